@@ -35,7 +35,7 @@ EFFECTS = frozenset(
         "read",  # reads from a stream without moving it
     }
 )
-STREAMS = frozenset({"python", "numpy", "torch", "torch.cuda", "tensorflow", "jax", "own"})
+STREAMS = frozenset({"python", "numpy", "torch", "torch.cuda", "tensorflow", "jax", "polars", "own"})
 PROMISES = {
     "runs-differ": "the same command gives another result",
     "machines-differ": "another machine, OS, driver or library version gives another result",
@@ -61,6 +61,8 @@ class Api:
     ``seed`` and ``generator`` name the parameters that pin it. ``parameters`` lists positional parameters in order
     (without self), as far as calls pass them by position. ``random_when`` restricts the effect to calls in which one
     of the named parameters has one of the listed values (``defaults`` give the value when omitted).
+    ``random_unless`` is its mirror: one of the named parameters is neither None, nor omitted without a default, nor
+    one of the listed values (an empty list: any value but None). Where both are given, any one entry is enough.
     ``returns`` is the class of the result ("self" for the receiver). ``duck`` lists keywords that identify a method
     of this name on a receiver that cannot be resolved; an empty tuple means never, ``("*",)`` means by name alone.
     """
@@ -75,6 +77,7 @@ class Api:
     parameters: tuple[str, ...] = ()
     defaults: Mapping[str, Any] = field(default_factory=dict)
     random_when: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    random_unless: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     returns: str = ""
     bases: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -278,7 +281,8 @@ def _apis(data: dict[str, Any], file: str) -> Iterator[Api]:
         if bad:
             raise CatalogueError(f"{where}: stream {bad[0]!r} is not one of {', '.join(sorted(STREAMS))}")
         shared = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k not in {"name", "names"}}
-        shared["random_when"] = {k: tuple(v) for k, v in row.get("random_when", {}).items()}
+        for key in ("random_when", "random_unless"):
+            shared[key] = {k: tuple(v) for k, v in row.get(key, {}).items()}
         for name in names:
             yield Api(name=name, library=data.get("library", ""), **shared)
 
