@@ -52,7 +52,7 @@ class CatalogueError(ValueError):
     """A file under ``rules/`` (or a user's own API table) says something that cannot be right."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Api:
     """What one public callable does to randomness.
 
@@ -259,7 +259,9 @@ def _rule(data: dict[str, Any], file: str) -> Rule:
         severity=Severity(data["severity"]),
         profile=Profile(data["profile"]),
         messages=messages,
-        **{key: tuple(data.get(key, ())) for key in ("silent_when", "limits", "references")},
+        silent_when=tuple(data.get("silent_when", ())),
+        limits=tuple(data.get("limits", ())),
+        references=tuple(data.get("references", ())),
         bad=tuple(Example(**row) for row in data.get("bad", ())),
         good=tuple(Example(**row) for row in data.get("good", ())),
     )
@@ -280,7 +282,9 @@ def _apis(data: dict[str, Any], file: str) -> Iterator[Api]:
         bad = [s for s in (row.get("stream", ""), *row.get("streams", ())) if s and s not in STREAMS]
         if bad:
             raise CatalogueError(f"{where}: stream {bad[0]!r} is not one of {', '.join(sorted(STREAMS))}")
-        shared = {k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k not in {"name", "names"}}
+        shared: dict[str, Any] = {
+            k: tuple(v) if isinstance(v, list) else v for k, v in row.items() if k not in {"name", "names"}
+        }
         for key in ("random_when", "random_unless"):
             shared[key] = {k: tuple(v) for k, v in row.get(key, {}).items()}
         for name in names:

@@ -76,7 +76,7 @@ class Location:
     """A span of source text.
 
     ``path`` is relative to the working directory, with forward slashes.
-    ``file_line`` is the line of the stored file: ``line`` itself for a .py file, the line of the JSON text for a notebook.
+    ``file_line`` is the line of the stored file: ``line`` itself for a .py file, for a notebook that of the JSON text.
     """
 
     path: str
@@ -109,7 +109,7 @@ class Related:
 class Edit:
     """Replace the characters from start (included) to end (excluded) with ``content``.
 
-    All edits of one run are against the same original text. ``cell`` is the index of the notebook cell, None in a .py file.
+    All edits of one run are against the same original text. ``cell`` is the index of a notebook's cell, else None.
     """
 
     line: int
@@ -138,7 +138,7 @@ class Finding:
     """One hazard at one place.
 
     ``profile`` is the lightest profile that shows this finding (a default rule may make strict findings).
-    ``source_lines`` are the lines from ``location.line`` to ``location.end_line`` as the user wrote them, without line ends.
+    ``source_lines`` are the lines from ``location.line`` to ``location.end_line`` as written, without line ends.
     ``symbol`` is the qualified name of the enclosing function or class, empty at module level.
     ``justification`` is the reason text of the suppression that silenced it.
     """
@@ -171,7 +171,7 @@ class Finding:
 class Notice:
     """Something the user should know that is not a finding: a skipped file, a directory without Python files.
 
-    ``kind`` is ``skipped`` (expected, e.g. a notebook in another language) or ``failed`` (a check crashed: exit code 2).
+    ``kind`` is ``skipped`` (expected, such as a notebook in another language) or ``failed`` (exit code 2).
     """
 
     path: str

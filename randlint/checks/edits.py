@@ -1,0 +1,139 @@
+"""Fixes that several checks share, built with libcst and handed on as edits of the original text."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from randlint.facts import Place
+from randlint.findings import Applicability, Edit, Fix
+from randlint.project import Module, Operation
+from randlint.source import Source
+
+_SEED_NAME = re.compile(
+    r"^(random_)?(seed|state)$|^(global|base|main|rng|random|default|init)_?seed$|^SEED$|^RANDOM_(STATE|SEED)$", re.I
+)
+
+
+def pass_seed(operation: Operation) -> Fix | None:
+    """Pass the seed parameter: with a seed that the program already has in scope, else the configured literal."""
+    parameter = operation.api.seed
+    if not parameter:
+        return None
+    text = seed_expression(operation.module, operation.place)
+    return pass_argument(operation.module, operation.node, parameter, text, Applicability.UNSAFE)
+
+
+def seed_expression(module: Module, place: Place) -> str:
+    """Code for a seed: a constant, parameter or config attribute visible at ``place``, else the configured literal."""
+    for scope in place.scope.chain():
+        if scope.kind == "class" and scope is not place.scope:
+            continue
+        for name, bindings in scope.bindings.items():
+            if not _SEED_NAME.match(name):
+                continue
+            if scope.kind == "module" and place.scope.function is None and bindings[0].place.order > place.order:
+                continue
+            if bindings[0].kind in {"param", "assign"} and _holds_seed(module, name, place):
+                return name
+    return _config_seed(module, place) or str(module.project.seed_literal)
+
+
+def _holds_seed(module: Module, name: str, place: Place) -> bool:
+    values = module.resolver.name(name, place)
+    return bool(values) and all(
+        (v.is_constant and isinstance(v.constant, int) and not isinstance(v.constant, bool)) or v.is_unknown
+        for v in values
+    )
+
+
+def _config_seed(module: Module, place: Place) -> str | None:
+    """``args.seed`` and the like, where this function already reads it."""
+    for other in module.operations:
+        argument = other.argument(other.api.seed) if other.api.seed else None
+        if argument is None or not isinstance(argument.node, cst.Attribute) or argument.through == "kwargs":
+            continue
+        base = argument.node.value
+        known = isinstance(base, cst.Name) and base.value != "self" and module.resolver.reaching(base.value, place)
+        if known and other.place.scope is place.scope:
+            return module.code(argument.node)
+    return None
+
+
+def pass_argument(module: Module, call: cst.Call, name: str, code: str, applicability: Applicability) -> Fix | None:
+    """Pass ``name=code``: replace the keyword where it stands, else add it after the last argument."""
+    value = cst.parse_expression(code)
+    args = list(call.args)
+    for index, arg in enumerate(args):
+        if arg.keyword is not None and arg.keyword.value == name:
+            args[index] = arg.with_changes(value=value)
+            break
+    else:
+        args = _appended(call, name, value)
+    edit = replace_node(module, call, call.with_changes(args=args))
+    if edit is None:
+        return None
+    return Fix(applicability, f"pass {name}={code}", (edit,))
+
+
+def _appended(call: cst.Call, name: str, value: cst.BaseExpression) -> list[cst.Arg]:
+    args = list(call.args)
+    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
+    new = cst.Arg(value, keyword=cst.Name(name), equal=equal)
+    # a keyword may follow *args and must stand before no positional: the end is right, except after **kwargs,
+    # where it is legal too
+    if not args:
+        return [new]
+    last = args[-1]
+    between = args[-2].comma if len(args) > 1 else cst.MaybeSentinel.DEFAULT
+    if isinstance(last.comma, cst.Comma):  # keep the trailing comma and its line break for the new last argument
+        inner = between if isinstance(between, cst.Comma) else _first_comma(call)
+        return [*args[:-1], last.with_changes(comma=inner), new.with_changes(comma=last.comma)]
+    separator = between if isinstance(between, cst.Comma) else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+    return [
+        *args[:-1],
+        last.with_changes(comma=separator, whitespace_after_arg=cst.SimpleWhitespace("")),
+        new.with_changes(whitespace_after_arg=last.whitespace_after_arg),
+    ]
+
+
+def _first_comma(call: cst.Call) -> cst.Comma:
+    """What stands between two arguments of a call that has one: a line break as after its opening bracket."""
+    before = call.whitespace_before_args
+    broken = isinstance(before, cst.ParenthesizedWhitespace)
+    return cst.Comma(whitespace_after=before if broken else cst.SimpleWhitespace(" "))
+
+
+def replace_node(module: Module, old: cst.CSTNode, new: cst.CSTNode) -> Edit | None:
+    """An edit that turns one node into another, reduced to the characters that differ.
+
+    None where the span cannot be edited (a notebook line that holds a magic).
+    """
+    return minimal_edit(module.source, module.span(old), _code(module, old), _code(module, new))
+
+
+def minimal_edit(source: Source, span: tuple[int, int, int, int], before: str, after: str) -> Edit | None:
+    """Cut the common beginning and end off a replacement of ``span``, whose text is ``before``."""
+    start = 0
+    while start < min(len(before), len(after)) and before[start] == after[start]:
+        start += 1
+    end = 0
+    while end < min(len(before), len(after)) - start and before[-1 - end] == after[-1 - end]:
+        end += 1
+    line, column = advance(span[0], span[1], before[:start])
+    end_line, end_column = advance(span[0], span[1], before[: len(before) - end])
+    return source.edit(line, column, end_line, end_column, after[start : len(after) - end])
+
+
+def advance(line: int, column: int, text: str) -> tuple[int, int]:
+    """Where one stands after ``text``: lines end at \\n, \\r or \\r\\n."""
+    lines = re.split(r"\r\n|\r|\n", text)
+    return (line, column + len(text)) if len(lines) == 1 else (line + len(lines) - 1, len(lines[-1]))
+
+
+def _code(module: Module, node: cst.CSTNode) -> str:
+    """The text of a node's own span: without the parentheses around it, which positions leave out."""
+    if getattr(node, "lpar", ()):
+        node = node.with_changes(lpar=(), rpar=())
+    return module.tree.code_for_node(node)

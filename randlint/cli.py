@@ -1,0 +1,236 @@
+"""The command line: parse options, call the engine, print, exit. Exit codes: 0 clean, 1 findings, 2 could not run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from randlint import __version__
+from randlint.config import FORMATS, ConfigError, Settings, load_settings
+
+if TYPE_CHECKING:
+    from randlint.engine import Linter
+    from randlint.findings import Result
+
+_PROGRESS_FILES = 200
+_LEVELS = ("error", "warning", "note")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="randlint")
+def main() -> None:
+    """Find randomness hazards in machine-learning code.
+
+    `randlint check` reads source and notebooks; nothing of your code is imported or run.
+    """
+
+
+@main.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--fix", is_flag=True, help="Apply safe fixes (no stream yields a different number afterwards).")
+@click.option(
+    "--unsafe-fixes", is_flag=True, default=None, help="With --fix or --diff: also fixes that change numbers."
+)
+@click.option("--diff", is_flag=True, help="Show what --fix would change, write nothing; exit 1 if anything would.")
+@click.option("--select", multiple=True, metavar="RULES", help="Only these rules: names, codes, prefixes (RND2), ALL.")
+@click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
+@click.option("--extend-select", multiple=True, metavar="RULES", help="These rules as well.")
+@click.option("--profile", metavar="default|strict", help="`strict` adds opinions to the near-zero noise default.")
+@click.option("--format", "format", metavar="|".join(FORMATS), help="Output format.  [default: text]")
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write the report there."
+)
+@click.option("--statistics", is_flag=True, default=None, help="Count findings by rule instead of listing them.")
+@click.option("--show-suppressed", is_flag=True, default=None, help="List suppressed findings too.")
+@click.option("--exit-zero", is_flag=True, default=None, help="Exit 0 even when there are findings.")
+@click.option(
+    "--fail-on", metavar="|".join(_LEVELS), help="Lowest severity that makes exit code 1.  [default: warning]"
+)
+@click.option("--min-confidence", metavar="low|medium|high", help="Leave out less certain findings.  [default: medium]")
+@click.option("--exclude", multiple=True, metavar="GLOBS", help="More files to leave out (gitignore patterns).")
+@click.option("--force-exclude", is_flag=True, default=None, help="Apply excludes to files named one by one, too.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: by number of files]")
+@click.option(
+    "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Use this configuration."
+)
+@click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="NAME", help="Name of what `-` reads.")
+def check(paths: tuple[Path, ...], **options: Any) -> None:
+    """Lint files, folders and notebooks; `-` reads standard input.
+
+    Without PATHS, the current folder is linted.
+    """
+    with _Errors():
+        sys.exit(_check(paths or (Path("."),), options))
+
+
+@main.command()
+@click.option("--format", "format", type=click.Choice(["text", "json"]), default="text", help="Output format.")
+def rules(format: str) -> None:
+    """List all rules."""
+    from randlint.explain import list_rules
+
+    with _Errors():
+        click.echo(list_rules(format))
+
+
+@main.command()
+@click.argument("rule")
+def explain(rule: str) -> None:
+    """Explain a rule, by name or code: why it matters, how to fix it, when it stays silent."""
+    from randlint.explain import explain_rule
+
+    with _Errors():
+        click.echo(explain_rule(rule))
+
+
+def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
+    from randlint.engine import Linter
+
+    mode = {key: options.pop(key) for key in ("fix", "diff", "config", "isolated", "stdin_filename")}
+    start = (mode["stdin_filename"] or Path.cwd()) if str(paths[0]) == "-" else paths[0]
+    settings = load_settings(start, explicit=mode["config"], isolated=mode["isolated"]).merged(**options)
+    linter = Linter.create(settings)
+    if settings.unsafe_fixes and options.get("unsafe_fixes") and not (mode["fix"] or mode["diff"]):
+        raise ConfigError("--unsafe-fixes: needs --fix (to apply) or --diff (to show)")
+    if any(str(p) == "-" for p in paths):
+        if len(paths) > 1:
+            raise ConfigError("-: standard input cannot be linted together with other paths")
+        return _check_stdin(linter, mode)
+    return _check_paths(linter, list(paths), mode)
+
+
+def _check_paths(linter: Linter, paths: list[Path], mode: dict[str, Any]) -> int:
+    from randlint.fixes import fix_files, unified_diff
+
+    with _Progress() as progress:
+        result = linter.check(paths, progress=progress.update)
+    if not (mode["fix"] or mode["diff"]):
+        return _report(linter, result)
+    outcome = fix_files(linter, paths, result, unsafe=linter.settings.unsafe_fixes)
+    if mode["diff"]:
+        text = unified_diff(outcome, linter.base)
+        click.echo(text, nl=False)
+        click.echo(outcome.summary(would=True), err=True)
+        return 2 if _failed(result) else 1 if text and not linter.settings.exit_zero else 0
+    outcome.write()
+    return _report(linter, outcome.result)
+
+
+def _check_stdin(linter: Linter, mode: dict[str, Any]) -> int:
+    from randlint.fixes import fix_files, unified_diff
+
+    path = mode["stdin_filename"] or Path("stdin.py")
+    data = click.get_binary_stream("stdin").read()
+    result = linter.check_text(data, path)
+    if not (mode["fix"] or mode["diff"]):
+        return _report(linter, result)
+    outcome = fix_files(linter, [path], result, unsafe=linter.settings.unsafe_fixes, stdin=data)
+    if mode["diff"]:
+        text = unified_diff(outcome, linter.base)
+        click.echo(text, nl=False)
+        return 1 if text and not linter.settings.exit_zero else 0
+    # like a formatter: the fixed program goes to standard output, what is left to standard error
+    stream = click.get_binary_stream("stdout")
+    stream.write(outcome.content_of(path, data))
+    stream.flush()
+    return _report(linter, outcome.result, err=True)
+
+
+def _report(linter: Linter, result: Result, *, err: bool = False) -> int:
+    import shutil
+
+    from randlint.report import render
+
+    settings = linter.settings
+    stream = sys.stderr if err else sys.stdout
+    text = render(
+        result,
+        linter.catalogue,
+        settings.format,
+        color=settings.output is None and _wants_color(stream),
+        width=min(shutil.get_terminal_size((100, 24)).columns, 120),
+        show_suppressed=settings.show_suppressed,
+        statistics=settings.statistics,
+    )
+    if settings.output is not None:
+        _write_report(settings.output, text)
+    else:
+        click.echo(text, nl=not text.endswith("\n"), err=err, color=_wants_color(stream))
+    return _exit_code(settings, result)
+
+
+def _write_report(path: Path, text: str) -> None:
+    from randlint.source import write_atomically
+
+    try:
+        write_atomically(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"--output: cannot write {path}: {error.strerror or error}") from error
+
+
+def _exit_code(settings: Settings, result: Result) -> int:
+    if _failed(result):
+        return 2
+    if settings.exit_zero:
+        return 0
+    return 1 if any(f.severity >= settings.fail_on for f in result.reported) else 0
+
+
+def _failed(result: Result) -> bool:
+    return any(n.kind == "failed" for n in result.notices)
+
+
+def _wants_color(stream: Any) -> bool:
+    import os
+
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (hasattr(stream, "isatty") and stream.isatty())
+
+
+class _Progress:
+    """A progress bar on standard error, for long runs on a terminal only."""
+
+    def __init__(self) -> None:
+        self.bar: Any = None
+
+    def __enter__(self) -> _Progress:
+        return self
+
+    def update(self, done: int, total: int) -> None:
+        if self.bar is None and total >= _PROGRESS_FILES and sys.stderr.isatty():
+            self.bar = click.progressbar(length=total, label="Linting", file=sys.stderr).__enter__()
+        if self.bar is not None:
+            self.bar.update(done - self.bar.pos)
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar is not None:
+            self.bar.render_finish()
+            click.echo("\r\033[K\033[A\033[K", nl=False, err=True)
+
+
+class _Errors:
+    """Turns what the user can mend into one line on standard error and exit code 2."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from randlint.catalogue import CatalogueError
+        from randlint.source import SourceError
+
+        if isinstance(error, (ConfigError, CatalogueError, SourceError)):
+            _fail(str(error), 2)
+        if isinstance(error, KeyboardInterrupt):
+            _fail("interrupted", 130)
+        if isinstance(error, BrokenPipeError):
+            sys.stderr.close()
+            sys.exit(141)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    click.echo(f"randlint: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,231 @@
+"""The public Python API: lint paths or text, get a :class:`~randlint.findings.Result`; fix them.
+
+gate -> parse -> facts -> project -> checks -> conclusions -> triage. The same input gives the same result for any
+number of jobs and any hash seed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from randlint.analysis import Analyser, FileReport
+from randlint.catalogue import Catalogue, load_catalogue
+from randlint.checks.base import Programs, all_conclusions
+from randlint.config import Settings
+from randlint.deep import with_deep_stack
+from randlint.findings import Finding, Notice, Result
+from randlint.project import Project
+from randlint.project.project import display_path
+from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
+from randlint.source import Source, discover, read_source
+from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints
+
+Progress = Callable[[int, int], None]
+_CHUNK = 24
+_FILES_FOR_A_SECOND_JOB = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Linter:
+    """Lints files under one set of settings. ``base`` is the folder that shown paths are relative to."""
+
+    settings: Settings
+    catalogue: Catalogue
+    selection: Selection
+    ignores: PerFileIgnores
+    base: Path
+
+    @classmethod
+    def create(cls, settings: Settings, base: Path | None = None) -> Linter:
+        """Raises :class:`~randlint.config.ConfigError` or :class:`~randlint.catalogue.CatalogueError`."""
+        base = Path(os.path.abspath(base or Path.cwd()))
+        catalogue = load_catalogue(settings.apis)
+        selection = select_rules(catalogue, settings)
+        return cls(settings, catalogue, selection, per_file_ignores(catalogue, settings, base), base)
+
+    def check(
+        self,
+        paths: Sequence[Path],
+        *,
+        overrides: Mapping[Path, bytes] | None = None,
+        progress: Progress | None = None,
+    ) -> Result:
+        """Lint files and folders. ``overrides`` replaces what is on disk, by absolute path.
+
+        ``progress`` is called with (files done, files in all). Raises :class:`~randlint.source.SourceError` for a
+        path that does not exist.
+        """
+        settings = self.settings
+        found = discover(
+            paths,
+            exclude=settings.exclude,
+            root=settings.root,
+            respect_gitignore=settings.respect_gitignore,
+            force_exclude=settings.force_exclude,
+        )
+        files = [Path(os.path.abspath(f)) for f in found.files]
+        reports = list(self._reports(files, dict(overrides or {}), progress))
+        return self._result(reports, found.notices, dict(overrides or {}))
+
+    def check_text(self, data: bytes, path: Path) -> Result:
+        """Lint text that is not on disk (an editor's buffer, stdin), as if it stood at ``path``."""
+        absolute = Path(os.path.abspath(path))
+        overrides = {absolute: data}
+        return self._result(list(self._reports([absolute], overrides, None)), (), overrides)
+
+    # -- running -----------------------------------------------------------------------------------------------
+
+    def _reports(
+        self, files: Sequence[Path], overrides: dict[Path, bytes], progress: Progress | None
+    ) -> Iterator[FileReport]:
+        jobs = self._jobs(len(files))
+        work = _Work(self.settings, self.selection.rules, self.base, overrides)
+        done = 0
+        if jobs == 1:
+            analyse = _analyser(work, self.catalogue)
+            for start in range(0, len(files), _CHUNK):
+                chunk = files[start : start + _CHUNK]
+                yield from with_deep_stack(lambda chunk=chunk: [analyse(f) for f in chunk])  # type: ignore[misc]
+                done += len(chunk)
+                if progress is not None:
+                    progress(done, len(files))
+            return
+        chunks = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
+        executor = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(work,))
+        try:
+            for reports in executor.map(_run_chunk, chunks):
+                yield from reports
+                done += len(reports)
+                if progress is not None:
+                    progress(done, len(files))
+        finally:
+            executor.shutdown(wait=True, cancel_futures=True)
+
+    def _jobs(self, files: int) -> int:
+        if self.settings.jobs is not None:
+            return max(1, min(self.settings.jobs, (files + _CHUNK - 1) // _CHUNK))
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        return max(1, min(cores, files // _FILES_FOR_A_SECOND_JOB + 1))
+
+    # -- putting together --------------------------------------------------------------------------------------
+
+    def _result(
+        self, reports: Sequence[FileReport], notices: Sequence[Notice], overrides: Mapping[Path, bytes]
+    ) -> Result:
+        concluded = self._concluded(reports)
+        findings: list[Finding] = []
+        for report in reports:
+            placed = list(dict.fromkeys((*report.placed, *concluded.get(report.display, ()))))
+            findings += self._triaged(report, placed, overrides)
+        findings = with_fingerprints(sorted(findings, key=lambda f: f.sort_key))
+        every_notice = [*notices, *(n for r in reports for n in r.notices)]
+        return Result(
+            findings=tuple(findings),
+            notices=tuple(sorted(set(every_notice), key=lambda n: (n.path, n.kind, n.message))),
+            files=len(reports),
+            fixable=sum(1 for f in findings if f.fix is not None),
+            base_directory=str(self.base),
+        )
+
+    def _concluded(self, reports: Sequence[FileReport]) -> dict[str, list[Placed]]:
+        imports = {r.path: r.imports for r in reports}
+        found: dict[str, list[Placed]] = {}
+        for name, conclusion in all_conclusions().items():
+            notes = {r.path: tuple(n for n in r.notes if n.rule == name) for r in reports}
+            if any(notes.values()):
+                for placed in conclusion.conclude(Programs(notes, imports)):
+                    found.setdefault(placed.finding.location.path, []).append(placed)
+        return found
+
+    def _triaged(self, report: FileReport, placed: Sequence[Placed], overrides: Mapping[Path, bytes]) -> list[Finding]:
+        source: list[Source] = []
+
+        def make_unused(unused: Unused) -> Finding:
+            if not source:
+                read = read_source(report.path, report.display, overrides.get(report.path))
+                assert isinstance(read, Source)  # it was read a moment ago, and had a suppression
+                source.append(read)
+            return _unused(self.catalogue, unused, source[0])
+
+        ignores = self.ignores.of(report.display)
+        return triage(placed, report.suppressions, ignores, self.selection, make_unused)
+
+
+def _unused(catalogue: Catalogue, unused: Unused, source: Source) -> Finding:
+    comment = unused.suppression
+    location = source.locate(comment.line, comment.column - 1, comment.line, comment.end_column - 1)
+    edit = None
+    if unused.removal is not None:
+        last_line, previous = _surroundings(source, comment.line)
+        line, column, end_line, end_column = unused.removal.span(last_line, previous)
+        edit = source.edit(line, column - 1, end_line, end_column - 1, unused.removal.content)
+    rule = catalogue.rules["unused-suppression"]
+    return unused_finding(rule, unused, location, edit, source.lines_at(location))
+
+
+def _surroundings(source: Source, line: int) -> tuple[int, int]:
+    """The last line of the file or cell that holds ``line``, and the length of the line before (0 for the first)."""
+    lines = re.split(r"\r\n|\r|\n", source.text)
+    first, last = 1, len(lines)
+    if source.kind == "notebook":
+        cell = source.cell_at(line)
+        first, last = cell.first_line, cell.last_line
+    return last, len(lines[line - 2]) if line > first else 0
+
+
+# -- worker processes ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What a worker needs; picklable."""
+
+    settings: Settings
+    rules: tuple[str, ...]
+    base: Path
+    overrides: dict[Path, bytes]
+
+
+_worker: Callable[[Path], FileReport] | None = None
+
+
+def _analyser(work: _Work, catalogue: Catalogue) -> Callable[[Path], FileReport]:
+    root = work.settings.root if work.settings.file is not None else _project_root(work.base)
+    project = Project(root, catalogue, base=work.base, seed_literal=work.settings.seed)
+    project.overrides = work.overrides
+    analyser = Analyser(project, work.rules)
+    return lambda path: analyser.analyse(path, display_path(path, work.base), work.overrides.get(path))
+
+
+def _start_worker(work: _Work) -> None:
+    global _worker
+    _worker = _analyser(work, load_catalogue(work.settings.apis))
+
+
+def _run_chunk(files: Sequence[Path]) -> list[FileReport]:
+    analyse = _worker
+    assert analyse is not None
+    return with_deep_stack(lambda: [analyse(path) for path in files])
+
+
+def _project_root(base: Path) -> Path:
+    """The nearest folder above that looks like a project's root, else ``base``."""
+    for folder in (base, *base.parents):
+        if any((folder / mark).exists() for mark in (".git", "pyproject.toml", "setup.py")):
+            return folder
+    return base
+
+
+def check(paths: Sequence[Path], settings: Settings) -> Result:
+    """Lint ``paths`` under ``settings``: the one-call form of :class:`Linter`."""
+    return Linter.create(settings).check(paths)
+
+
+def only(result: Result, keep: Callable[[Finding], bool]) -> Result:
+    """The same result with some of its findings."""
+    return replace(result, findings=tuple(f for f in result.findings if keep(f)))

@@ -1,0 +1,62 @@
+"""What `randlint rules` and `randlint explain` print; read from the rules' own texts."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+
+from randlint.catalogue import PROMISES, Rule, load_catalogue
+from randlint.config import ConfigError, did_you_mean
+
+
+def list_rules(format: str) -> str:
+    """All rules in order of their codes, as a table or as JSON."""
+    rules = list(load_catalogue().rules.values())
+    if format == "json":
+        keys = ("code", "name", "breaks", "summary")
+        rows = [
+            {**{k: getattr(r, k) for k in keys}, "severity": str(r.severity), "profile": str(r.profile)} for r in rules
+        ]
+        return json.dumps(rows, indent=2)
+    width = max(len(r.name) for r in rules)
+    return "\n".join(f"{r.code}  {r.name:<{width}}  {r.profile!s:<7}  {r.summary}" for r in rules)
+
+
+def explain_rule(name_or_code: str) -> str:
+    """Everything a rule says of itself. Raises ConfigError for an unknown one, naming the nearest."""
+    catalogue = load_catalogue()
+    rule = catalogue.rule(name_or_code) or catalogue.rule(name_or_code.upper())
+    if rule is None:
+        known = [n for r in catalogue.rules.values() for n in (r.name, r.code)]
+        raise ConfigError(f"no rule is called `{name_or_code}`{did_you_mean(name_or_code, known)}")
+    return "\n".join(_page(rule))
+
+
+def _page(rule: Rule) -> list[str]:
+    lines = [
+        f"{rule.name} ({rule.code})",
+        "",
+        textwrap.fill(rule.summary, 88),
+        "",
+        f"breaks    {rule.breaks}: {PROMISES[rule.breaks]}",
+        f"severity  {rule.severity}",
+        f"profile   {rule.profile}",
+    ]
+    if rule.fixable:
+        lines.append(f"fix       {rule.fixable}")
+    lines += ["", "Why", _indent(rule.why), "", "What to do", _indent(rule.fix)]
+    for title, items in (("Silent when", rule.silent_when), ("Limits", rule.limits), ("See also", rule.references)):
+        if items:
+            lines += ["", title, *(_bullet(item) for item in items)]
+    for title, examples in (("Reported", rule.bad[:1]), ("Fine", rule.good[:1])):
+        for example in examples:
+            lines += ["", f"{title} ({example.title})", "", textwrap.indent(example.code.strip(), "    ")]
+    return lines
+
+
+def _indent(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), 88, initial_indent="  ", subsequent_indent="  ")
+
+
+def _bullet(text: str) -> str:
+    return textwrap.fill(" ".join(text.split()), 88, initial_indent="  - ", subsequent_indent="    ")

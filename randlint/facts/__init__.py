@@ -1,0 +1,31 @@
+"""What one file does, read in a single walk over its libcst tree: names, scopes, order. Knows no library."""
+
+from randlint.facts.model import (
+    Assignment,
+    Binding,
+    Block,
+    Call,
+    Facts,
+    ImportFact,
+    Place,
+    Scope,
+    Statement,
+)
+from randlint.facts.resolve import Resolver, Value, literal
+from randlint.facts.walk import read_facts
+
+__all__ = [
+    "Assignment",
+    "Binding",
+    "Block",
+    "Call",
+    "Facts",
+    "ImportFact",
+    "Place",
+    "Resolver",
+    "Scope",
+    "Statement",
+    "Value",
+    "literal",
+    "read_facts",
+]

@@ -1,0 +1,216 @@
+"""The vocabulary of facts: scopes, bindings, blocks, places, calls, assignments, imports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+
+@dataclass(slots=True, eq=False)
+class Scope:
+    """A region with names of its own: ``module``, ``class``, ``function``, ``lambda`` or ``comprehension``.
+
+    ``bindings`` maps a name to its bindings in order. ``attributes`` (classes only) maps ``x`` to what methods
+    assign to ``self.x``. ``qualname`` is dotted without ``<locals>`` and empty for the module.
+    """
+
+    kind: str
+    name: str
+    qualname: str
+    node: cst.CSTNode
+    parent: Scope | None = None
+    place: Place | None = None
+    bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    attributes: dict[str, list[Binding]] = field(default_factory=dict)
+    outer_names: dict[str, str] = field(default_factory=dict)
+    children: list[Scope] = field(default_factory=list)
+    returns: list[tuple[cst.BaseExpression, Place]] = field(default_factory=list)
+    yields: bool = False
+
+    @property
+    def function(self) -> Scope | None:
+        """The nearest enclosing function (itself included), or None at module or class level."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind in {"comprehension", "lambda"}:
+            scope = scope.parent
+        return scope if scope is not None and scope.kind == "function" else None
+
+    @property
+    def enclosing_class(self) -> Scope | None:
+        """The class that this scope is, or stands directly or indirectly in."""
+        scope: Scope | None = self
+        while scope is not None and scope.kind != "class":
+            scope = scope.parent
+        return scope
+
+    def chain(self) -> Iterator[Scope]:
+        """This scope, then its parents, inside out."""
+        scope: Scope | None = self
+        while scope is not None:
+            yield scope
+            scope = scope.parent
+
+    @property
+    def decorators(self) -> tuple[cst.BaseExpression, ...]:
+        if isinstance(self.node, (cst.FunctionDef, cst.ClassDef)):
+            return tuple(d.decorator for d in self.node.decorators)
+        return ()
+
+    @property
+    def parameters(self) -> tuple[cst.Param, ...]:
+        """All named parameters in the order of the signature, ``*args`` and ``**kwargs`` left out."""
+        if not isinstance(self.node, (cst.FunctionDef, cst.Lambda)):
+            return ()
+        p = self.node.params
+        return (*p.posonly_params, *p.params, *p.kwonly_params)
+
+
+@dataclass(slots=True, eq=False)
+class Block:
+    """One arm of a compound statement, counted from 0; kinds: ``if``, ``main``, ``loop``, ``with``, ``try``, ``match``.
+
+    ``if``: arm 0 is the body, 1 the else. ``main`` is the body of the ``__name__`` guard.
+    ``try``: 0 is the body and its else, 1 and up the handlers.
+    ``loop``: 0 body, 1 else.
+    """
+
+    kind: str
+    node: cst.CSTNode
+    arm: int
+    parent: Block | None
+    order: int
+
+    def chain(self) -> Iterator[Block]:
+        """This block, then the blocks around it inside the same function, inside out."""
+        block: Block | None = self
+        while block is not None:
+            yield block
+            block = block.parent
+
+
+@dataclass(slots=True, eq=False)
+class Place:
+    """Where something happens: ``order`` rises along the file, in order of evaluation within a scope."""
+
+    order: int
+    scope: Scope
+    block: Block | None
+    statement: cst.CSTNode | None = None
+
+    def blocks(self) -> Iterator[Block]:
+        """The compound statements around this place, inside out, up to the enclosing function."""
+        if self.block is not None:
+            yield from self.block.chain()
+
+    @property
+    def loop(self) -> Block | None:
+        """The nearest enclosing loop body in the same function, or None."""
+        return next((b for b in self.blocks() if b.kind == "loop" and b.arm == 0), None)
+
+    def excludes(self, other: Place) -> bool:
+        """True where the two places stand in different arms of one ``if``, ``match`` or ``try``/``except``."""
+        arms = {id(b.node): b for b in self.blocks()}
+        for block in other.blocks():
+            mine = arms.get(id(block.node))
+            if mine is not None and mine.arm != block.arm and block.kind in {"if", "match", "try"}:
+                return block.kind != "try" or (mine.arm != 0 and block.arm != 0)
+        return False
+
+    def dominates(self, other: Place) -> bool:
+        """True where every run that reaches ``other`` has passed here: earlier, in no block that ``other`` is not in."""
+        if self.scope is not other.scope or self.order >= other.order:
+            return False
+        own = [b for b in self.blocks() if b.kind not in {"with", "main"}]
+        if not own:
+            return True
+        around = {(id(b.node), b.arm) for b in other.blocks()}
+        return all((id(b.node), b.arm) in around for b in own)
+
+
+@dataclass(slots=True, eq=False)
+class Binding:
+    """A name, or ``self.name``, given a value.
+
+    ``kind``: ``import``, ``star``, ``assign``, ``augment``, ``annotate``, ``param``, ``for``, ``with``, ``def``,
+    ``class``, ``except``, ``match``, ``delete``. ``value`` is the expression bound (for ``for`` the iterable, for
+    ``with`` the context manager, for a parameter its default). ``unpack`` is the index in a tuple target, -1 when
+    the position is unknown (starred or nested), None for a plain target. ``dotted`` is the imported name.
+    """
+
+    name: str
+    kind: str
+    place: Place
+    node: cst.CSTNode
+    value: cst.BaseExpression | None = None
+    dotted: str = ""
+    unpack: int | None = None
+    scope: Scope | None = None
+    annotation: cst.BaseExpression | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Call:
+    """A call; ``parent`` is the nearest enclosing expression or statement that uses its result."""
+
+    node: cst.Call
+    place: Place
+    parent: cst.CSTNode | None
+
+
+@dataclass(slots=True, eq=False)
+class Assignment:
+    """One target of an assignment; ``operator`` is the token of an augmented one, else empty."""
+
+    target: cst.BaseExpression
+    value: cst.BaseExpression | None
+    place: Place
+    node: cst.CSTNode
+    operator: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class ImportFact:
+    """One imported name. ``module`` is absolute where the file's own package is known, else starts with dots.
+
+    ``name`` is empty for ``import module``, ``*`` for a star import.
+    """
+
+    module: str
+    name: str
+    bound: str
+    place: Place
+    node: cst.CSTNode
+    statement: cst.CSTNode
+
+
+@dataclass(slots=True, eq=False)
+class Statement:
+    """A simple statement or the header of a compound one, for suppressions and for bare expressions."""
+
+    node: cst.CSTNode
+    place: Place
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """Everything one file does. Lists are in order of evaluation within each scope, else in order of the file."""
+
+    tree: cst.Module
+    module: Scope
+    scopes: list[Scope] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    imports: list[ImportFact] = field(default_factory=list)
+    statements: list[Statement] = field(default_factory=list)
+    loads: dict[str, list[Place]] = field(default_factory=dict)
+    calls_by_node: dict[cst.Call, Call] = field(default_factory=dict)
+    scope_by_node: dict[cst.CSTNode, Scope] = field(default_factory=dict)
+    main_guards: list[Block] = field(default_factory=list)
+
+    def functions(self) -> Iterator[Scope]:
+        return (s for s in self.scopes if s.kind == "function")
+
+    def classes(self) -> Iterator[Scope]:
+        return (s for s in self.scopes if s.kind == "class")

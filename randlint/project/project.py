@@ -1,0 +1,253 @@
+"""The files of one run: loads a module and what it imports directly, and resolves names across them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import libcst as cst
+
+from randlint.catalogue import Api, Catalogue
+from randlint.facts import Facts, Place, Resolver, Value
+from randlint.project.module import Module
+from randlint.source import Source, read_source
+
+_MAX_IMPORT_DEPTH = 12
+
+
+class Project:
+    """Modules by path, parsed on demand.
+
+    ``root`` is where the search for imported modules ends; shown paths are relative to ``base``. ``seed_literal`` is
+    what fixes write where the program has no seed. ``overrides`` are file contents that are not on disk yet.
+    """
+
+    def __init__(self, root: Path, catalogue: Catalogue, *, base: Path | None = None, seed_literal: int = 42) -> None:
+        self.root = root
+        self.base = base or root
+        self.catalogue = catalogue
+        self.seed_literal = seed_literal
+        self.overrides: dict[Path, bytes] = {}
+        self._modules: dict[Path, Module | None] = {}
+        self._by_facts: dict[int, Module] = {}
+        self._depth = 0
+
+    @cached_property
+    def duck_methods(self) -> dict[str, tuple[Api, ...]]:
+        return dict(self.catalogue.duck_methods())
+
+    # -- modules -----------------------------------------------------------------------------------------------
+
+    def add(self, source: Source) -> Module:
+        """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
+        path = source.path
+        known = self._modules.get(path)
+        if known is not None and known.source.text == source.text:
+            return known
+        name, is_package = module_name(path)
+        module = Module(self, source, name, is_package, cst.parse_module(source.text))
+        self._modules[path] = module
+        self._by_facts[id(module.facts)] = module
+        return module
+
+    def load(self, path: Path) -> Module | None:
+        """The module of a file that was imported, None where it cannot be read or parsed."""
+        if path in self._modules:
+            return self._modules[path]
+        self._modules[path] = None  # also ends circular imports
+        source = read_source(path, display_path(path, self.base), self.overrides.get(path))
+        if isinstance(source, Source):
+            try:
+                return self.add(source)
+            except (cst.ParserSyntaxError, RecursionError):
+                return None
+        return None
+
+    def resolver_of(self, facts: Facts) -> Resolver | None:
+        module = self._by_facts.get(id(facts))
+        return module.resolver if module is not None else None
+
+    def modules(self) -> list[Module]:
+        """All modules parsed so far, in order of loading."""
+        return [m for m in self._modules.values() if m is not None]
+
+    def module_of(self, facts: Facts | None) -> Module | None:
+        """The module that facts (for example ``value.facts``) belong to."""
+        return self._by_facts.get(id(facts))
+
+    def find(self, dotted: str, importer: Module) -> Module | None:
+        """The project module that ``importer`` gets when it imports a dotted name, None for foreign libraries."""
+        path = self._find(dotted, importer)
+        return self.load(path) if path is not None else None
+
+    def imported(self, module: Module) -> list[Module]:
+        """Project modules that a module imports directly, each once, in order of the imports."""
+        found: dict[Path, Module] = {}
+        for fact in module.facts.imports:
+            for dotted in [f"{fact.module}.{fact.name}", fact.module] if fact.name else [fact.module]:
+                other = self.find(dotted, module)
+                if other is not None and other is not module:
+                    found[other.source.path] = other
+                    break
+        return list(found.values())
+
+    def import_paths(self, module: Module) -> list[Path]:
+        """Files of the project that a module imports directly, each once, in order; nothing is parsed for it."""
+        found: dict[Path, None] = {}
+        for fact in module.facts.imports:
+            for dotted in [f"{fact.module}.{fact.name}", fact.module] if fact.name else [fact.module]:
+                path = self._find(dotted, module)
+                if path is not None and path != module.source.path:
+                    found[path] = None
+                    break
+        return list(found)
+
+    def lookup(self, dotted: str, importer: Module) -> list[Value]:
+        """What a dotted name is where a module of this project defines it; empty for everything else."""
+        if self._depth >= _MAX_IMPORT_DEPTH:
+            return []
+        lead = dotted[: len(dotted) - len(dotted.lstrip("."))]
+        parts = dotted[len(lead) :].split(".")
+        for cut in range(len(parts) - 1, 0, -1):
+            module = self.find(lead + ".".join(parts[:cut]), importer)
+            if module is None or module is importer:
+                continue
+            return self._member(module, parts[cut:])
+        return []
+
+    def _member(self, module: Module, parts: list[str]) -> list[Value]:
+        self._depth += 1
+        try:
+            end = Place(1 << 60, module.facts.module, None)
+            if parts[0] not in module.facts.module.bindings and "*" not in module.facts.module.bindings:
+                return []
+            values = module.resolver.name(parts[0], end)
+            for attribute in parts[1:]:
+                values = [v for b in values for v in module.resolver.attribute(b, attribute, module.tree, end, 1)]
+            return [v for v in values if not v.is_unknown]
+        finally:
+            self._depth -= 1
+
+    def _find(self, dotted: str, importer: Module) -> Path | None:
+        relative = dotted.startswith(".")
+        parts = tuple(p for p in dotted.split(".") if p)
+        if not parts:
+            return None
+        folder = importer.source.path.parent
+        if relative:
+            level = len(dotted) - len(dotted.lstrip("."))
+            for _ in range(level - 1):
+                folder = folder.parent
+            return _module_file(folder, parts)
+        for base in self._search_path(folder):
+            found = _module_file(base, parts)
+            if found is not None:
+                return found
+        return None
+
+    def _search_path(self, folder: Path) -> Iterator[Path]:
+        """As Python would for a script in ``folder``: its own folder, then above the package, up to the root."""
+        current = folder
+        while (current / "__init__.py").is_file() and current != current.parent:
+            current = current.parent
+        yield current
+        while current not in (self.root, current.parent):
+            current = current.parent
+            if not current.is_relative_to(self.root):
+                return
+            yield current
+        yield self.root / "src"
+
+    # -- types -------------------------------------------------------------------------------------------------
+
+    def typed(self, path: str) -> str:
+        """A symbolic path with results of catalogued calls replaced by instances of what they return."""
+        if "(" not in path:
+            return path
+        return _typed(self.catalogue_key, path)
+
+    def api_of(self, path: str) -> Api | None:
+        """The catalogued API that a symbolic path names; an inherited method is found through ``bases``."""
+        if path.startswith((".", "?")):
+            return None
+        return _api_of(self.catalogue_key, path)
+
+    @cached_property
+    def catalogue_key(self) -> _ById:
+        return _ById(self.catalogue)
+
+
+class _ById:
+    """Lets a catalogue serve as a key of ``lru_cache``: hashed by identity."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+
+
+@lru_cache(maxsize=65536)
+def _typed(key: _ById, path: str) -> str:
+    """Reduce ``head().rest`` from the left: what ``head`` returns stands for the call."""
+    done, rest = "", path
+    while "()" in rest:
+        head, _, rest = rest.partition("()")
+        callee = done + head
+        api = _api_of(key, callee)
+        if api is None or not api.returns:
+            done = f"{callee}()"
+        elif api.returns == "self":
+            done = callee.rpartition(".")[0]
+        else:
+            done = f"{api.returns}()"
+    return done + rest
+
+
+@lru_cache(maxsize=65536)
+def _api_of(key: _ById, path: str) -> Api | None:
+    catalogue = key.catalogue
+    name = path.replace("()", "").replace("[]", "")
+    found = catalogue.api(name)
+    if found is not None or "." not in name:
+        return found
+    owner, _, method = name.rpartition(".")
+    if not path.endswith("()"):
+        parent = catalogue.api(owner)
+        for base in parent.bases if parent is not None else ():
+            inherited = _api_of(key, f"{base}.{method}")
+            if inherited is not None:
+                return inherited
+    return None
+
+
+def _module_file(base: Path, parts: tuple[str, ...]) -> Path | None:
+    return _module_file_cached(str(base), parts)
+
+
+@lru_cache(maxsize=16384)
+def _module_file_cached(base: str, parts: tuple[str, ...]) -> Path | None:
+    stem = Path(base, *parts)
+    file = stem.with_name(stem.name + ".py")
+    if file.is_file():
+        return file
+    package = stem / "__init__.py"
+    return package if package.is_file() else None
+
+
+def module_name(path: Path) -> tuple[str, bool]:
+    """The dotted name of a file by the ``__init__.py`` files around it, and whether it is a package itself."""
+    is_package = path.name == "__init__.py"
+    parts = [] if is_package else [path.stem]
+    folder = path.parent
+    while (folder / "__init__.py").is_file() and folder != folder.parent:
+        parts.insert(0, folder.name)
+        folder = folder.parent
+    return ".".join(parts), is_package
+
+
+def display_path(path: Path, base: Path) -> str:
+    """How a path is shown: relative to ``base`` where that is no longer, with forward slashes."""
+    try:
+        return Path(os.path.relpath(path, base)).as_posix() if path.is_absolute() else path.as_posix()
+    except ValueError:  # another drive
+        return path.as_posix()

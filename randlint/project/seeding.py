@@ -1,0 +1,151 @@
+"""Whether a shared stream is seeded before a place: by a seed call, a helper (by its body), or an imported module.
+
+Lenient on purpose: a seed under a condition counts, and so does a helper that cannot be read but is named like one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import libcst as cst
+
+from randlint.facts import Call, Facts, Place, Scope, Value
+from randlint.project.module import Module
+
+_ALL = "*"
+# A helper whose body cannot be read: silent when unsure.
+_SEEDER_NAME = re.compile(
+    r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*)(_|$)|seed_?everything|set_?seed", re.I
+)
+_MAX_DEPTH = 12
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeedEvent:
+    """A place at which streams become seeded; ``streams`` may hold ``*`` for a helper that cannot be read."""
+
+    place: Place
+    streams: frozenset[str]
+    node: cst.CSTNode
+
+
+def seeded_before(module: Module, place: Place, stream: str) -> bool:
+    """True where ``stream`` is, or may be, seeded before ``place`` in this file's programs."""
+    return _seeded(module, place, stream, frozenset())
+
+
+def seeds_any(module: Module, stream: str) -> bool:
+    """True where anything in this file seeds the stream."""
+    return any(_covers(event.streams, stream) for event in seed_events(module))
+
+
+def seed_events(module: Module) -> tuple[SeedEvent, ...]:
+    """All places of a file at which a stream becomes seeded, in order of the walk."""
+    return _events(module)
+
+
+def _seeded(module: Module, place: Place, stream: str, visited: frozenset[int]) -> bool:
+    scope = place.scope.function or place.scope
+    for event in seed_events(module):
+        if not _covers(event.streams, stream):
+            continue
+        owner = event.place.scope.function or event.place.scope
+        if owner is scope and event.place.order < place.order and not event.place.excludes(place):
+            return True
+        if owner.kind in {"module", "class"} and scope.kind == "function" and not event.place.loop:
+            return True
+    function = place.scope.function
+    if function is None or id(function) in visited or len(visited) > _MAX_DEPTH:
+        return False
+    visited = visited | {id(function)}
+    sites = [c for c in module.call_sites(function) if c.place.scope.function is not function]
+    return any(_seeded(module, c.place, stream, visited) for c in sites)
+
+
+def _covers(streams: frozenset[str], stream: str) -> bool:
+    return stream in streams or _ALL in streams
+
+
+@lru_cache(maxsize=256)
+def _events(module: Module) -> tuple[SeedEvent, ...]:
+    found = []
+    for call in module.facts.calls:
+        streams = _seeded_by(module, call, 0)
+        if streams:
+            found.append(SeedEvent(call.place, streams, call.node))
+    for fact in module.facts.imports:
+        streams = _seeded_by_import(module, fact.module, fact.name)
+        if streams:
+            found.append(SeedEvent(fact.place, streams, fact.node))
+    return tuple(sorted(found, key=lambda e: e.place.order))
+
+
+def _seeded_by(module: Module, call: Call, depth: int) -> frozenset[str]:
+    operation = module.operation_at(call.node)
+    if operation is not None:
+        if operation.effect != "seed" or operation.role == "entropy":
+            return frozenset()
+        return frozenset(s for s in operation.api.all_streams if s != "own")
+    streams: set[str] = set()
+    values = module.values(call.node.func, call.place)
+    for value in values:
+        if value.scope is not None and value.scope.kind in {"function", "class"} and value.facts is not None:
+            streams |= _seeded_in(module, value.facts, value.scope, depth)
+    unread = not any(v.scope is not None for v in values)
+    if unread and _SEEDER_NAME.search(_last_name(call.node.func)) and _is_helper(values):
+        return frozenset({_ALL})
+    return frozenset(streams)
+
+
+def _is_helper(values: Sequence[Value]) -> bool:
+    """False for methods of generators and the like: a helper is a plain function of a module, or cannot be resolved."""
+    return all("(" not in v.path for v in values)
+
+
+def _seeded_in(module: Module, facts: Facts, scope: Scope, depth: int) -> frozenset[str]:
+    """What running a local function, or making an instance of a local class, seeds."""
+    owner = module.project.module_of(facts)
+    if owner is None or depth > _MAX_DEPTH:
+        return frozenset()
+    if scope.kind == "class":
+        init = next((c for c in scope.children if c.name == "__init__"), None)
+        return _body_seeds(owner, init, depth) if init is not None else frozenset()
+    return _body_seeds(owner, scope, depth)
+
+
+@lru_cache(maxsize=4096)
+def _body_seeds(module: Module, scope: Scope, depth: int) -> frozenset[str]:
+    streams: set[str] = set()
+    for call in module.calls_in(scope):
+        streams |= _seeded_by(module, call, depth + 1)
+    return frozenset(streams)
+
+
+def _seeded_by_import(module: Module, dotted: str, name: str) -> frozenset[str]:
+    """What importing a module of this project seeds at its module level."""
+    other = module.project.find(dotted, module) or module.project.find(f"{dotted}.{name}", module)
+    if other is None or other is module:
+        return frozenset()
+    streams: set[str] = set()
+    for call in other.facts.calls:
+        if call.place.scope.kind == "module" and not any(b.kind == "main" for b in call.place.blocks()):
+            streams |= _seeded_by(other, call, 1)
+    return frozenset(streams)
+
+
+def _last_name(node: cst.BaseExpression) -> str:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def seed_values(module: Module) -> Iterator[cst.BaseExpression]:
+    """Expressions that this file passes as seeds, in order: a fix reuses one of them before it invents a number."""
+    for operation in module.operations:
+        if operation.effect == "seed" or operation.api.seed:
+            argument = operation.argument(operation.api.seed)
+            if argument.is_given and argument.node is not None and not argument.is_none:
+                yield argument.node
