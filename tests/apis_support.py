@@ -1,0 +1,144 @@
+"""Compare the API tables with the libraries that are installed: every function here returns problems as sentences."""
+
+from __future__ import annotations
+
+import importlib.util
+import inspect
+import sys
+import warnings
+from collections.abc import Iterable
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import tomli
+from packaging.version import Version
+
+from randlint.catalogue import Api
+
+ROOT = Path(__file__).resolve().parent.parent
+TABLES = ROOT / "rules" / "apis"
+
+
+def _load_script() -> object:
+    spec = importlib.util.spec_from_file_location("derive_apis", ROOT / "scripts" / "derive_apis.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["derive_apis"] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+derive = _load_script()
+
+
+def table_files() -> list[Path]:
+    """The tables of one library each, by name; those without ``import`` speak of libraries that no test installs."""
+    return [path for path in sorted(TABLES.glob("*.toml")) if table(path).get("import")]
+
+
+def entries(path: Path) -> list[Api]:
+    """The APIs of one table, as the catalogue reads them."""
+    from randlint.catalogue import _apis
+
+    return list(_apis(tomli.loads(path.read_text("utf-8")), f"rules/apis/{path.name}"))
+
+
+def table(path: Path) -> dict[str, object]:
+    return tomli.loads(path.read_text("utf-8"))
+
+
+def missing_library(path: Path) -> str:
+    """Why a table cannot be compared here: the import name of a library that is absent, else nothing."""
+    name = str(table(path)["import"])
+    derive.prepare(name)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            importlib.import_module(name)
+        except ImportError as error:
+            return f"{name} cannot be imported: {error}"
+    return ""
+
+
+def installed_version(path: Path) -> Version | None:
+    """The installed version of a table's library; None for the standard library."""
+    try:
+        return Version(version(str(table(path)["library"])))
+    except PackageNotFoundError:
+        return None
+
+
+def applies(api: Api, installed: Version | None) -> bool:
+    """Whether the installed version is one in which this entry exists."""
+    if installed is None:
+        return True
+    return not (api.since and installed < Version(api.since)) and not (api.until and installed >= Version(api.until))
+
+
+def existence_problems(file: str, apis: Iterable[Api], installed: Version | None) -> list[str]:
+    """Names that do not resolve, aliases that are another object, entries that outlived their ``until``."""
+    problems = []
+    for api in apis:
+        try:
+            found = derive.resolve(api.name)
+        except LookupError as error:
+            if applies(api, installed):
+                problems.append(f'{file}: "{api.name}": {error} in {api.library} {installed or ""}'.rstrip())
+            continue
+        if not applies(api, installed):
+            problems.append(f'{file}: "{api.name}" exists in {api.library} {installed}: correct since or until')
+        for alias in api.aliases:
+            try:
+                other = derive.resolve(alias)
+            except LookupError:
+                other = None
+            if _bare(other) is not _bare(found):
+                problems.append(f'{file}: "{alias}" is not the same object as "{api.name}" in {installed or "Python"}')
+    return problems
+
+
+def _bare(found: object) -> object:
+    """The function itself: classmethods are bound anew at every access, torch wraps functions for its compiler."""
+    found = getattr(found, "__func__", found)
+    return inspect.unwrap(found) if callable(found) else found
+
+
+def signature_problems(file: str, apis: Iterable[Api], installed: Version | None) -> list[str]:
+    """Parameters that do not exist or stand elsewhere, and defaults that differ from the real ones."""
+    problems = []
+    for api in apis:
+        if not applies(api, installed):
+            continue
+        try:
+            found = derive.resolve(api.name)
+        except LookupError:  # reported by existence_problems
+            continue
+        real = derive.parameters_of(found)
+        if real is not None:
+            differences = _differences(api, real, derive.takes_keywords(found))
+            problems += [f'{file}: "{api.name}": {difference}' for difference in differences]
+    return problems
+
+
+def _differences(api: Api, real: dict[str, object], takes_keywords: bool) -> list[str]:
+    order = [name for name in real if name not in {"self", "cls"}]
+    found = []
+    named = {api.seed, api.generator, *api.defaults, *api.random_when, *api.random_unless} - {""}
+    for name in sorted(named):
+        if name not in real and not takes_keywords:
+            found.append(f"no parameter {name} in ({', '.join(order)})")
+    expected = list(api.parameters)
+    if order[: len(expected)] != expected:
+        found.append(f"parameters start with {order[: len(expected)]}, listed as {expected}")
+    for name, value in api.defaults.items():
+        if name in real and not _same_default(value, real[name]):
+            found.append(f"default of {name} is {real[name]!r}, listed as {value!r}")
+    return found
+
+
+def _same_default(listed: object, real: object) -> bool:
+    # TOML has no null: false stands for a default of None that means False.
+    if real is None:
+        return listed is False
+    return type(listed) is type(real) and listed == real
