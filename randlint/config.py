@@ -327,7 +327,9 @@ def _kind(value: Any) -> str:
         return "a string" if value else "an empty string"
     if isinstance(value, bool):
         return str(value).lower()
-    words = {int: "a number", float: "a number with a fraction", list: "a list of other things", dict: "a table"}
+    if isinstance(value, list):
+        return "a list" if all(isinstance(item, str) for item in value) else "a list of other things"
+    words = {int: "a number", float: "a number with a fraction", dict: "a table"}
     return words.get(type(value), f"a {type(value).__name__}")
 
 

@@ -75,16 +75,16 @@ class Removal:
     content: str = ""
     whole_line: bool = False
 
-    def span(self, last_line: int, previous_length: int | None = None) -> tuple[int, int, int, int]:
+    def span(self, last_line: int, previous_length: int = 0) -> tuple[int, int, int, int]:
         """Line, column, end line and end column of the edit.
 
         ``last_line`` is the last line of the file, or of the cell, that holds the comment (an empty one after a final
         line end counts). There the line end before the comment goes instead of the one after it, for which
-        ``previous_length`` gives the length of the line before, None where there is none.
+        ``previous_length`` gives the length of the line before, 0 where there is none.
         """
         if self.whole_line and self.line < last_line:
             return (self.line, 1, self.line + 1, 1)
-        if self.whole_line and previous_length is not None:
+        if self.whole_line and previous_length:
             return (self.line - 1, previous_length + 1, self.line, self.end_column)
         return (self.line, self.column, self.line, self.end_column)
 

@@ -206,7 +206,7 @@ def test_explicit_pyproject_without_table(project: Path) -> None:
         ('output = ""', "randlint.toml: output: must be the path of a file, not an empty string"),
         (
             'per-file-ignores = ["tests/*"]',
-            "randlint.toml: per-file-ignores: must be a table from a glob to a list of rules, not a list of other things",
+            "randlint.toml: per-file-ignores: must be a table from a glob to a list of rules, not a list",
         ),
         (
             '[per-file-ignores]\n"tests/*" = "RND1"',
