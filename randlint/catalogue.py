@@ -60,7 +60,8 @@ class Api:
     ``stream`` is the stream it uses when no seed or generator is passed ("own" for an object with a stream of its own).
     ``seed`` and ``generator`` name the parameters that pin it. ``parameters`` lists positional parameters in order
     (without self), as far as calls pass them by position. ``random_when`` restricts the effect to calls in which one
-    of the named parameters has one of the listed values (``defaults`` give the value when omitted).
+    of the named parameters has one of the listed values (``defaults`` give the value when omitted; one listed for the
+    seed itself means that leaving it out still pins the stream).
     ``random_unless`` is its mirror: one of the named parameters is neither None, nor omitted without a default, nor
     one of the listed values (an empty list: any value but None). Where both are given, any one entry is enough.
     ``returns`` is the class of the result ("self" for the receiver). ``duck`` lists keywords that identify a method
