@@ -41,7 +41,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "severity": finding.severity.value,
         "confidence": finding.confidence.value,
         "origin": finding.origin,
-        # A generator object has a stream of its own, which has no name outside the program.
+        # The contract names these streams only; the stream of a generator object has no name at all.
         "stream": finding.stream if finding.stream in _STREAMS else None,
         "status": finding.status.value,
         "path": location.path,

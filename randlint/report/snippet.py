@@ -22,8 +22,6 @@ def snippet(finding: Finding, width: int, gutter: Paint, mark: Paint) -> list[st
     ``width`` is what a line may take; longer source lines are cut around the marked place.
     ``gutter`` and ``mark`` colour the line numbers and the ``^^^^``. Empty when the finding carries no source.
     """
-    if not finding.source_lines:
-        return []
     location = finding.location
     shown = finding.source_lines[:SHOWN_LINES]
     digits = len(str(location.line + len(shown) - 1))
