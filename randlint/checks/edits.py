@@ -11,6 +11,7 @@ from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module, Operation
 from randlint.source import Source
 
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _SEED_NAME = re.compile(
     r"^(random_)?(seed|state)$|^(global|base|main|rng|random|default|init)_?seed$|^SEED$|^RANDOM_(STATE|SEED)$", re.I
 )
@@ -19,10 +20,34 @@ _SEED_NAME = re.compile(
 def pass_seed(operation: Operation) -> Fix | None:
     """Pass the seed parameter: with a seed that the program already has in scope, else the configured literal."""
     parameter = operation.api.seed
-    if not parameter:
-        return None
     text = seed_expression(operation.module, operation.place)
-    return pass_argument(operation.module, operation.node, parameter, text, Applicability.UNSAFE)
+    if not parameter:
+        parameter, text = operation.api.generator, _generator_code(operation, text)
+    if not parameter or not text:
+        return None
+    parameters = operation.api.parameters
+    return pass_argument(operation.module, operation.node, parameter, text, Applicability.UNSAFE, parameters)
+
+
+def _generator_code(operation: Operation, seed: str) -> str:
+    """Code for a seeded generator of the operation's stream; empty where the file does not import what it needs."""
+    for row in operation.module.catalogue.table("generator_code"):
+        if row["stream"] == operation.stream:
+            name = imported_name(operation.module, row["import"], operation.place)
+            return row["code"].format(module=name, seed=seed) if name else ""
+    return ""
+
+
+def imported_name(module: Module, dotted: str, place: Place) -> str:
+    """The name under which ``import dotted`` can be used at ``place``; empty where the file does not import it."""
+    for fact in module.facts.imports:
+        if fact.name or fact.module.split(".")[: dotted.count(".") + 1] != dotted.split("."):
+            continue
+        if fact.bound != dotted.partition(".")[0] and fact.module != dotted:
+            continue  # ``import torch.nn as nn`` does not bind torch
+        if fact.place.scope in place.scope.chain() and module.resolver.paths_of(fact.bound, place) == [dotted]:
+            return fact.bound
+    return ""
 
 
 def seed_expression(module: Module, place: Place) -> str:
@@ -61,14 +86,27 @@ def _config_seed(module: Module, place: Place) -> str | None:
     return None
 
 
-def pass_argument(module: Module, call: cst.Call, name: str, code: str, applicability: Applicability) -> Fix | None:
-    """Pass ``name=code``: replace the keyword where it stands, else add it after the last argument."""
+def pass_argument(
+    module: Module,
+    call: cst.Call,
+    name: str,
+    code: str,
+    applicability: Applicability,
+    parameters: tuple[str, ...] = (),
+) -> Fix | None:
+    """Pass ``name=code``: replace the argument where it stands, else add a keyword after the last argument.
+
+    ``parameters`` is the positional order, for an argument that is passed by position.
+    """
     value = cst.parse_expression(code)
     args = list(call.args)
     for index, arg in enumerate(args):
-        if arg.keyword is not None and arg.keyword.value == name:
+        by_position = arg.keyword is None and not arg.star and parameters[index : index + 1] == (name,)
+        if by_position or (arg.keyword is not None and arg.keyword.value == name):
             args[index] = arg.with_changes(value=value)
             break
+        if arg.star:
+            parameters = ()
     else:
         args = _appended(call, name, value)
     edit = replace_node(module, call, call.with_changes(args=args))
@@ -105,12 +143,25 @@ def _first_comma(call: cst.Call) -> cst.Comma:
     return cst.Comma(whitespace_after=before if broken else cst.SimpleWhitespace(" "))
 
 
-def replace_node(module: Module, old: cst.CSTNode, new: cst.CSTNode) -> Edit | None:
-    """An edit that turns one node into another, reduced to the characters that differ.
+def replace_node(module: Module, old: cst.BaseExpression, new: cst.BaseExpression) -> Edit | None:
+    """An edit that turns one expression into another, reduced to the characters that differ.
 
     None where the span cannot be edited (a notebook line that holds a magic).
     """
-    return minimal_edit(module.source, module.span(old), _code(module, old), _code(module, new))
+    span = module.span(old)
+    before = module.text_of(span)
+    indent = _block_indent(before, _code(module, old, ""))
+    if _code(module, old, indent) != before:
+        return None
+    return minimal_edit(module.source, span, before, _code(module, new, indent))
+
+
+def _block_indent(stored: str, bare: str) -> str:
+    """What stands before continuation lines in the file and not in code rendered without its surroundings."""
+    for line, rendered in zip(_LINE_END.split(stored)[1:], _LINE_END.split(bare)[1:], strict=False):
+        if line != rendered and line.endswith(rendered):
+            return line[: len(line) - len(rendered)]
+    return ""
 
 
 def minimal_edit(source: Source, span: tuple[int, int, int, int], before: str, after: str) -> Edit | None:
@@ -128,12 +179,20 @@ def minimal_edit(source: Source, span: tuple[int, int, int, int], before: str, a
 
 def advance(line: int, column: int, text: str) -> tuple[int, int]:
     """Where one stands after ``text``: lines end at \\n, \\r or \\r\\n."""
-    lines = re.split(r"\r\n|\r|\n", text)
+    lines = _LINE_END.split(text)
     return (line, column + len(text)) if len(lines) == 1 else (line + len(lines) - 1, len(lines[-1]))
 
 
-def _code(module: Module, node: cst.CSTNode) -> str:
-    """The text of a node's own span: without the parentheses around it, which positions leave out."""
-    if getattr(node, "lpar", ()):
-        node = node.with_changes(lpar=(), rpar=())
-    return module.tree.code_for_node(node)
+def _code(module: Module, node: cst.BaseExpression, indent: str) -> str:
+    """The text of an expression's own span: without the parentheses around it, which positions leave out.
+
+    Continuation lines start with ``indent``, as they do inside a block of that indentation.
+    """
+    bare = node.with_changes(lpar=(), rpar=()) if node.lpar else node
+    if not indent:
+        return module.tree.code_for_node(bare)
+    line = cst.SimpleStatementLine([cst.Expr(bare)])
+    block = cst.If(cst.Name("x"), cst.IndentedBlock([line], indent=indent))
+    text = module.tree.code_for_node(block)
+    start = text.index(indent) + len(indent)
+    return text[start : len(text) - len(module.tree.default_newline)]

@@ -119,7 +119,7 @@ class Place:
         return False
 
     def dominates(self, other: Place) -> bool:
-        """True where every run that reaches ``other`` has passed here: earlier, in no block that ``other`` is not in."""
+        """True where every run that reaches ``other`` has passed here: earlier, in no block other is not in."""
         if self.scope is not other.scope or self.order >= other.order:
             return False
         own = [b for b in self.blocks() if b.kind not in {"with", "main"}]

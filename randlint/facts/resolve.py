@@ -132,6 +132,10 @@ class Resolver:
         """The symbolic paths of the candidates, each once, in file order."""
         return list(dict.fromkeys(v.path for v in self.values(node, place)))
 
+    def paths_of(self, name: str, place: Place) -> list[str]:
+        """The symbolic paths that a plain name may have at a place."""
+        return list(dict.fromkeys(v.path for v in self.name(name, place)))
+
     # -- by kind of expression ---------------------------------------------------------------------------------
 
     def _resolve(self, node: cst.CSTNode, place: Place, depth: int) -> list[Value]:

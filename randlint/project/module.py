@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -118,6 +119,19 @@ class Module:
         """(line, column, end line, end column) in the parsed program: lines from 1, columns from 0."""
         found = self.positions[node]
         return found.start.line, found.start.column, found.end.line, found.end.column
+
+    def text_of(self, span: tuple[int, int, int, int]) -> str:
+        """The program text of a span as :meth:`span` gives it."""
+        line, column, end_line, end_column = span
+        lines = self._lines
+        if line == end_line:
+            return lines[line - 1][column:end_column]
+        return "".join([lines[line - 1][column:], *lines[line : end_line - 1], lines[end_line - 1][:end_column]])
+
+    @cached_property
+    def _lines(self) -> list[str]:
+        """Lines with their ends; only \\r\\n, \\r and \\n end a line."""
+        return [m[0] for m in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|$)", self.source.text)]
 
     def location(self, node: cst.CSTNode) -> Location:
         """Where a node stands, as the user sees it (cells for notebooks)."""

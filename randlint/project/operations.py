@@ -84,7 +84,7 @@ class Operation:
 
     @property
     def is_random(self) -> bool | None:
-        """Whether the call draws at all, by its ``random_when`` and ``random_unless``; None where that cannot be told."""
+        """Whether the call draws, by its ``random_when`` and ``random_unless``; None where that cannot be told."""
         if not self.api.random_when and not self.api.random_unless:
             return True
         answers = [self.argument(name).may_be(wanted) for name, wanted in self.api.random_when.items()]

@@ -1,0 +1,97 @@
+"""unseeded-shuffle: the order in which data is seen is drawn from a stream that nothing seeds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from randlint.checks.base import Draft, check
+from randlint.checks.edits import pass_seed
+from randlint.checks.first_use import seeded_before_use
+from randlint.checks.partition import decides_split, is_dropped, result_name
+from randlint.project import Module, Operation
+
+# What an in-place shuffle must be called on to be about data, not about a deck of cards.
+_DATA_NAME = re.compile(
+    r"(^|_)(data|dataset|datasets|samples?|examples?|rows?|records?|ind(ex|exes|ices)?|idxs?|ids|perm\w*|order|"
+    r"train\w*|test\w*|val\w*|x|y|xs|ys|labels?|targets?|images?|imgs?|files?|filenames?|paths?|lines|sentences|"
+    r"pairs|batch(es)?|folds?|texts?|docs?|documents?|corpus)($|_|\d)",
+    re.IGNORECASE,
+)
+
+
+@check("unseeded-shuffle")
+def unseeded_shuffle(module: Module) -> Iterator[Draft]:
+    """Report shuffled loaders, samplers, frames and datasets whose order nothing pins.
+
+    Silent where a seed or generator is passed, where the stream is seeded before, where the result goes nowhere, and
+    where another rule speaks of the same call (a split; a loader with workers). Strict where the file is a library
+    whose callers may seed, and for global shuffles that do not clearly order data.
+    """
+    for operation in module.operations:
+        if not _is_shuffle(operation) or not operation.is_unseeded:
+            continue
+        if operation.stream is not None and seeded_before_use(operation, operation.stream):
+            continue
+        # Have: an order drawn from a stream that nothing in this file seeds.
+        draft = _draft(operation)
+        yield draft if _is_certain(operation) else draft.strict()
+
+
+def _is_shuffle(operation: Operation) -> bool:
+    api = operation.api
+    if operation.role == "loader":
+        return operation.argument("shuffle").constants == (True,) and not _workers_rule_speaks(operation)
+    if operation.role == "sampler":
+        return bool(api.generator) and operation.is_random is True
+    if operation.effect != "draw" or operation.role != "shuffle" or api.stream == "own" or not operation.is_random:
+        return False
+    in_place = not operation.seed_parameter
+    if is_dropped(operation) and not (in_place and operation.api.short_name == "shuffle"):
+        return False
+    return not decides_split(operation)
+
+
+def _workers_rule_speaks(loader: Operation) -> bool:
+    workers = loader.argument("num_workers")
+    return workers.is_given and workers.constants != (0,) and loader.argument("worker_init_fn").is_missing
+
+
+def _is_certain(operation: Operation) -> bool:
+    module = operation.module
+    if operation.role in {"loader", "sampler"}:
+        in_program = module.source.kind == "notebook" or bool(module.facts.main_guards)
+        return in_program or operation.place.scope.function is None
+    if operation.api.seed:
+        return True
+    name = result_name(operation) or ""
+    return is_dropped(operation) and bool(_DATA_NAME.search(name)) and _is_about_models(module)
+
+
+def _is_about_models(module: Module) -> bool:
+    """True where the file imports a library that trains or loads data, so that an order of data has consequences."""
+    roles = {"loader", "dataset", "fit", "split", "module", "layer"}
+    teaching = {api.name.partition(".")[0] for api in module.catalogue.apis.values() if api.role in roles}
+    return any(fact.module.partition(".")[0] in teaching for fact in module.facts.imports)
+
+
+def _draft(operation: Operation) -> Draft:
+    kind = operation.role if operation.role in {"loader", "sampler"} else "shuffle"
+    if not operation.seed_parameter:
+        kind = "global-stream"
+    return Draft(
+        operation.module,
+        operation.node,
+        operation.place,
+        kind,
+        data={
+            "api": operation.written,
+            "parameter": operation.seed_parameter,
+            "stream": operation.stream or "",
+            "literal": operation.module.project.seed_literal,
+        },
+        stream=operation.stream,
+        fix=lambda: pass_seed(operation) if isinstance(operation.node, cst.Call) else None,
+    )

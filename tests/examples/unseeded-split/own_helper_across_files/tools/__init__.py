@@ -1,0 +1,1 @@
+from .seeds import pin as everything
