@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import inspect
+import random
 import sys
 import warnings
 from collections.abc import Iterable
@@ -143,3 +144,37 @@ def _same_default(listed: object, real: object) -> bool:
     if real is None:
         return listed is False
     return type(listed) is type(real) and listed == real
+
+
+def stream_states() -> dict[str, bytes]:
+    """What the global streams of the installed libraries would yield next, by stream; reading moves nothing."""
+    states = {"python": repr(random.getstate()).encode()}
+    if "numpy" in sys.modules:
+        states["numpy"] = repr(_numpy_state()).encode()
+    if "torch" in sys.modules:
+        states["torch"] = bytes(derive.resolve("torch.get_rng_state")().tolist())
+    return states
+
+
+def _numpy_state() -> list[object]:
+    name, keys, *rest = derive.resolve("numpy.random.get_state")()
+    return [name, keys.tolist(), *rest]
+
+
+def stir() -> None:
+    """Move every global stream to somewhere new."""
+    random.seed()
+    if "numpy" in sys.modules:
+        derive.resolve("numpy.random.seed")()
+    if "torch" in sys.modules:
+        derive.resolve("torch.seed")()
+
+
+def draws_by_default(api: Api) -> bool:
+    """Whether a call without options is random, by the conditions and defaults of an entry."""
+    if not api.random_when and not api.random_unless:
+        return True
+    omitted = api.defaults.get
+    return any(omitted(name) in values for name, values in api.random_when.items()) or any(
+        omitted(name) is not None and omitted(name) not in values for name, values in api.random_unless.items()
+    )

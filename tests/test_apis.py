@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -13,11 +15,14 @@ from randlint.catalogue import Api, Catalogue, load_catalogue
 from tests.apis_support import (
     applies,
     derive,
+    draws_by_default,
     entries,
     existence_problems,
     installed_version,
     missing_library,
     signature_problems,
+    stir,
+    stream_states,
     table,
     table_files,
 )
@@ -90,6 +95,58 @@ def test_every_returned_class_and_base_is_listed_itself() -> None:
 def test_every_ignored_entry_has_a_reason() -> None:
     """[[ignored]] says why."""
     assert [row for row in load_catalogue().table("ignored") if not (row.get("names") and row.get("reason"))] == []
+
+
+def test_a_seeding_function_pins_the_listed_streams_and_no_other(installed_table: Path) -> None:
+    """Called twice with one seed, a seed entry leaves exactly its own streams in the same state."""
+    importlib.import_module(str(table(installed_table)["import"]))
+    wrong = []
+    for api in entries(installed_table):
+        if api.role != "seed" or not {"python", "numpy", "torch"} & set(api.all_streams) or api.until:
+            continue  # not a seed, or none of the streams that can be looked at here
+        function = derive.resolve(api.name)
+        after = []
+        for _ in range(2):
+            stir()
+            function(7)
+            after.append(stream_states())
+        pinned = {name for name in after[0] if after[0][name] == after[1][name]}
+        listed = set(api.all_streams) & set(after[0])
+        if pinned != listed:
+            wrong.append(f"{api.name} pins {sorted(pinned)}, listed: {sorted(listed)}")
+    assert wrong == []
+
+
+def test_every_layer_of_torch_is_listed() -> None:
+    """A public Module class of torch.nn has an entry, so that a model made of known layers can be judged."""
+    nn = pytest.importorskip("torch").nn
+    known = load_catalogue().apis
+    without = {"Container", "ParameterDict", "ParameterList", "RNNBase", "RNNCellBase"}  # of no use by themselves
+    layers = [n for n in dir(nn) if inspect.isclass(getattr(nn, n)) and issubclass(getattr(nn, n), nn.Module)]
+    assert [name for name in layers if name not in without and f"torch.nn.{name}" not in known] == []
+
+
+@pytest.mark.slow
+def test_an_estimator_listed_as_not_random_by_default_is_not() -> None:
+    """Fits under two seeds agree, for every estimator whose conditions say that its defaults do not draw."""
+    np = pytest.importorskip("numpy")
+    derive.prepare("sklearn")
+    data = pytest.importorskip("sklearn.datasets").make_classification(80, 20, n_informative=8, random_state=0)
+    features, target = np.abs(data[0]), data[1]
+    noisy = []
+    for api in (api for path in FILES if path.stem == "sklearn" for api in entries(path)):
+        estimator = derive.resolve(api.name)
+        if api.role != "fit" or draws_by_default(api) or not hasattr(estimator, "fit") or "Chain" in api.name:
+            continue
+        labels = np.column_stack([target, target]) if "MultiTask" in api.name else target
+        fits = []
+        for seed in (1, 2):
+            np.random.seed(seed)
+            fitted = vars(estimator().fit(features, labels))
+            fits.append([v for k, v in sorted(fitted.items()) if k.endswith("_") and isinstance(v, np.ndarray)])
+        if not all(np.allclose(a, b) for a, b in zip(*fits, strict=True) if a.dtype.kind == "f"):
+            noisy.append(f"{api.name} differs under another seed")
+    assert noisy == []
 
 
 # --- the comparison itself fails where it must ---
