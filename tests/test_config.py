@@ -201,6 +201,7 @@ def test_explicit_pyproject_without_table(project: Path) -> None:
         ("seed = true", "randlint.toml: seed: must be a whole number, not true"),
         ("seed = 1.5", "randlint.toml: seed: must be a whole number, not a number with a fraction"),
         ("seed = -1", "randlint.toml: seed: -1 is out of range, 0 to 4294967295"),
+        ("seed = 4294967296", "randlint.toml: seed: 4294967296 is out of range, 0 to 4294967295"),
         ("jobs = 0", "randlint.toml: jobs: 0 is out of range, at least 1"),
         ('exit-zero = "yes"', "randlint.toml: exit-zero: must be true or false, not a string"),
         ('output = ""', "randlint.toml: output: must be the path of a file, not an empty string"),
@@ -247,6 +248,15 @@ def test_broken_toml(project: Path, text: str, line: int) -> None:
     found = message(project, text)
     assert found.startswith(f"randlint.toml:{line}: not valid TOML: ")
     assert "\n" not in found
+    assert "(at " not in found, "the place is said once"
+
+
+@pytest.mark.parametrize("text", ["seed = 0", "seed = 4294967295", "jobs = 1"])
+def test_ends_of_ranges(project: Path, text: str) -> None:
+    """The ends of a range are part of it."""
+    key, _, value = text.partition(" = ")
+    write(project, text)
+    assert getattr(load_settings(project), key) == int(value)
 
 
 def test_not_utf8(project: Path) -> None:

@@ -96,6 +96,8 @@ def test_extend_select() -> None:
         ({"select": "unseeded-split", "ignore": "RND2"}, ("unseeded-split",)),
         ({"select": "unseeded-split", "ignore": "RND201"}, ()),
         ({"select": "ALL", "ignore": "RND"}, ()),
+        ({"select": "unseeded-split,RND2", "ignore": "RND20"}, ("unseeded-split",)),
+        ({"select": "RND2,unseeded-split", "ignore": "RND20"}, ("unseeded-split",)),
     ],
 )
 def test_ignore(options: dict[str, object], expected: tuple[str, ...]) -> None:

@@ -146,6 +146,8 @@ def test_two_in_one_comment() -> None:
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
+        ("if x:\n    y\n  z\na  # randlint: ignore[hash-seed]\n", [4]),
+        ("x = (  # randlint: ignore[hash-seed]", [1]),
         ("x = f(\n    1  # randlint: ignore[hash-seed]\n", [2]),
         ("def f(:\n    pass\nx = 1  # randlint: ignore[hash-seed]\n", [3]),
         ("if a:\n        b\n    c\nx = 1  # randlint: ignore[hash-seed]\n", [4]),
@@ -159,17 +161,17 @@ def test_broken_code(text: str, lines: list[int]) -> None:
 
 # -- what it covers
 
-MULTI = "x = split(\n    rows,{a}\n){b}\n{c}y = split(rows)\n"
+MULTI = "x = split({first}\n    rows,{a}\n){b}\ny = split(rows)\n"
 MARK = "  # randlint: ignore[unseeded-split] why"
 
 
-@pytest.mark.parametrize(("a", "b"), [(MARK, ""), ("", MARK)])
-def test_trailing_covers_the_whole_statement(a: str, b: str) -> None:
+@pytest.mark.parametrize(("first", "a", "b"), [(MARK, "", ""), ("", MARK, ""), ("", "", MARK)])
+def test_trailing_covers_the_whole_statement(first: str, a: str, b: str) -> None:
     """On any line of a statement of several lines it covers all of them, and not the next statement."""
-    found = one(MULTI.format(a=a, b=b, c=""), (1, 3), (4, 4))
+    found = one(MULTI.format(first=first, a=a, b=b), (1, 3), (4, 4))
     assert (found.first_line, found.last_line) == (1, 3)
-    assert found.silences("unseeded-split", 2, 2)
-    assert not found.silences("unseeded-split", 4, 4)
+    assert [found.silences("unseeded-split", n, n) for n in (1, 2, 3, 4)] == [True, True, True, False]
+    assert found.silences("unseeded-split", 3, 9)
     assert not found.silences("hash-seed", 2, 2)
 
 
@@ -195,6 +197,12 @@ def test_one_line_suite() -> None:
     """Header and statement on one line are both covered."""
     text = "# randlint: ignore[hash-seed] why\nfor i in x: f(\n    i)\n"
     assert covered(text, (2, 2), (2, 3)) == (2, 3)
+
+
+def test_two_statements_on_one_line() -> None:
+    """A trailing comment covers every statement that its line belongs to."""
+    text = "x = f(\n    1); y = 2  # randlint: ignore[hash-seed] why\n"
+    assert covered(text, (1, 2), (2, 2)) == (1, 2)
 
 
 def test_own_line_at_the_end() -> None:

@@ -120,6 +120,7 @@ def test_unused() -> None:
     """A comment that silences nothing is reported where it stands, with a safe fix."""
     (found,) = run("x = 1  # randlint: ignore[RND201] stored later")
     assert (found.rule, found.code, found.status) == ("unused-suppression", "RND002", Status.REPORTED)
+    assert (found.severity, found.confidence, found.breaks) == (Severity.WARNING, Confidence.HIGH, "nothing")
     assert (found.location.line, found.location.column, found.location.end_column) == (1, 8, 47)
     assert found.message == "nothing is reported here for `RND201`: this suppression silences nothing"
     assert found.fix is not None
@@ -197,6 +198,7 @@ def test_no_fix_for_a_comment_with_an_unknown_name() -> None:
         "# randlint: file-ignore[unused-suppression] generated\nx = 1  # randlint: ignore[unseeded-split] why",
         "# randlint: file-ignore[RND002] generated\nx = 1  # randlint: ignore",
         "\nx = 1  # randlint: ignore[unseeded-split, unused-suppression] why",
+        "\n# randlint: ignore[unseeded-split, unused-suppression] why\nx = 1",
     ],
 )
 def test_complaints_can_be_silenced(text: str) -> None:
