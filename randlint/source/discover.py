@@ -94,8 +94,8 @@ def discover(
 
 
 def _add(found: dict[str, tuple[bool, str]], name: str, real: str) -> None:
-    """Remember a file once, under its real name where that is among the names met, else under the first by order."""
-    entry = (name != real, name)
+    """Remember a file once; a name that is no link goes before one that is, else the first by order wins."""
+    entry = (os.path.islink(name), name)
     if real not in found or entry < found[real]:
         found[real] = entry
 

@@ -118,6 +118,7 @@ class _Scan:
                     deepest = max(deepest, _formatted_depth(text, start, end))
             if links + deepest > MAX_DEPTH:
                 return statement, _TOO_DEEP
+        links += count(text, end, len(text))
         return (statement, _TOO_DEEP) if max(widest, links + deepest) > MAX_DEPTH else None
 
     def _bracket_problem(self, depth: int, statement: int) -> str:
