@@ -1,0 +1,128 @@
+"""missing-worker-init-fn: a loader starts workers, and nothing says from what their random numbers start."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from randlint.checks.base import Draft, check
+from randlint.checks.loader_fixes import seed_workers
+from randlint.facts import Value
+from randlint.project import Module, seeded_before
+from randlint.project.datasets import (
+    Drawn,
+    augmentation_in,
+    class_of,
+    draws_of_class,
+    stored_generators,
+)
+from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, loaders
+from randlint.project.pins import pins_for
+
+_INIT = "worker_init_fn"
+
+
+@check("missing-worker-init-fn")
+def missing_worker_init_fn(module: Module) -> Iterator[Draft]:
+    """Report loaders with workers and without an init function, once each."""
+    for loader in loaders(module):
+        workers = loader.workers
+        init = loader.argument(_INIT)
+        if workers == ZERO or _is_passed(loader, _INIT) or _is_set_later(loader) or _framework_seeds(module):
+            continue
+        # Have: workers, or arguments that may ask for some, and no init function that can be seen.
+        if workers == HIDDEN or init.is_unknown:
+            yield _draft(loader, "hidden").strict()
+        elif _is_passed(loader, "generator"):
+            yield _draft(loader, "generator").strict()
+        elif is_for_evaluation(loader) and not _matters_in_evaluation(loader):
+            yield _draft(loader, "evaluation").strict()
+        else:
+            yield _plain(loader)
+
+
+def _plain(loader: Loader) -> Draft:
+    module = loader.module
+    for row in module.catalogue.table("worker_reseeding"):
+        pins = pins_for(module.source.path, module.project.root)
+        pin = pins.below(row["library"], row["since"])
+        if pin is not None:
+            texts = {"library": row["library"], "since": row["since"], "stream": row["late_stream"]}
+            return _draft(loader, "repeats", pin=pin.file.name, **texts)
+    for value in loader.datasets:
+        found = class_of(module, value)
+        stored = stored_generators(found) if found is not None else []
+        if stored:
+            return _draft(loader, "copied", related=[(stored[0].module, stored[0].made, "the generator is made here")])
+    if seeded_before(module, loader.place, loader.api.stream):
+        return _draft(loader, "seeded")
+    return _draft(loader, "unpinned")
+
+
+def _draft(
+    loader: Loader, message: str, related: list[tuple[Module, cst.CSTNode, str]] | None = None, **data: str
+) -> Draft:
+    return Draft(
+        loader.module,
+        loader.node,
+        loader.place,
+        message,
+        data={"api": loader.written, **data},
+        stream=loader.api.stream or None,
+        related=related or (),
+        fix=lambda: seed_workers(loader),
+    )
+
+
+def _is_passed(loader: Loader, name: str) -> bool:
+    argument = loader.argument(name)
+    return argument.is_given and not argument.is_none
+
+
+def _is_set_later(loader: Loader) -> bool:
+    """``loader.worker_init_fn = f``, on any object of the file: whose it is cannot always be told."""
+    return any(
+        isinstance(a.target, cst.Attribute) and a.target.attr.value == _INIT for a in loader.module.facts.assignments
+    )
+
+
+def _framework_seeds(module: Module) -> bool:
+    rows = {row["api"]: row["parameter"] for row in module.catalogue.table("worker_seeding")}
+    for other in (module, *module.project.imported(module)):
+        for operation in other.operations:
+            parameter = rows.get(operation.api.name)
+            if parameter is not None and operation.argument(parameter).may_be((True,)) is not False:
+                return True
+    return False
+
+
+# -- evaluation --------------------------------------------------------------------------------------------------
+
+
+def _matters_in_evaluation(loader: Loader) -> bool:
+    """Whether reading an item is known to draw; where the loader shuffles, whether it may."""
+    shuffles = loader.argument("shuffle").may_be((True,)) is True
+    answers = [_draws(loader, value) for value in loader.datasets]
+    return any(answers) or (shuffles and all(a is None for a in answers))
+
+
+def _draws(loader: Loader, value: Value) -> bool | None:
+    """Whether reading an item of a dataset draws outside training; None where the dataset is not known."""
+    module = loader.module
+    found = class_of(module, value)
+    owner = module.project.module_of(value.facts) or module
+    if _built_with_augmentation(owner, value):
+        return True
+    if found is not None:
+        drawn: list[Drawn] = draws_of_class(found)
+        return any(not d.training for d in drawn)
+    operation = owner.operation_at(value.node)
+    return False if operation is not None and operation.role == "dataset" else None
+
+
+def _built_with_augmentation(owner: Module, value: Value) -> bool:
+    if not isinstance(value.node, cst.Call) or value.place is None:
+        return False
+    place = value.place
+    return any(augmentation_in(owner, a.value, place) is not None for a in value.node.args)
