@@ -98,6 +98,14 @@ def pass_argument(
 
     ``parameters`` is the positional order, for an argument that is passed by position.
     """
+    edit = replace_node(module, call, with_argument(call, name, code, parameters))
+    if edit is None:
+        return None
+    return Fix(applicability, f"pass {name}={code}", (edit,))
+
+
+def with_argument(call: cst.Call, name: str, code: str, parameters: tuple[str, ...] = ()) -> cst.Call:
+    """The call with ``name=code`` passed: as :func:`pass_argument` does, for fixes that change more than that."""
     value = cst.parse_expression(code)
     args = list(call.args)
     for index, arg in enumerate(args):
@@ -109,10 +117,7 @@ def pass_argument(
             parameters = ()
     else:
         args = _appended(call, name, value)
-    edit = replace_node(module, call, call.with_changes(args=args))
-    if edit is None:
-        return None
-    return Fix(applicability, f"pass {name}={code}", (edit,))
+    return call.with_changes(args=args)
 
 
 def _appended(call: cst.Call, name: str, value: cst.BaseExpression) -> list[cst.Arg]:
