@@ -20,11 +20,12 @@ _PYTHON = re.compile(r"(?i)i?python|pyodide")
 
 def read_notebook(path: Path, display: str, data: bytes, text: str) -> Source | Unreadable | Skipped:
     """Return the program of a notebook whose JSON is ``text``; cells that are no Python become ``problems``."""
+    if not text.strip():
+        return Unreadable(display, 1, 1, "not a notebook: the file is empty")
     try:
         stored = json.loads(text)
     except json.JSONDecodeError as error:
-        message = f"not a notebook: invalid JSON ({error.msg})" if text.strip() else "not a notebook: the file is empty"
-        return Unreadable(display, error.lineno, error.colno, message)
+        return Unreadable(display, error.lineno, error.colno, f"not a notebook: invalid JSON ({error.msg})")
     except (ValueError, RecursionError) as error:
         return Unreadable(display, 1, 1, f"not a notebook: JSON that cannot be read ({error})")
     cells = _cells(stored)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 
 from randlint.source.nesting import nesting_problem
 
+_NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 
@@ -18,11 +20,10 @@ def syntax_problem(text: str) -> tuple[int, int, str] | None:
     deep = nesting_problem(text)
     if deep is not None:
         return deep
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        line = text.count("\n", 0, error.start) + 1
-        return line, error.start - text.rfind("\n", 0, error.start), "contains half a surrogate pair"
+    odd = _NO_CHARACTER.search(text)
+    if odd is not None:
+        line = text.count("\n", 0, odd.start()) + 1
+        return line, odd.start() - text.rfind("\n", 0, odd.start()), "contains a NUL or half a surrogate pair"
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
