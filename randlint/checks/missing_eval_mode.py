@@ -1,0 +1,273 @@
+"""missing-eval-mode: evaluation or inference runs a model whose dropout and batch norm are still training."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import libcst as cst
+
+from randlint.checks.base import Draft, check
+from randlint.checks.mode_edits import switch_around
+from randlint.facts import Call, Place, Scope
+from randlint.findings import Confidence
+from randlint.project import Module
+from randlint.project.flagged import flagged_runs
+from randlint.project.layers import Contents, contents_of, is_module_class
+from randlint.project.models import callers, project_bases
+from randlint.project.modes import in_evaluation, mode_events, names_of
+from randlint.project.regions import (
+    Region,
+    backward_calls,
+    is_never_evaluation,
+    names_training,
+    reads_held_out,
+    regions,
+    result_trains,
+    trains_around,
+    trains_in,
+)
+from randlint.project.running import Run, run_of
+
+_PLAIN_BASES = re.compile(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
+_TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
+# Its authors sample with dropout on: the noise of that generator.
+_DROPOUT_BY_DESIGN = re.compile(r"pix_?2_?pix", re.I)
+_MADE_UP = frozenset({"zeros", "ones", "rand", "randn", "empty", "randint"})
+
+
+@check("missing-eval-mode")
+def missing_eval_mode(module: Module) -> Iterator[Draft]:
+    """Report the first model call of each region of evaluation in which the model is still in training mode.
+
+    Silent where anything may have put the model in evaluation mode, where a framework or the caller owns the mode,
+    and where what the model holds cannot be read (but for loops that train and evaluate it in this very file).
+    """
+    for region in regions(module):
+        if not _counts(module, region):
+            continue
+        drafts = [d for call in region.calls if (d := _judge(module, region, call)) is not None]
+        first = next((d for d in drafts if d.profile is not d.strict().profile), next(iter(drafts), None))
+        if first is not None:
+            yield first
+    yield from _flagged(module)
+    yield from _loaded(module)
+    yield from _exported(module)
+
+
+# -- regions -----------------------------------------------------------------------------------------------------
+
+
+def _counts(module: Module, region: Region) -> bool:
+    """False where the region is no evaluation, or where somebody else owns the mode."""
+    around = [s for s in region.scope.chain() if s.kind in {"function", "class"}]
+    if any(is_never_evaluation(s.name) for s in around) or is_never_evaluation(module.source.path.stem):
+        return False
+    if any(s.kind == "class" and not _owns_its_modes(module, s) for s in around):
+        return False
+    if _is_unit_test(module, region.scope):
+        return False
+    if region.block is None and region.scope.kind == "function" and not region.no_grad:
+        return not result_trains(module, region.scope)
+    return True
+
+
+@lru_cache(maxsize=1024)
+def _owns_its_modes(module: Module, scope: Scope) -> bool:
+    """False for models, whose callers switch them, and for classes of frameworks, which switch them themselves."""
+    if is_module_class(module, scope):
+        return False
+    assert isinstance(scope.node, cst.ClassDef) and scope.place is not None
+    local = [s for _, s in project_bases(module, scope)]
+    for arg in scope.node.bases:
+        for value in module.values(arg.value, scope.place):
+            if value.scope is None and not _PLAIN_BASES.match(value.path):
+                return False
+    return all(_owns_its_modes(m, s) for m, s in project_bases(module, scope) if s is not scope) if local else True
+
+
+@lru_cache(maxsize=1024)
+def _is_unit_test(module: Module, scope: Scope) -> bool:
+    if any(f.module.partition(".")[0] in {"pytest", "unittest"} for f in module.facts.imports):
+        return True
+    if not _TEST_FILE.search(module.source.display):
+        return False
+    function = next((s for s in scope.chain() if s.kind == "function" and s.name.startswith("test")), None)
+    return function is not None and not callers(module, function)
+
+
+# -- judging one call --------------------------------------------------------------------------------------------
+
+
+def _judge(module: Module, region: Region, call: Call) -> Draft | None:
+    run = run_of(module, call)
+    if run is None or not _is_evaluated_here(module, region, run):
+        return None
+    keys = names_of(module, run.model, run.place)
+    if _starts_in_evaluation(module, run, keys) or in_evaluation(module, call.place, keys):
+        return None
+    # Have: evaluation that runs a model which nothing has put in evaluation mode.
+    contents = _contents(module, run)
+    draft = _draft(module, region, run, contents)
+    if contents.is_noisy:
+        design = _DROPOUT_BY_DESIGN.search(f"{module.source.display} {module.code(run.model)}")
+        return draft.strict() if design else draft
+    if contents.is_clean:
+        return draft.strict()
+    if region.named == "evaluation" and region.no_grad and _trained_here(module, keys) and not _switched(module, keys):
+        return draft if _has_callers(module, region.scope, run) else draft.strict()
+    return None
+
+
+def _is_evaluated_here(module: Module, region: Region, run: Run) -> bool:
+    """Whether a call in a region is evaluation, where training stands close by."""
+    call = run.call
+    if trains_around(module, call.place) or (region.block is None and trains_in(module, region.scope)):
+        return region.no_grad and reads_held_out(call)
+    if region.named:
+        return True
+    if any(names_training(s.name) for s in region.scope.chain() if s.kind == "function"):
+        return reads_held_out(call)
+    return not _is_made_up(call)
+
+
+def _is_made_up(call: Call) -> bool:
+    """``model(torch.zeros(1, 3, 32, 32))``: only shapes are asked for."""
+    values = [a.value for a in call.node.args]
+    return bool(values) and all(
+        isinstance(v, cst.Call) and isinstance(v.func, cst.Attribute) and v.func.attr.value in _MADE_UP for v in values
+    )
+
+
+def _starts_in_evaluation(module: Module, run: Run, keys: frozenset[str]) -> bool:
+    modes = [s.mode for s in run.sources if s.mode]
+    if not modes or "eval" not in modes:
+        return False
+    return not any(e.mode == "train" and e.keys & keys for e in mode_events(module))
+
+
+def _contents(module: Module, run: Run) -> Contents:
+    """What the model may hold: noisy where any candidate is, clean only where all are."""
+    found = [contents_of(s, module) for s in run.sources if s.kind != "other"]
+    layer = next((c.layer for c in found if c.layer), "")
+    return Contents(layer, bool(found) and all(c.complete for c in found), any(c.off for c in found))
+
+
+def _trained_here(module: Module, keys: frozenset[str]) -> bool:
+    """True where this file computes gradients with a model of one of these names."""
+    trained = {id(c.place.scope.function or c.place.scope) for c in backward_calls(module)}
+    for call in module.facts.calls:
+        if id(call.place.scope.function or call.place.scope) in trained:
+            run = run_of(module, call)
+            if run is not None and names_of(module, run.model, run.place) & keys:
+                return True
+    return False
+
+
+def _switched(module: Module, keys: frozenset[str]) -> bool:
+    return any(e.mode == "eval" and ("*" in e.keys or e.keys & keys) for e in mode_events(module))
+
+
+def _has_callers(module: Module, scope: Scope, run: Run) -> bool:
+    """False for a library's helper that is given its model: the mode belongs to callers that cannot be seen."""
+    given = any(s.kind == "parameter" for s in run.sources) and not isinstance(run.model, cst.Attribute)
+    return not given or bool(callers(module, scope))
+
+
+def _draft(module: Module, region: Region, run: Run, contents: Contents) -> Draft:
+    where = f"in `{region.scope.name}`" if region.scope.kind == "function" else "here"
+    message = "noisy" if contents.is_noisy else "clean" if contents.is_clean else "unread"
+    return Draft(
+        module,
+        run.call.node,
+        run.call.place,
+        message,
+        data={"model": module.code(run.model), "where": where, "layer": contents.layer},
+        confidence=Confidence.HIGH if contents.is_noisy else Confidence.MEDIUM,
+        fix=lambda: switch_around(module, region, run),
+    )
+
+
+# -- other forms -------------------------------------------------------------------------------------------------
+
+
+def _flagged(module: Module) -> Iterator[Draft]:
+    """An epoch function that trains or evaluates by a flag, and switches no mode either way."""
+    for call, flag, run in flagged_runs(module):
+        function = call.place.scope.function or call.place.scope
+        if any(s.kind == "class" and not _owns_its_modes(module, s) for s in function.chain()):
+            continue
+        keys = names_of(module, run.model, run.place)
+        if in_evaluation(module, call.place, keys) or _switched(module, keys):
+            continue
+        contents = _contents(module, run)
+        draft = Draft(
+            module,
+            call.node,
+            call.place,
+            "flagged",
+            data={"model": module.code(run.model), "flag": flag, "callee": module.code(call.node.func)},
+            confidence=Confidence.HIGH if contents.is_noisy else Confidence.MEDIUM,
+            related=[(module, run.call.node, "the model runs here")],
+        )
+        yield draft.strict() if contents.is_clean else draft
+
+
+def _loaded(module: Module) -> Iterator[Draft]:
+    """A program that only loads weights and runs the model, without a block that says so."""
+    if backward_calls(module) or any(e.mode == "train" for e in mode_events(module)) or _fits(module):
+        return
+    loads = [c for c in module.facts.calls if isinstance(c.node.func, cst.Attribute)]
+    loads = [c for c in loads if c.node.func.attr.value == "load_state_dict"]  # type: ignore[union-attr]
+    seen: set[int] = set()
+    covered = {id(c) for region in regions(module) for c in region.calls}
+    for load in loads:
+        scope = load.place.scope.function or load.place.scope
+        if id(scope) in seen:
+            continue
+        keys = names_of(module, load.node.func.value, load.place)  # type: ignore[union-attr]
+        after = [c for c in module.calls_in(scope) if c.place.order > load.place.order and id(c) not in covered]
+        region = Region(scope, tuple(after))
+        if not _counts(module, region):
+            continue
+        for call in after:
+            run = run_of(module, call)
+            if run is None or not run.known or not names_of(module, run.model, run.place) & keys:
+                continue
+            draft = _judge(module, region, call)
+            if draft is not None:
+                seen.add(id(scope))
+                yield draft
+                break
+
+
+def _fits(module: Module) -> bool:
+    for call in module.facts.calls:
+        func = call.node.func
+        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        if names_training(name):
+            return True
+    return False
+
+
+def _exported(module: Module) -> Iterator[Draft]:
+    """A model that is traced in training mode keeps its dropout and batch statistics in what is saved."""
+    for operation in module.select(role="export"):
+        model = operation.node.args[0].value if operation.node.args else None
+        # an exporter that takes a file to write to switches the mode itself
+        if model is None or "f" in operation.api.parameters:
+            continue
+        run = run_of(module, Call(cst.Call(model), operation.place, None)) if not isinstance(model, cst.Call) else None
+        if run is None or not run.known:
+            continue
+        keys = names_of(module, run.model, run.place)
+        if _starts_in_evaluation(module, run, keys) or in_evaluation(module, operation.place, keys):
+            continue
+        contents = _contents(module, run)
+        if contents.is_noisy:
+            data = {"model": module.code(model), "api": operation.written, "layer": contents.layer}
+            yield Draft(module, operation.node, operation.place, "exported", data=data).strict()
+
+
+__all__ = ["Place", "missing_eval_mode"]
