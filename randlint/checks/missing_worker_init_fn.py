@@ -48,7 +48,7 @@ def _plain(loader: Loader) -> Draft:
         pins = pins_for(module.source.path, module.project.root)
         pin = pins.below(row["library"], row["since"])
         if pin is not None:
-            texts = {"library": row["library"], "since": row["since"], "stream": row["late_stream"]}
+            texts = {"library": row["library"], "since": row["since"], "stream": row["late_name"]}
             return _draft(loader, "repeats", pin=pin.file.name, **texts)
     for value in loader.datasets:
         found = class_of(module, value)
