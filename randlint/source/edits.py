@@ -12,10 +12,8 @@ from pathlib import Path
 
 from randlint.findings import Edit
 from randlint.source.cells import CodeCell
-from randlint.source.lines import newline_at, with_newlines
+from randlint.source.lines import BOM, newline_at, with_newlines
 from randlint.source.rawjson import SourceStrings
-
-_BOM = b"\xef\xbb\xbf"
 
 
 def apply_to_text(text: str, starts: Sequence[int], raw: bytes, encoding: str, edits: Iterable[Edit]) -> bytes:
@@ -23,7 +21,7 @@ def apply_to_text(text: str, starts: Sequence[int], raw: bytes, encoding: str, e
 
     Raises ValueError for overlapping or misplaced edits and where the encoding cannot write the result.
     """
-    mark = _BOM if encoding == "utf-8" and raw.startswith(_BOM) else b""
+    mark = BOM if encoding == "utf-8" and raw.startswith(BOM) else b""
     # A codec that has several spellings of one text (UTF-7, some Shift JIS) would rewrite untouched lines.
     if mark + text.encode(encoding) != raw:
         raise ValueError(f"text in {encoding} cannot be written back unchanged")

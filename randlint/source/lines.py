@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+BOM = b"\xef\xbb\xbf"
 LINE_END = re.compile(r"\r\n|\n|\r")
 
 

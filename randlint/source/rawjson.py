@@ -14,9 +14,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from randlint.source.cells import CodeCell
-from randlint.source.lines import line_starts
+from randlint.source.lines import BOM, line_starts
 
-_BOM = b"\xef\xbb\xbf"
 _SPACE = re.compile(r"[ \t\n\r]*")
 # One decoded character: a surrogate pair, another \u escape, a short escape, or the character itself.
 _CHARACTER = re.compile(
@@ -124,7 +123,7 @@ def _piece_at(pieces: tuple[Piece, ...], offset: int) -> int:
 
 def find_source_strings(data: bytes) -> SourceStrings:
     """Return the places of all source strings of a valid notebook (nbformat 2 to 4)."""
-    mark = _BOM if data.startswith(_BOM) else b""
+    mark = BOM if data.startswith(BOM) else b""
     raw = data[len(mark) :].decode("utf-8")
     scanner = _Scanner(raw)
     # A repeated key replaces what came before, as in json.loads; worksheets only count without cells.

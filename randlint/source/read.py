@@ -7,14 +7,13 @@ import re
 import stat
 from pathlib import Path
 
-from randlint.source.lines import LINE_END
+from randlint.source.lines import BOM, LINE_END
 from randlint.source.model import Skipped, Source, Unreadable
 from randlint.source.nesting import nesting_problem
 
 MAX_BYTES = 8 * 1024 * 1024
 # Most of a notebook is stored output.
 MAX_NOTEBOOK_BYTES = 8 * MAX_BYTES
-_BOM = b"\xef\xbb\xbf"
 _FIRST_TWO_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)?[^\r\n]*")
 
 
@@ -77,7 +76,7 @@ def read_source(path: Path, display: str, data: bytes | None = None) -> Source |
         if is_notebook(path):
             from randlint.source.notebook import read_notebook
 
-            return read_notebook(path, display, data, _decode(data.removeprefix(_BOM), "utf-8"))
+            return read_notebook(path, display, data, _decode(data.removeprefix(BOM), "utf-8"))
         return _read_python(path, display, data)
     except _Undecodable as error:
         return Unreadable(display, error.line, error.column, error.message)
@@ -88,7 +87,7 @@ def _read_python(path: Path, display: str, data: bytes) -> Source | Unreadable:
     if at >= 0:
         raise _Undecodable(*_place(data, at), "contains a NUL byte: this is not a Python source file")
     encoding = _declared_encoding(data)
-    text = _decode(data.removeprefix(_BOM) if encoding == "utf-8" else data, encoding)
+    text = _decode(data.removeprefix(BOM) if encoding == "utf-8" else data, encoding)
     problem = nesting_problem(text)
     if problem is not None:
         return Unreadable(display, *problem)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import ast
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from randlint.source.magics import cell_program
+from randlint.source.syntax import syntax_problem
 
 UNCHANGED = [
     "x = 1",
@@ -197,7 +196,7 @@ def test_any_cell_keeps_its_lines(source: str):
     program = cell_program(source)
     lines = source.split("\n")
     assert len(program.lines) == len(program.shifts) == len(lines)
-    ast.parse("\n".join(program.lines) + "\n")
+    assert syntax_problem("\n".join(program.lines) + "\n") is None
     for line, shown, shift in zip(lines, program.lines, program.shifts, strict=True):
         if shift is not None:
             assert line.endswith(shown.lstrip())

@@ -88,7 +88,7 @@ def test_what_is_no_regular_file_is_refused(tmp_path: Path):
     assert refusal(Path(os.devnull)) == "cannot be read: it is not a regular file"
     assert refusal(tmp_path / "gone.py") == "cannot be read: No such file or directory"
     assert refusal(tmp_path / "link.py").startswith("cannot be read: Too many levels of symbolic links")
-    assert refusal(tmp_path / "a\0.py") == "cannot be read: embedded null byte"
+    assert "embedded null" in refusal(tmp_path / "a\0.py")
 
 
 def test_a_file_that_changes_between_two_looks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
