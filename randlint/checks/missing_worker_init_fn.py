@@ -15,10 +15,10 @@ from randlint.project.datasets import (
     augmentation_in,
     class_of,
     draws_of_class,
-    stored_generators,
 )
 from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, loaders
 from randlint.project.pins import pins_for
+from randlint.project.stored import stored_generators
 
 _INIT = "worker_init_fn"
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from randlint.catalogue import Api
-from randlint.facts import Call, Place, Scope, Value
+from randlint.facts import Place, Scope, Value
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 
@@ -110,11 +110,17 @@ def run_by(starts: list[Function]) -> list[tuple[Function, bool]]:
         found.append((function, training))
         for call in function.module.calls_in(function.scope):
             for value in function.module.values(call.node.func, call.place):
-                if value.scope is None or value.scope.kind not in {"function", "lambda"}:
-                    continue
-                owner = function.module.project.module_of(value.facts) or function.module
-                queue.append((Function(owner, value.scope), training or trains_only(function.module, call.place)))
+                limited = training or trains_only(function.module, call.place)
+                queue += [(f, limited) for f in _callees(function.module, value)]
     return found
+
+
+def _callees(module: Module, value: Value) -> list[Function]:
+    """The function that runs when a value is called: itself, or ``__call__`` of an instance."""
+    if value.scope is not None and value.scope.kind in {"function", "lambda"}:
+        return [Function(module.project.module_of(value.facts) or module, value.scope)]
+    found = class_of(module, value)
+    return methods(found, "__call__") if found is not None and value.path.endswith("()") else []
 
 
 _TRAINING = re.compile(r"train|augment|(^|\W|_)aug(\W|_|$)", re.I)
@@ -191,72 +197,3 @@ def _parts(node: cst.CSTNode) -> list[cst.BaseExpression]:
     if isinstance(node, (cst.List, cst.Tuple)):
         return [e.value for e in node.elements]
     return []
-
-
-# -- generators of one's own -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Stored:
-    """A generator that outlives the reading of one item: the call that made it, and a draw from it."""
-
-    module: Module
-    made: cst.Call
-    place: Place
-    draw: Operation
-    receiver: cst.BaseExpression
-
-
-def stored_generators(found: Class) -> list[Stored]:
-    """Generators that reading an item draws from and does not make itself, each once, in order of the draws."""
-    running = run_by(methods(found, *READERS))
-    inside = {id(f.scope) for f, _ in running}
-    result: list[Stored] = []
-    for function, _ in running:
-        for operation in operations_in(function):
-            for receiver in _receivers(operation):
-                values = [v for v in function.module.values(receiver, operation.place) if not v.is_none]
-                made = [_made(function.module, v) for v in values]
-                if not made or any(m is None or id(m[1].scope.function) in inside for m in made):
-                    continue
-                # Have: every generator that may be drawn from here was made before the item was asked for.
-                for item in made:
-                    assert item is not None
-                    module, place, call = item
-                    if not any(s.made is call for s in result):
-                        result.append(Stored(module, call, place, operation, receiver))
-    return result
-
-
-def _receivers(operation: Operation) -> list[cst.BaseExpression]:
-    """Expressions of the generator that a draw takes its numbers from."""
-    if operation.effect != "draw" or operation.by_name_alone:
-        return []
-    func = operation.node.func
-    if operation.api.stream == "own" and isinstance(func, cst.Attribute):
-        return [func.value]
-    argument = operation.argument(operation.api.generator)
-    return [argument.node] if argument.is_given and argument.node is not None and argument.place is not None else []
-
-
-def _made(module: Module, value: Value) -> tuple[Module, Place, cst.Call] | None:
-    owner = module.project.module_of(value.facts) or module
-    if not isinstance(value.node, cst.Call) or value.place is None:
-        return None
-    node: cst.Call = value.node
-    operation = owner.operation_at(node)
-    inner = node.func.value if isinstance(node.func, cst.Attribute) else None
-    if operation is not None and operation.api.returns == "self" and isinstance(inner, cst.Call):
-        node, operation = inner, owner.operation_at(inner)  # torch.Generator().manual_seed(0)
-    if operation is None or operation.effect not in {"make", "derive"} or operation.api.stream != "own":
-        return None
-    return owner, value.place, node
-
-
-def sites_of(module: Module, found: Class) -> list[Call]:
-    """Calls in a file that make an instance of a class."""
-    return [
-        c
-        for c in module.facts.calls
-        if any(v.scope is found.scope and not v.path.endswith("()") for v in module.values(c.node.func, c.place))
-    ]

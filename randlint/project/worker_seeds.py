@@ -80,6 +80,11 @@ def init_functions(module: Module) -> list[InitFunction]:
     return list(found.values())
 
 
+def functions_of(module: Module, node: cst.BaseExpression, place: Place) -> list[Function]:
+    """The local functions that an expression passed as init function may be."""
+    return [function for function, _ in _functions(module, node, place)]
+
+
 def _functions(module: Module, node: cst.BaseExpression, place: Place) -> Iterator[tuple[Function, int]]:
     """The local functions an expression may be, with the number of leading arguments that are bound already."""
     for value in module.values(node, place):
