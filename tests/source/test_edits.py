@@ -69,6 +69,12 @@ def test_edits_of_text(data: st.DataObject, text: str, mark: str):
     assert source.apply(shuffled) == (mark + reference(text, edits)).encode()
 
 
+def test_a_last_line_without_end_gets_the_usual_one():
+    """Inserted line ends are those of their line, or else the most frequent ones."""
+    source = source_of("a\nb\r\nc\r\nd")
+    assert source.apply([Edit(1, 1, 1, 1, "x\n"), Edit(4, 2, 4, 2, "\n")]) == b"x\na\nb\r\nc\r\nd\r\n"
+
+
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "utf-8", "shift_jis", "koi8-r"])
 def test_edits_keep_the_encoding(encoding: str):
     """Bytes around an edit are those that were there."""
@@ -229,6 +235,13 @@ def test_inserted_lines_become_strings_of_their_own():
     assert inserted == notebook(code(["a = 1\n", "import x\n", "x.seed()\n", "b = 2"]), code(["c = 3"]))
     single = edited_cell(source, 3, 0, 3, 0, "import x\n")
     assert single == notebook(code(["a = 1\n", "b = 2"]), code(["import x\n", "c = 3"]))
+
+
+def test_lines_added_at_the_end_leave_no_empty_string():
+    """Behind the last line end of a cell there is nothing to store."""
+    raw = notebook(code(["a = 1\n", "b = 2"]))
+    added = edited_cell(source_of(raw, "a.ipynb"), 2, 5, 2, 5, "\nc = 3\n")
+    assert added == notebook(code(["a = 1\n", "b = 2\n", "c = 3\n"]))
 
 
 def test_deleted_lines_take_their_string_along():

@@ -71,10 +71,11 @@ def test_moderate_code_passes(name: str):
         "x = f'''" + ".a-b {{ color: red; width: (1px }}\n" * 500 + "'''",
         "if a:\n    pass\nelse:\n    pass\n" * 2000,
         "if a:\n    pass\nelif b:\n    pass\n" * 2000,
+        ("def f():\n    if a: pass\n" + "    elif b: pass\n" * 9) * 200,
         "@a.b\ndef f(x, *y): return x.y\n" * 1000,
         "x = 'a' 'b' \\\n 'c'\n" * 1000,
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_long_is_not_deep(text: str):
     """Data, many statements, and brackets inside strings or comments are not nesting."""
