@@ -8,14 +8,14 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import libcst as cst
 
 from randlint.catalogue import Catalogue, Rule
-from randlint.checks.base import Draft, Note, all_checks, all_conclusions
+from randlint.checks.base import CheckFunction, Draft, Note, all_checks, all_conclusions
 from randlint.findings import Confidence, Finding, Notice
 from randlint.project import Module, Project
 from randlint.source import Skipped, Source, Unreadable, read_source
@@ -31,7 +31,8 @@ _WORD = re.compile(r"[A-Za-z_]\w*")
 class FileReport:
     """What is known of one file after its own analysis, before triage.
 
-    ``imports`` are the absolute paths of the project files it imports directly, in order.
+    ``imports`` are the absolute paths of the project files it imports directly, in order. ``judged`` are the rules
+    that looked at the file: only their suppressions can be unused.
     """
 
     path: Path
@@ -41,6 +42,7 @@ class FileReport:
     notices: tuple[Notice, ...] = ()
     notes: tuple[Note, ...] = ()
     imports: tuple[Path, ...] = ()
+    judged: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -49,7 +51,7 @@ class Analyser:
 
     project: Project
     rules: Sequence[str]
-    _checks: list[tuple[Rule, Callable[[Module], object]]] = field(default_factory=list)
+    _checks: list[tuple[Rule, CheckFunction]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         catalogue = self.project.catalogue
@@ -93,9 +95,11 @@ class Analyser:
     def _run(self, module: Module, placed: list[Placed]) -> FileReport:
         source, catalogue = module.source, self.project.catalogue
         notices: list[Notice] = []
+        judged = {PARSE_ERROR, "unused-suppression"}
         for rule, function in self._checks:
             try:
-                placed += [place(draft, rule) for draft in function(module)]  # type: ignore[attr-defined]
+                placed += [place(draft, rule) for draft in function(module)]
+                judged.add(rule.name)
             except Exception as error:
                 notices.append(_crash(source.display, rule.name, error))
         notes: list[Note] = []
@@ -103,6 +107,7 @@ class Analyser:
             if name in self.rules:
                 rule = catalogue.rules[name]
                 notes += [Note(name, kind, place(draft, rule)) for kind, draft in conclusion.collect(module)]
+                judged.add(name)
         suppressions: Sequence[Suppression] = ()
         if MARK in source.text:
             spans = [_lines(module, s.node) for s in module.facts.statements]
@@ -116,6 +121,7 @@ class Analyser:
             tuple(notices),
             tuple(notes),
             imports,
+            tuple(name for name in self.rules if name in judged),
         )
 
     def _parse_errors(self, problems: Sequence[Unreadable], source: Source | None) -> list[Placed]:
@@ -127,7 +133,7 @@ class Analyser:
 
 def matters(text: str, catalogue: Catalogue) -> bool:
     """The lexical gate: whether any word of the file could be a trigger of the catalogue, or a suppression."""
-    return MARK in text or not catalogue.triggers.isdisjoint(_WORD.findall(text))
+    return MARK in text or catalogue.concerns(set(_WORD.findall(text)))
 
 
 def place(draft: Draft, rule: Rule) -> Placed:

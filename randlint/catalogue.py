@@ -6,7 +6,7 @@ Public entry: :func:`load_catalogue`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 from importlib.resources import files
@@ -145,6 +145,17 @@ class Catalogue:
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
     libraries: Mapping[str, str]
     triggers: frozenset[str]
+    common_triggers: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def concerns(self, words: Set[str]) -> bool:
+        """The lexical gate: whether a file that holds these words could use anything of the catalogue.
+
+        A telling word (``DataLoader``, ``train_test_split``) is enough; a common one (``load``, ``seed``) counts only
+        in a file that also names the library it belongs to.
+        """
+        if not self.triggers.isdisjoint(words):
+            return True
+        return any(lib in words and not common.isdisjoint(words) for lib, common in self.common_triggers.items())
 
     def canonical(self, name: str) -> str:
         """The canonical spelling of a dotted name, after aliases of functions and of whole modules."""
@@ -216,7 +227,8 @@ def _load(extra: tuple[str, ...]) -> Catalogue:
         module_aliases=tuple(sorted(aliases, key=lambda pair: (-len(pair[0]), pair))),
         tables={key: tuple(rows) for key, rows in tables.items()},
         libraries=libraries,
-        triggers=_triggers(apis, tables),
+        triggers=frozenset(w for w in _trigger_words(apis, tables) if _is_telling(w)),
+        common_triggers=_common_triggers(apis, aliases),
     )
 
 
@@ -299,10 +311,28 @@ def _register(apis: dict[str, Api], api: Api, file: str) -> None:
         apis[name] = api
 
 
-def _triggers(apis: Mapping[str, Api], tables: Mapping[str, list[Mapping[str, Any]]]) -> frozenset[str]:
-    """Words of which a file must hold at least one to matter: last parts of API names, and the tables' own triggers."""
-    words = {name.rpartition(".")[2] for name, api in apis.items() if api.effect}
+def _trigger_words(apis: Mapping[str, Api], tables: Mapping[str, list[Mapping[str, Any]]]) -> Iterator[str]:
+    """Last parts of API names, and the tables' own triggers."""
+    for name, api in apis.items():
+        if api.effect:
+            yield name.rpartition(".")[2]
     for rows in tables.values():
         for row in rows:
-            words.update(row.get("triggers", ()))
-    return frozenset(words)
+            yield from row.get("triggers", ())
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) >= 9 or "_" in word.strip("_") or not word.islower()
+
+
+def _common_triggers(apis: Mapping[str, Api], aliases: list[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    """Common words by the top-level package that gives them a meaning, packages that are another's alias included."""
+    found: dict[str, set[str]] = {}
+    for name, api in apis.items():
+        word = name.rpartition(".")[2]
+        if api.effect and not _is_telling(word):
+            found.setdefault(name.partition(".")[0], set()).add(word)
+    for old, new in aliases:
+        words = found.get(new.partition(".")[0], set())
+        found.setdefault(old.partition(".")[0], set()).update(words)
+    return {library: frozenset(words) for library, words in sorted(found.items())}

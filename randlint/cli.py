@@ -124,7 +124,7 @@ def _check_stdin(linter: Linter, mode: dict[str, Any]) -> int:
     from randlint.fixes import fix_files, unified_diff
 
     path = mode["stdin_filename"] or Path("stdin.py")
-    data = click.get_binary_stream("stdin").read()
+    data = sys.stdin.buffer.read()
     result = linter.check_text(data, path)
     if not (mode["fix"] or mode["diff"]):
         return _report(linter, result)
@@ -134,7 +134,7 @@ def _check_stdin(linter: Linter, mode: dict[str, Any]) -> int:
         click.echo(text, nl=False)
         return 1 if text and not linter.settings.exit_zero else 0
     # like a formatter: the fixed program goes to standard output, what is left to standard error
-    stream = click.get_binary_stream("stdout")
+    stream = sys.stdout.buffer
     stream.write(outcome.content_of(path, data))
     stream.flush()
     return _report(linter, outcome.result, err=True)
@@ -159,7 +159,7 @@ def _report(linter: Linter, result: Result, *, err: bool = False) -> int:
     if settings.output is not None:
         _write_report(settings.output, text)
     else:
-        click.echo(text, nl=not text.endswith("\n"), err=err, color=_wants_color(stream))
+        click.echo(text, nl=False, err=err, color=_wants_color(stream))
     return _exit_code(settings, result)
 
 

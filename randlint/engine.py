@@ -20,9 +20,8 @@ from randlint.config import Settings
 from randlint.deep import with_deep_stack
 from randlint.findings import Finding, Notice, Result
 from randlint.project import Project
-from randlint.project.project import display_path
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
-from randlint.source import Source, discover, read_source
+from randlint.source import Source, discover, display_path, read_source
 from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints
 
 Progress = Callable[[int, int], None]
@@ -153,7 +152,7 @@ class Linter:
             return _unused(self.catalogue, unused, source[0])
 
         ignores = self.ignores.of(report.display)
-        return triage(placed, report.suppressions, ignores, self.selection, make_unused)
+        return triage(placed, report.suppressions, ignores, self.selection, make_unused, judged=report.judged)
 
 
 def _unused(catalogue: Catalogue, unused: Unused, source: Source) -> Finding:

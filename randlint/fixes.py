@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.findings import Applicability, Edit, Finding, Fix, Notice, Result, Status
-from randlint.source import Source, read_source, write_atomically
+from randlint.source import Source, display_path, read_source, write_atomically
 
 if TYPE_CHECKING:
     from randlint.engine import Linter
@@ -107,8 +107,6 @@ def _by_file(findings: Iterable[Finding], base: Path, unsafe: bool) -> dict[Path
 
 
 def _read(path: Path, base: Path, outcome: Outcome, stdin: bytes | None) -> Source | None:
-    from randlint.project.project import display_path
-
     data = outcome.contents.get(path, stdin)
     source = read_source(path, display_path(path, base), data)
     return source if isinstance(source, Source) else None
@@ -155,8 +153,6 @@ def _broken(linter: Linter, changed: Mapping[Path, bytes]) -> list[Path]:
 
 def unified_diff(outcome: Outcome, base: Path) -> str:
     """All changes as one unified diff, paths relative to ``base``; empty where there are none."""
-    from randlint.project.project import display_path
-
     parts: list[str] = []
     for path, new in sorted(outcome.contents.items()):
         shown = display_path(path, base)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -12,9 +10,8 @@ import libcst as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
 from randlint.project.module import Module
-from randlint.source import Source, read_source
-
-_MAX_IMPORT_DEPTH = 12
+from randlint.project.search import ModuleSearch, module_name
+from randlint.source import Source, display_path, read_source
 
 
 class Project:
@@ -32,7 +29,9 @@ class Project:
         self.overrides: dict[Path, bytes] = {}
         self._modules: dict[Path, Module | None] = {}
         self._by_facts: dict[int, Module] = {}
-        self._depth = 0
+        self._lookups: dict[tuple[int, str], list[Value]] = {}
+        self._exports: dict[tuple[int, str], list[Value]] = {}
+        self._search = ModuleSearch(root)
 
     @cached_property
     def duck_methods(self) -> dict[str, tuple[Api, ...]]:
@@ -106,59 +105,43 @@ class Project:
 
     def lookup(self, dotted: str, importer: Module) -> list[Value]:
         """What a dotted name is where a module of this project defines it; empty for everything else."""
-        if self._depth >= _MAX_IMPORT_DEPTH:
-            return []
+        key = (id(importer), dotted)
+        known = self._lookups.get(key)
+        if known is None:
+            self._lookups[key] = []  # what a name means in terms of itself (circular imports) is nothing
+            known = self._lookups[key] = self._look_up(dotted, importer)
+        return known
+
+    def _look_up(self, dotted: str, importer: Module) -> list[Value]:
         lead = dotted[: len(dotted) - len(dotted.lstrip("."))]
         parts = dotted[len(lead) :].split(".")
         for cut in range(len(parts) - 1, 0, -1):
             module = self.find(lead + ".".join(parts[:cut]), importer)
-            if module is None or module is importer:
-                continue
-            return self._member(module, parts[cut:])
+            if module is not None and module is not importer:
+                return self._member(module, parts[cut:])
         return []
 
     def _member(self, module: Module, parts: list[str]) -> list[Value]:
-        self._depth += 1
-        try:
-            end = Place(1 << 60, module.facts.module, None)
-            if parts[0] not in module.facts.module.bindings and "*" not in module.facts.module.bindings:
-                return []
-            values = module.resolver.name(parts[0], end)
-            for attribute in parts[1:]:
-                values = [v for b in values for v in module.resolver.attribute(b, attribute, module.tree, end, 1)]
-            return [v for v in values if not v.is_unknown]
-        finally:
-            self._depth -= 1
+        values = self._exported(module, parts[0])
+        end = Place(1 << 60, module.facts.module, None)
+        for attribute in parts[1:]:
+            values = [v for b in values for v in module.resolver.attribute(b, attribute, module.tree, end, 1)]
+        return [v for v in values if not v.is_unknown]
+
+    def _exported(self, module: Module, name: str) -> list[Value]:
+        """What a name is at the end of a module; empty while that is being found out (circular imports)."""
+        key = (id(module), name)
+        known = self._exports.get(key)
+        if known is None:
+            self._exports[key] = []
+            bindings = module.facts.module.bindings
+            if name in bindings or "*" in bindings:
+                end = Place(1 << 60, module.facts.module, None)
+                known = self._exports[key] = module.resolver.name(name, end)
+        return known or []
 
     def _find(self, dotted: str, importer: Module) -> Path | None:
-        relative = dotted.startswith(".")
-        parts = tuple(p for p in dotted.split(".") if p)
-        if not parts:
-            return None
-        folder = importer.source.path.parent
-        if relative:
-            level = len(dotted) - len(dotted.lstrip("."))
-            for _ in range(level - 1):
-                folder = folder.parent
-            return _module_file(folder, parts)
-        for base in self._search_path(folder):
-            found = _module_file(base, parts)
-            if found is not None:
-                return found
-        return None
-
-    def _search_path(self, folder: Path) -> Iterator[Path]:
-        """As Python would for a script in ``folder``: its own folder, then above the package, up to the root."""
-        current = folder
-        while (current / "__init__.py").is_file() and current != current.parent:
-            current = current.parent
-        yield current
-        while current not in (self.root, current.parent):
-            current = current.parent
-            if not current.is_relative_to(self.root):
-                return
-            yield current
-        yield self.root / "src"
+        return self._search.find(dotted, importer.source.path.parent)
 
     # -- types -------------------------------------------------------------------------------------------------
 
@@ -218,36 +201,3 @@ def _api_of(key: _ById, path: str) -> Api | None:
             if inherited is not None:
                 return inherited
     return None
-
-
-def _module_file(base: Path, parts: tuple[str, ...]) -> Path | None:
-    return _module_file_cached(str(base), parts)
-
-
-@lru_cache(maxsize=16384)
-def _module_file_cached(base: str, parts: tuple[str, ...]) -> Path | None:
-    stem = Path(base, *parts)
-    file = stem.with_name(stem.name + ".py")
-    if file.is_file():
-        return file
-    package = stem / "__init__.py"
-    return package if package.is_file() else None
-
-
-def module_name(path: Path) -> tuple[str, bool]:
-    """The dotted name of a file by the ``__init__.py`` files around it, and whether it is a package itself."""
-    is_package = path.name == "__init__.py"
-    parts = [] if is_package else [path.stem]
-    folder = path.parent
-    while (folder / "__init__.py").is_file() and folder != folder.parent:
-        parts.insert(0, folder.name)
-        folder = folder.parent
-    return ".".join(parts), is_package
-
-
-def display_path(path: Path, base: Path) -> str:
-    """How a path is shown: relative to ``base`` where that is no longer, with forward slashes."""
-    try:
-        return Path(os.path.relpath(path, base)).as_posix() if path.is_absolute() else path.as_posix()
-    except ValueError:  # another drive
-        return path.as_posix()
