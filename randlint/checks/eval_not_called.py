@@ -54,8 +54,7 @@ def _may_be_model(module: Module, node: cst.Attribute, place: Place) -> bool:
     if any(v.scope is not None for v in module.values(node, place)):
         return False
     written = module.code(node.value)
-    called = any(module.code(c.node.func) == written for c in module.facts.calls if type(c.node.func) is type(node.value))
-    return called or looks_like_model(node.value)
+    return looks_like_model(node.value) or any(module.code(c.node.func) == written for c in module.facts.calls)
 
 
 def _call(module: Module, node: cst.Attribute) -> Fix | None:

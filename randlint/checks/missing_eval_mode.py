@@ -10,7 +10,7 @@ import libcst as cst
 
 from randlint.checks.base import Draft, check
 from randlint.checks.mode_edits import switch_around
-from randlint.facts import Call, Place, Scope
+from randlint.facts import Call, Scope
 from randlint.findings import Confidence
 from randlint.project import Module
 from randlint.project.flagged import flagged_runs
@@ -29,12 +29,16 @@ from randlint.project.regions import (
     trains_in,
 )
 from randlint.project.running import Run, run_of
+from randlint.project.settings import last_name
 
 _PLAIN_BASES = re.compile(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
 _TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
 # Its authors sample with dropout on: the noise of that generator.
 _DROPOUT_BY_DESIGN = re.compile(r"pix_?2_?pix", re.I)
-_MADE_UP = frozenset({"zeros", "ones", "rand", "randn", "empty", "randint"})
+_MADE_UP = re.compile(r"\.(zeros|ones|rand|randn|empty|randint)\(\)")
+_LOADS_OR_TRAINS = re.compile(r"load|train|restore|resume|fit|learn|backward", re.I)
+_FITS = re.compile(r"^(fit|train|learn)(_|$)|trainer$", re.I)
+_MEASURES = re.compile(r"loss|criteri|metric|lpips|fid", re.I)
 
 
 @check("missing-eval-mode")
@@ -78,13 +82,13 @@ def _owns_its_modes(module: Module, scope: Scope) -> bool:
     """False for models, whose callers switch them, and for classes of frameworks, which switch them themselves."""
     if is_module_class(module, scope):
         return False
-    assert isinstance(scope.node, cst.ClassDef) and scope.place is not None
-    local = [s for _, s in project_bases(module, scope)]
+    if not isinstance(scope.node, cst.ClassDef) or scope.place is None:
+        return False
     for arg in scope.node.bases:
         for value in module.values(arg.value, scope.place):
             if value.scope is None and not _PLAIN_BASES.match(value.path):
                 return False
-    return all(_owns_its_modes(m, s) for m, s in project_bases(module, scope) if s is not scope) if local else True
+    return all(_owns_its_modes(m, s) for m, s in project_bases(module, scope))
 
 
 @lru_cache(maxsize=1024)
@@ -102,7 +106,7 @@ def _is_unit_test(module: Module, scope: Scope) -> bool:
 
 def _judge(module: Module, region: Region, call: Call) -> Draft | None:
     run = run_of(module, call)
-    if run is None or not _is_evaluated_here(module, region, run):
+    if run is None or not _is_evaluated_here(module, region, run) or _is_built_for_this(region, run):
         return None
     keys = names_of(module, run.model, run.place)
     if _starts_in_evaluation(module, run, keys) or in_evaluation(module, call.place, keys):
@@ -114,7 +118,7 @@ def _judge(module: Module, region: Region, call: Call) -> Draft | None:
         design = _DROPOUT_BY_DESIGN.search(f"{module.source.display} {module.code(run.model)}")
         return draft.strict() if design else draft
     if contents.is_clean:
-        return draft.strict()
+        return None if _MEASURES.search(module.code(run.model)) else draft.strict()
     if region.named == "evaluation" and region.no_grad and _trained_here(module, keys) and not _switched(module, keys):
         return draft if _has_callers(module, region.scope, run) else draft.strict()
     return None
@@ -126,18 +130,27 @@ def _is_evaluated_here(module: Module, region: Region, run: Run) -> bool:
     if trains_around(module, call.place) or (region.block is None and trains_in(module, region.scope)):
         return region.no_grad and reads_held_out(call)
     if region.named:
-        return True
+        return region.named == "sampling" or not _is_made_up(module, call)
     if any(names_training(s.name) for s in region.scope.chain() if s.kind == "function"):
         return reads_held_out(call)
-    return not _is_made_up(call)
+    return not _is_made_up(module, call)
 
 
-def _is_made_up(call: Call) -> bool:
+def _is_made_up(module: Module, call: Call) -> bool:
     """``model(torch.zeros(1, 3, 32, 32))``: only shapes are asked for."""
-    values = [a.value for a in call.node.args]
-    return bool(values) and all(
-        isinstance(v, cst.Call) and isinstance(v.func, cst.Attribute) and v.func.attr.value in _MADE_UP for v in values
-    )
+    paths = [module.paths(a.value, call.place) for a in call.node.args]
+    return bool(paths) and all(p and all(_MADE_UP.search(path) for path in p) for p in paths)
+
+
+def _is_built_for_this(region: Region, run: Run) -> bool:
+    """A model that the same function builds, and neither loads nor trains: the code looks at the architecture."""
+    if region.scope.kind != "function":
+        return False
+    built = [s for s in run.sources if s.kind in {"class", "container", "layer"}]
+    here = [s for s in built if s.place.scope.function is region.scope and isinstance(s.node, cst.Call)]
+    if not here or len(here) < len(run.sources):
+        return False
+    return not any(_LOADS_OR_TRAINS.search(last_name(c.node.func)) for c in region.calls)
 
 
 def _starts_in_evaluation(module: Module, run: Run, keys: frozenset[str]) -> bool:
@@ -177,7 +190,9 @@ def _has_callers(module: Module, scope: Scope, run: Run) -> bool:
 
 def _draft(module: Module, region: Region, run: Run, contents: Contents) -> Draft:
     where = f"in `{region.scope.name}`" if region.scope.kind == "function" else "here"
-    message = "noisy" if contents.is_noisy else "clean" if contents.is_clean else "unread"
+    message = "noisy" if contents.is_noisy else "unread"
+    if contents.is_clean:
+        message = "off" if contents.off else "clean"
     return Draft(
         module,
         run.call.node,
@@ -218,37 +233,34 @@ def _loaded(module: Module) -> Iterator[Draft]:
     """A program that only loads weights and runs the model, without a block that says so."""
     if backward_calls(module) or any(e.mode == "train" for e in mode_events(module)) or _fits(module):
         return
-    loads = [c for c in module.facts.calls if isinstance(c.node.func, cst.Attribute)]
-    loads = [c for c in loads if c.node.func.attr.value == "load_state_dict"]  # type: ignore[union-attr]
-    seen: set[int] = set()
     covered = {id(c) for region in regions(module) for c in region.calls}
-    for load in loads:
+    seen: set[int] = set()
+    for load in module.facts.calls:
         scope = load.place.scope.function or load.place.scope
-        if id(scope) in seen:
+        func = load.node.func
+        if not isinstance(func, cst.Attribute) or func.attr.value != "load_state_dict" or id(scope) in seen:
             continue
-        keys = names_of(module, load.node.func.value, load.place)  # type: ignore[union-attr]
         after = [c for c in module.calls_in(scope) if c.place.order > load.place.order and id(c) not in covered]
-        region = Region(scope, tuple(after))
-        if not _counts(module, region):
-            continue
-        for call in after:
-            run = run_of(module, call)
-            if run is None or not run.known or not names_of(module, run.model, run.place) & keys:
-                continue
+        draft = _after_loading(module, Region(scope, tuple(after)), names_of(module, func.value, load.place))
+        if draft is not None:
+            seen.add(id(scope))
+            yield draft
+
+
+def _after_loading(module: Module, region: Region, keys: frozenset[str]) -> Draft | None:
+    if not _counts(module, region):
+        return None
+    for call in region.calls:
+        run = run_of(module, call)
+        if run is not None and run.known and names_of(module, run.model, run.place) & keys:
             draft = _judge(module, region, call)
             if draft is not None:
-                seen.add(id(scope))
-                yield draft
-                break
+                return draft
+    return None
 
 
 def _fits(module: Module) -> bool:
-    for call in module.facts.calls:
-        func = call.node.func
-        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-        if names_training(name):
-            return True
-    return False
+    return any(_FITS.search(last_name(call.node.func)) for call in module.facts.calls)
 
 
 def _exported(module: Module) -> Iterator[Draft]:
@@ -268,6 +280,3 @@ def _exported(module: Module) -> Iterator[Draft]:
         if contents.is_noisy:
             data = {"model": module.code(model), "api": operation.written, "layer": contents.layer}
             yield Draft(module, operation.node, operation.place, "exported", data=data).strict()
-
-
-__all__ = ["Place", "missing_eval_mode"]

@@ -14,7 +14,9 @@ from randlint.project.module import Module
 from randlint.project.running import Run, run_of
 
 _TRAINS = frozenset({"train", "training", "is_train", "is_training", "train_mode", "do_train"})
-_EVALUATES = frozenset({"eval", "evaluate", "evaluation", "is_eval", "is_test", "is_validation", "validate", "validation"})
+_EVALUATES = frozenset(
+    {"eval", "evaluate", "evaluation", "is_eval", "is_test", "is_validation", "validate", "validation"}
+)
 _PHASES = frozenset({"mode", "phase", "split", "stage"})
 _HELD_OUT = frozenset({"val", "valid", "validation", "test", "eval", "evaluation", "dev"})
 _MAX_DEPTH = 3
@@ -39,9 +41,7 @@ def flagged_runs(module: Module) -> Iterator[tuple[Call, str, Run]]:
             yield *found, run
 
 
-def _evaluating(
-    module: Module, function: Scope, flags: list[str], names: tuple[str, ...]
-) -> tuple[Call, str] | None:
+def _evaluating(module: Module, function: Scope, flags: list[str], names: tuple[str, ...]) -> tuple[Call, str] | None:
     for call in callers(module, function):
         for flag in flags:
             argument = bind_argument(module, call.node, call.place, flag, names)

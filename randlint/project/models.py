@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import libcst as cst
 
-from randlint.facts import Binding, Place, Scope, Value
+from randlint.facts import Binding, Call, Place, Scope, Value
 from randlint.project.arguments import bind_argument
 from randlint.project.module import Module
 from randlint.project.project import Project
@@ -32,6 +32,7 @@ class Source:
     ``kind``: ``class`` (an instance of the project's class ``scope``), ``layer`` or ``container`` (built by the library
     call ``node``), ``library`` (a whole model of a library), ``parameter``, ``unknown``, or ``other`` (no model).
     ``mode`` is the mode it was last put in by the expression itself: "eval", "train" or empty.
+    ``module`` is the file that defines the class, ``user`` the one in which ``node`` makes the instance.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Source:
     place: Place
     scope: Scope | None = None
     mode: str = ""
+    user: Module | None = None
 
 
 def looks_like_model(node: cst.CSTNode) -> bool:
@@ -112,7 +114,7 @@ def _unpacked(module: Module, binding: Binding, depth: int) -> list[Source]:
         owner = module.project.module_of(value.facts)
         if value.scope is not None and value.scope.kind == "function" and owner is not None:
             tuples = [(n, p) for n, p in value.scope.returns if isinstance(n, cst.Tuple) and len(n.elements) > index]
-            return [s for n, p in tuples[:_FIRST] for s in sources(owner, n.elements[index].value, p, depth + 1)]  # type: ignore[union-attr]
+            return [s for n, p in tuples[:_FIRST] for s in sources(owner, n.elements[index].value, p, depth + 1)]
     if len(call.args) > index and all(a.keyword is None and not a.star for a in call.args):
         return sources(module, call.args[index].value, binding.place, depth + 1)
     return []
@@ -209,7 +211,7 @@ def mode_set(node: cst.Call) -> str:
 def _made(module: Module, value: Value, node: cst.Call, place: Place, depth: int) -> list[Source]:
     owner = module.project.module_of(value.facts) or module
     if value.scope is not None and value.scope.kind == "class" and not value.path.endswith("()"):
-        return [Source("class", owner, node, place, value.scope)]
+        return [Source("class", owner, node, place, value.scope, user=module)]
     if value.scope is not None and value.scope.kind == "function":
         return _returned(owner, value.scope, depth)
     api = module.project.api_of(module.project.typed(value.path))
@@ -241,7 +243,9 @@ def _returned(owner: Module, function: Scope, depth: int) -> list[Source]:
 def _wrapped(module: Module, node: cst.Call, place: Place, depth: int) -> list[Source]:
     """``compile(model)``, ``deepcopy(model)``: a function that is not known is taken to hand its model through."""
     first = node.args[0] if node.args else None
-    if first is None or first.keyword is not None or first.star or not isinstance(first.value, (cst.Name, cst.Attribute)):
+    if first is None or first.keyword is not None or first.star:
+        return []
+    if not isinstance(first.value, (cst.Name, cst.Attribute)):
         return []
     found = sources(module, first.value, place, depth + 1)
     return [s for s in found if s.kind in {"class", "library", "container"}]
@@ -262,9 +266,9 @@ def _parameter(module: Module, binding: Binding, depth: int) -> list[Source]:
     function = binding.place.scope
     owner = function.parent
     node = binding.node
-    if owner is not None and owner.kind == "class" and function.parameters[:1]:
-        if function.parameters[0].name.value == binding.name and not _is_static(function):
-            return [Source("class", module, node, binding.place, owner)]
+    names = [p.name.value for p in function.parameters]
+    if owner is not None and owner.kind == "class" and names[:1] == [binding.name] and not _is_static(function):
+        return [Source("class", module, node, binding.place, owner)]
     found = [s for m, e, p in arguments_for(module, binding) for s in sources(m, e, p, depth + 2)]
     return found or [Source("parameter", module, node, binding.place)]
 
@@ -291,7 +295,7 @@ def parameter_names(function: Scope) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def callers(module: Module, function: Scope) -> tuple:  # type: ignore[type-arg]
+def callers(module: Module, function: Scope) -> tuple[Call, ...]:
     """Calls in this file, outside the function, that run it: for ``__init__`` those that make an instance."""
     if function.name == "__init__" and function.parent is not None and function.parent.kind == "class":
         owner = function.parent
@@ -301,4 +305,3 @@ def callers(module: Module, function: Scope) -> tuple:  # type: ignore[type-arg]
             if any(v.scope is owner and not v.path.endswith("()") for v in module.values(c.node.func, c.place))
         )
     return tuple(c for c in module.call_sites(function) if c.place.scope.function is not function)
-

@@ -16,6 +16,7 @@ from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
 from randlint.project.models import callers, looks_like_model, mode_set, parameter_names, returns_itself
 from randlint.project.module import Module
+from randlint.project.settings import last_name
 
 ANY = "*"
 _MAX_DEPTH = 6
@@ -133,11 +134,12 @@ def _events_of(module: Module, call: Call, depth: int) -> list[ModeEvent]:
     func = call.node.func
     mode = mode_set(call.node)
     if mode and isinstance(func, cst.Attribute):
-        return [ModeEvent(call.place, names_of(module, func.value, call.place, holders=False) or frozenset({ANY}), mode)]
+        keys = names_of(module, func.value, call.place, holders=False)
+        return [ModeEvent(call.place, keys or frozenset({ANY}), mode)]
     found = _by_helper(module, call, depth)
     if found:
         return found
-    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    name = last_name(func)
     if not _SWITCH.search(name) or module.operation_at(call.node) is not None:
         return []
     if not any(v.scope is not None for v in module.values(func, call.place)):

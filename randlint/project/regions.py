@@ -10,30 +10,37 @@ from functools import lru_cache
 import libcst as cst
 
 from randlint.facts import Block, Call, Place, Scope
-from randlint.facts.walk import children
+from randlint.facts.tree import children
 from randlint.project.models import callers
 from randlint.project.module import Module
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-_EVALUATES = frozenset(
-    "evaluate evaluation eval validate validation valid val test testing predict prediction predictions infer "
-    "inference".split()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_EVALUATES = _words(
+    "evaluate evaluation eval validate validation valid val test testing predict prediction predictions infer inference"
 )
-_SAMPLES = frozenset("sample samples generate visualize translate".split())
+_SAMPLES = _words("sample samples generate visualize translate")
 # Not evaluation, whatever else the name says: acting in an environment, dropout or batch statistics that are wanted,
 # one forward pass to learn shapes or to measure time.
-_NEVER = frozenset(
+_NEVER = _words(
     "action actions act policy rollout rollouts collect explore mc monte carlo mcdropout bayes bayesian uncertainty "
     "calibrate calibration recalibrate bn swa adapt adaptation tent ttt init initialize warmup profile benchmark trace "
-    "export summary flops pseudo noise reparameterize".split()
+    "export summary flops pseudo noise reparameterize"
 )
-_TRAINS = frozenset(
+_TRAINS = _words(
     "train training trainer fit update learn optimize step loss losses teacher target targets ema momentum distill "
-    "advantage advantages returns augment batch loader dataset data".split()
+    "advantage advantages returns augment batch loader dataset data"
 )
-_TRAINS_FOR_SURE = frozenset("train training trainer fit learn optimize distill".split())
-_HELD_OUT = frozenset("val valid validation test tests testing eval evaluation dev holdout te".split())
-_HELD_OUT_JOINED = re.compile(r"^(test|val|valid|eval|dev)(loader|set|data|dataset|iter|dl|ds|x|y)?$|^[xy](test|val)$", re.I)
+_TRAINS_FOR_SURE = _words("train training trainer fit learn optimize distill")
+_HELD_OUT = _words("val valid validation test tests testing eval evaluation dev holdout te")
+_HELD_OUT_JOINED = re.compile(
+    r"^(test|val|valid|eval|dev)(loader|set|data|dataset|iter|dl|ds|x|y)?$|^[xy](test|val)$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,9 +102,9 @@ def regions(module: Module) -> Iterator[Region]:
         gradless = [b for b in call.place.blocks() if _block_is_gradless(module, b)]
         if gradless:
             blocks.setdefault(id(gradless[-1].node), (gradless[-1], []))[1].append(call)
-    for block, calls in blocks.values():
-        scope = calls[0].place.scope
-        yield Region(scope.function or scope, tuple(calls), block, "", True)
+    for block, inside in blocks.values():
+        scope = inside[0].place.scope
+        yield Region(scope.function or scope, tuple(inside), block, "", True)
 
 
 def _end(module: Module) -> Place:

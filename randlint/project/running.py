@@ -11,7 +11,6 @@ from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
 from randlint.project.layers import is_module_class
 from randlint.project.models import (
-    MODULE_ROLES,
     Source,
     looks_like_model,
     method_of,
@@ -70,11 +69,12 @@ def _by_method(module: Module, call: Call) -> Run | None:
     found = sources(module, func.value, call.place)
     if not _are_models(found):
         return None
+    name = func.attr.value
     for source in found:
-        if source.kind == "library" and func.attr.value == "generate":
+        if source.kind == "library" and name == "generate":
             return Run(call, func.value, call.place, tuple(found))
-        if source.kind == "class" and source.scope is not None and func.attr.value not in returns_itself(module.project):
-            method = method_of(source.module, source.scope, func.attr.value)
+        if source.kind == "class" and source.scope is not None and name not in returns_itself(module.project):
+            method = method_of(source.module, source.scope, name)
             if method is not None and _runs_itself(*method):
                 return Run(call, func.value, call.place, tuple(found))
     return None
@@ -127,7 +127,7 @@ def runs_parameter(module: Module, function: Scope, name: str, depth: int) -> bo
             func = func.value
         if isinstance(func, cst.Name) and func.value == name:
             runs = True
-        elif depth < _MAX_DEPTH and any(isinstance(a.value, cst.Name) and a.value.value == name for a in call.node.args):
+        elif depth < _MAX_DEPTH and name in [a.value.value for a in call.node.args if isinstance(a.value, cst.Name)]:
             runs = runs or _runs_deeper(module, call, name, depth)
     return runs
 
@@ -143,6 +143,3 @@ def _runs_deeper(module: Module, call: Call, name: str, depth: int) -> bool:
             if isinstance(argument.node, cst.Name) and argument.node.value == name:
                 return runs_parameter(owner, function, inner, depth + 1)
     return False
-
-
-__all__ = ["MODULE_ROLES", "Run", "run_of", "runs_parameter"]
