@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from randlint.facts import Scope
-from randlint.facts.walk import children
+from randlint.facts.tree import children
 from randlint.project import Operation
 
 

@@ -11,7 +11,8 @@ from randlint.facts.model import (
     Scope,
     Statement,
 )
-from randlint.facts.resolve import Resolver, Value, literal
+from randlint.facts.resolve import Resolver
+from randlint.facts.values import Value, literal
 from randlint.facts.walk import read_facts
 
 __all__ = [

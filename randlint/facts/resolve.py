@@ -9,79 +9,17 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
 import libcst as cst
 
-from randlint.facts.model import Binding, Facts, Place, Scope
+from randlint.facts.model import Binding, Facts, Place
+from randlint.facts.reach import before, inline, visible
+from randlint.facts.values import NOT_CONSTANT, UNKNOWN, Value, literal
 
 _BUILTINS = frozenset(dir(builtins))
 _MAX_DEPTH = 24
 _MAX_CANDIDATES = 8
 _MAX_STEPS = 2000
-UNKNOWN = "?"
-
-
-class _NoConstant:
-    """Marks a value that is not a literal (None is a literal)."""
-
-    def __repr__(self) -> str:
-        return "<not a constant>"
-
-
-NOT_CONSTANT: Any = _NoConstant()
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Value:
-    """One thing that an expression may be.
-
-    ``path`` is the symbolic path. ``node`` and ``place`` are the expression that made it (a call, a literal, a
-    display), where known. ``scope`` is the function or class for a local definition and the class for an instance.
-    ``constant`` is the literal's value or ``NOT_CONSTANT``. ``binding`` is set for parameters and loop variables.
-    """
-
-    path: str
-    node: cst.CSTNode | None = None
-    place: Place | None = None
-    scope: Scope | None = None
-    constant: Any = NOT_CONSTANT
-    binding: Binding | None = None
-    facts: Facts | None = None
-
-    @property
-    def is_constant(self) -> bool:
-        return self.constant is not NOT_CONSTANT
-
-    @property
-    def is_unknown(self) -> bool:
-        """True where nothing is known of the value itself (parameters, loop variables, unresolved names)."""
-        return not self.is_constant and self.path.startswith(UNKNOWN)
-
-    @property
-    def is_none(self) -> bool:
-        return self.constant is None
-
-
-def literal(node: cst.CSTNode | None) -> Any:
-    """The value of a literal expression (numbers, strings, None, booleans, signs, tuples, lists), or NOT_CONSTANT."""
-    if isinstance(node, cst.Name):
-        return {"None": None, "True": True, "False": False}.get(node.value, NOT_CONSTANT)
-    if isinstance(node, (cst.Integer, cst.Float, cst.SimpleString, cst.ConcatenatedString, cst.Imaginary)):
-        try:
-            return node.evaluated_value
-        except (ValueError, SyntaxError, AttributeError):
-            return NOT_CONSTANT
-    if isinstance(node, cst.UnaryOperation) and isinstance(node.operator, cst.Minus):
-        inner = literal(node.expression)
-        return -inner if isinstance(inner, (int, float, complex)) else NOT_CONSTANT
-    if isinstance(node, (cst.Tuple, cst.List)):
-        items = [literal(e.value) if isinstance(e, cst.Element) else NOT_CONSTANT for e in node.elements]
-        if any(i is NOT_CONSTANT for i in items):
-            return NOT_CONSTANT
-        return tuple(items) if isinstance(node, cst.Tuple) else items
-    return NOT_CONSTANT
 
 
 class Resolver:
@@ -249,8 +187,8 @@ class Resolver:
             bindings = [b for b in scope.bindings.get(name, ()) if b.kind != "annotate"]
             if not bindings:
                 continue
-            inner = place.scope is not scope and not _inline(place.scope, scope)
-            return _visible(bindings) if inner else _before(bindings, place)
+            inner = place.scope is not scope and not inline(place.scope, scope)
+            return visible(bindings) if inner else before(bindings, place)
         return []
 
     def bound(self, binding: Binding, depth: int) -> list[Value]:
@@ -303,59 +241,3 @@ _DISPLAYS: dict[type[cst.CSTNode], str] = {
 def _distinct(values: list[Value]) -> list[Value]:
     seen: set[tuple[str, int]] = set()
     return [v for v in values if (key := (v.path, id(v.node))) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
-
-
-def _inline(inner: Scope, outer: Scope) -> bool:
-    """True where ``inner`` runs in place inside ``outer`` (a comprehension, or a class body), so that order counts."""
-    scope: Scope | None = inner
-    while scope is not None and scope is not outer:
-        if scope.kind not in {"comprehension", "class"}:
-            return False
-        scope = scope.parent
-    return scope is outer
-
-
-def _before(bindings: list[Binding], place: Place) -> list[Binding]:
-    """Bindings that may hold at a place of the same scope: back to the first one that surely replaces the others."""
-    found: list[Binding] = []
-    for binding in reversed(bindings):
-        if binding.place.order > place.order or binding.place.excludes(place):
-            continue
-        if binding.kind == "delete":
-            break
-        found.append(binding)
-        if binding.kind != "augment" and _replaces(binding, place):
-            break
-    if not found:  # bound later only: a loop may bring it back here
-        found = [b for b in bindings if not b.place.excludes(place) and b.kind != "delete"]
-    return found[:_MAX_CANDIDATES]
-
-
-def _replaces(binding: Binding, place: Place) -> bool:
-    own = [b for b in binding.place.blocks() if b.kind not in {"with", "main"}]
-    around = {(id(b.node), b.arm) for p in _outward(place) for b in p.blocks()}
-    return all((id(b.node), b.arm) in around for b in own)
-
-
-def _outward(place: Place) -> list[Place]:
-    """The place, and the places where its comprehensions and class bodies stand, which run inline."""
-    places = [place]
-    scope: Scope | None = place.scope
-    while scope is not None and scope.kind in {"comprehension", "class"} and scope.place is not None:
-        places.append(scope.place)
-        scope = scope.parent
-    return places
-
-
-def _visible(bindings: list[Binding]) -> list[Binding]:
-    """Bindings of an outer scope that an inner function may see when it runs, latest first."""
-    found: list[Binding] = []
-    for binding in reversed(bindings):
-        if binding.kind == "delete":
-            continue
-        found.append(binding)
-        if binding.kind in {"import", "def", "class"} and not any(
-            b.kind in {"if", "try", "match", "loop"} for b in binding.place.blocks()
-        ):
-            break
-    return found[:_MAX_CANDIDATES]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from randlint.facts import Place, Value
-from randlint.facts.resolve import NOT_CONSTANT
+from randlint.facts.values import NOT_CONSTANT
 
 if TYPE_CHECKING:
     from randlint.project.module import Module

@@ -9,7 +9,7 @@ import libcst as cst
 
 from randlint.catalogue import Api
 from randlint.facts import Call, Place
-from randlint.facts.resolve import NOT_CONSTANT
+from randlint.facts.values import NOT_CONSTANT
 from randlint.project.arguments import Argument, bind_argument
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts import literal
-from randlint.facts.resolve import NOT_CONSTANT
+from randlint.facts.values import NOT_CONSTANT
 from randlint.facts.tree import children
 from randlint.project.module import Module
 
