@@ -10,7 +10,7 @@ import libcst as cst
 
 from randlint.catalogue import Api
 from randlint.facts import Call, Place, Scope, Value
-from randlint.facts.resolve import NOT_CONSTANT
+from randlint.facts.values import NOT_CONSTANT
 from randlint.project.arguments import Argument, bind_argument
 from randlint.project.datasets import Class, catalogued_base, class_of, lineage
 from randlint.project.module import Module
@@ -192,10 +192,7 @@ def _targets(loader: Loader) -> list[str]:
     for call in loader.module.facts.calls:
         found += [a.keyword.value for a in call.node.args if a.value is loader.node and a.keyword is not None]
     parent = loader.call.parent
-    for element in getattr(parent, "elements", ()) if isinstance(parent, cst.Dict) else ():
-        if isinstance(element, cst.DictElement) and element.value is loader.node:
-            found += _words_of(element.key)
-    return found
+    return found + (_words_of(parent.key) if isinstance(parent, cst.DictElement) else [])
 
 
 def _matched(target: cst.BaseExpression, value: cst.BaseExpression, node: cst.Call) -> list[str]:
