@@ -135,6 +135,8 @@ def _events_of(module: Module, call: Call, depth: int) -> list[ModeEvent]:
     mode = mode_set(call.node)
     if mode and isinstance(func, cst.Attribute):
         keys = names_of(module, func.value, call.place, holders=False)
+        if not keys and isinstance(func.value, cst.Call):
+            return []  # ``Net().eval()``: said of what is made there, which has no name yet
         return [ModeEvent(call.place, keys or frozenset({ANY}), mode)]
     found = _by_helper(module, call, depth)
     if found:

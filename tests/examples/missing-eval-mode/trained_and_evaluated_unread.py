@@ -1,0 +1,24 @@
+"""The model's class cannot be seen, but this file trains it, evaluates it, and never switches."""
+
+import torch
+from somewhere import build
+
+model = build()
+other = build()
+
+
+def train(loader, optimizer):
+    for x, y in loader:
+        loss = (model(x) - y).pow(2).mean()
+        loss.backward()
+        optimizer.step()
+
+
+def evaluate(loader):
+    with torch.no_grad():
+        return [model(x) for x in loader]  # want: missing-eval-mode
+
+
+def predict(x):
+    with torch.no_grad():
+        return other(x)
