@@ -87,6 +87,19 @@ def explain(rule: str) -> None:
         click.echo(explain_rule(rule))
 
 
+@main.command()
+def init() -> None:
+    """Add a configuration and a pre-commit hook to this repository.
+
+    What is there already is left as it is.
+    """
+    from randlint.init_project import init_project
+
+    with _Errors():
+        for line in init_project(Path.cwd()):
+            click.echo(line)
+
+
 def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
     from randlint.engine import Linter
 
