@@ -40,7 +40,7 @@ def table_files() -> list[Path]:
 
 def entries(path: Path) -> list[Api]:
     """The APIs of one table, as the catalogue reads them."""
-    from randlint.catalogue import _apis
+    from randlint.catalogue.load import _apis
 
     return list(_apis(tomli.loads(path.read_text("utf-8")), f"rules/apis/{path.name}"))
 

@@ -1,0 +1,31 @@
+"""The knowledge in ``rules/``, loaded and validated: what a library's functions do to randomness, and what a rule says.
+
+Nothing here knows a library or a hazard; everything it returns was read from TOML.
+Public entry: :func:`load_catalogue`.
+"""
+
+from randlint.catalogue.load import load_catalogue
+from randlint.catalogue.model import (
+    EFFECTS,
+    PROMISES,
+    STREAMS,
+    Api,
+    Catalogue,
+    CatalogueError,
+    Example,
+    Message,
+    Rule,
+)
+
+__all__ = [
+    "EFFECTS",
+    "PROMISES",
+    "STREAMS",
+    "Api",
+    "Catalogue",
+    "CatalogueError",
+    "Example",
+    "Message",
+    "Rule",
+    "load_catalogue",
+]
