@@ -6,6 +6,7 @@ Public entry: :func:`init_project`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import tomli
@@ -33,8 +34,8 @@ _ITEM = re.compile(r"^([ \t]*)- ")
 _OUTSIDE = re.compile(r"^(?:[^\s#-]|---|-(?! ))")
 
 
-def init_project(folder: Path) -> list[str]:
-    """Add a configuration and a pre-commit hook to the repository around ``folder``; return a line for each step.
+def init_project(folder: Path) -> Iterator[str]:
+    """Add a configuration and a pre-commit hook to the repository around ``folder``; yield a line after each step.
 
     Existing settings and hooks are left as they are, and existing bytes stay in place. Without a repository, the
     configuration goes to ``folder`` and no hook is written. Raises :class:`~randlint.config.ConfigError` for a file
@@ -42,9 +43,8 @@ def init_project(folder: Path) -> list[str]:
     """
     top = next((p for p in (folder, *folder.parents) if (p / ".git").exists()), None)
     root = top or folder
-    lines = [_add_settings(root)]
-    lines.append(_add_hook(root) if top else f"{_HOOKS}: not written, this is no git repository")
-    return lines
+    yield _add_settings(root)
+    yield _add_hook(root) if top else f"{_HOOKS}: not written, this is no git repository"
 
 
 def _add_settings(root: Path) -> str:
