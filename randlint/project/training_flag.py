@@ -1,0 +1,263 @@
+"""Whether code asks for the mode of a model before it drops values, or drops them on purpose.
+
+Lenient: what reads like a switch (`self.training`, `is_train`, `deterministic`, `mode == "train"`) counts as one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+import libcst as cst
+
+from randlint.facts import Place, Scope
+from randlint.facts.tree import children
+from randlint.project.layers import is_module_class
+from randlint.project.models import callers
+from randlint.project.module import Module
+from randlint.project.regions import words_of
+
+_MODE_WORD = (
+    r"train|training|eval|evaluate|evaluating|evaluation|infer|inference|predict|predicting|prediction|test|testing"
+    r"|generate|generating|deterministic|determinism"
+)
+_FLAG = re.compile(
+    rf"^_*((is|in|for|do|at|use|not|no|force|currently)_?)?({_MODE_WORD})(_?(flag|mode|time|phase|stage|only))?$"
+    r"|^is_(grad|inference_mode)_enabled$",
+    re.I,
+)
+_MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
+# Dropout that is meant to stay on: Monte-Carlo dropout and the prenets of Tacotron-like models.
+_NOISY_BY_DESIGN = frozenset(
+    {
+        "mc",
+        "mcd",
+        "mcdo",
+        "montecarlo",
+        "mcdropout",
+        "bayes",
+        "bayesian",
+        "uncertainty",
+        "uncertain",
+        "epistemic",
+        "posterior",
+        "ensemble",
+        "prenet",
+        "concrete",
+    }
+)
+_NOISY_PAIRS = (("monte", "carlo"), ("pre", "net"), ("always", "on"), ("always", "dropout"), ("test", "time"))
+_TRAINS = frozenset({"train", "training", "pretrain", "trainer"})
+_AUGMENTS = frozenset(
+    {
+        "augment",
+        "augments",
+        "augmented",
+        "augmentation",
+        "augmentor",
+        "augmenter",
+        "aug",
+        "noise",
+        "noising",
+        "noisy",
+        "corrupt",
+        "corruption",
+        "corrupted",
+        "perturb",
+        "perturbation",
+        "perturbed",
+        "jitter",
+        "distort",
+        "specaugment",
+    }
+)
+_MASKS = frozenset({"mask", "masks", "masking"})
+_GRAPH_PARTS = frozenset({"edge", "edges", "node", "nodes", "adj", "feature", "features", "feat", "feats"})
+_PER_PASS = frozenset({"forward", "__call__", "call"})
+_COUNT_OF_SAMPLES = re.compile(r"sampl|pass|(^|\W|_)(mc|T|iters?|ensembles?|draws?|repeats?|times|trials)(\W|_|$)")
+_MAX_DEPTH = 4
+
+
+def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """A node and everything below it that carries meaning, in source order."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(children(current)))
+
+
+@lru_cache(maxsize=4096)
+def mentions_flag(node: cst.CSTNode) -> bool:
+    """True where code reads something that is named like the mode of a model."""
+    return any(_is_flag(part) for part in walk(node))
+
+
+def _is_flag(node: cst.CSTNode) -> bool:
+    if isinstance(node, cst.Name):
+        return bool(_FLAG.match(node.value))
+    if isinstance(node, cst.SimpleString):
+        return bool(_MODE_TEXT.match(node.raw_value))
+    return False
+
+
+def is_guarded(module: Module, place: Place, node: cst.CSTNode | None = None) -> bool:
+    """True where a place is reached only after the mode was asked for: by an ``if``, an ``and``, or an early return."""
+    current: Place | None = place
+    while current is not None:
+        if any(_asks(b.node) for b in current.blocks() if b.kind in {"if", "loop", "match"}):
+            return True
+        current = current.scope.place
+    if node is not None and _behind_and(place, node):
+        return True
+    return _left_early(module, place)
+
+
+def _asks(node: cst.CSTNode) -> bool:
+    test = getattr(node, "subject", None) if isinstance(node, cst.Match) else getattr(node, "test", None)
+    return test is not None and mentions_flag(test)
+
+
+def _behind_and(place: Place, node: cst.CSTNode) -> bool:
+    """``self.training and drop(x)``."""
+    root = place.statement
+    if isinstance(root, (cst.If, cst.While)):
+        root = root.test
+    if root is None or isinstance(root, (cst.BaseCompoundStatement, cst.FunctionDef, cst.ClassDef)):
+        return False
+    return any(
+        isinstance(part, cst.BooleanOperation) and mentions_flag(part.left) and any(n is node for n in walk(part.right))
+        for part in walk(root)
+    )
+
+
+def _left_early(module: Module, place: Place) -> bool:
+    function = place.scope.function
+    if function is None:
+        return False
+    for statement in module.facts.statements:
+        if statement.place.scope is not function or statement.place.order > place.order:
+            continue
+        if isinstance(statement.node, cst.Assert) and mentions_flag(statement.node.test):
+            return True
+        if isinstance(statement.node, cst.If) and mentions_flag(statement.node.test):
+            orelse = statement.node.orelse
+            if _leaves(statement.node.body) or (isinstance(orelse, cst.Else) and _leaves(orelse.body)):
+                return True
+    return False
+
+
+def _leaves(body: cst.BaseSuite) -> bool:
+    last = body.body[-1] if body.body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    return isinstance(last, (cst.Return, cst.Raise, cst.Continue, cst.Break))
+
+
+def on_purpose(module: Module, place: Place) -> bool:
+    """True where names say that values are dropped on purpose: Monte-Carlo dropout, training, augmentation, tests."""
+    if _noisy(words_of(module.source.path.stem)):
+        return True
+    for scope in place.scope.chain():
+        words = words_of(scope.name)
+        if scope.kind in {"function", "class"} and (_noisy(words) or _AUGMENTS.intersection(words)):
+            return True
+        if scope.kind == "function" and (
+            scope.name.startswith("test_") or _TRAINS.intersection(words) or _drops_data(words)
+        ):
+            return True
+    return _takes_samples(module, place)
+
+
+def _noisy(words: tuple[str, ...]) -> bool:
+    return bool(_NOISY_BY_DESIGN.intersection(words)) or any(a in words and b in words for a, b in _NOISY_PAIRS)
+
+
+def _drops_data(words: tuple[str, ...]) -> bool:
+    """Functions that mask tokens, or drop edges and features of a graph to make another view of it."""
+    return bool(_MASKS.intersection(words)) or (
+        any(w.startswith("drop") for w in words) and bool(_GRAPH_PARTS.intersection(words))
+    )
+
+
+def _takes_samples(module: Module, place: Place) -> bool:
+    """A loop that runs the same thing again to look at the spread."""
+    current: Place | None = place
+    while current is not None:
+        for block in current.blocks():
+            if block.kind != "loop" or block.arm != 0 or isinstance(block.node, cst.While):
+                continue
+            loop = block.node.for_in if isinstance(block.node, cst.BaseComp) else block.node
+            if isinstance(loop, (cst.For, cst.CompFor)) and _counts_samples(module, loop):
+                return True
+        current = current.scope.place if current.scope.kind in {"comprehension", "lambda"} else None
+    return False
+
+
+def _counts_samples(module: Module, loop: cst.For | cst.CompFor) -> bool:
+    if not (
+        isinstance(loop.iter, cst.Call) and isinstance(loop.iter.func, cst.Name) and loop.iter.func.value == "range"
+    ):
+        return False
+    unused = isinstance(loop.target, cst.Name) and loop.target.value.startswith("_")
+    return unused or bool(_COUNT_OF_SAMPLES.search(module.code(loop.iter)))
+
+
+def is_excused(module: Module, place: Place, node: cst.CSTNode) -> bool:
+    """True where values are dropped only in training or on purpose, as far as this file shows.
+
+    Code at module level counts as excused: there it is a demonstration, and no model's mode is asked.
+    """
+    if place.scope.function is None and place.scope.enclosing_class is None and not _in_lambda(place.scope):
+        return True
+    return _excused(module, place, node, 0)
+
+
+def _in_lambda(scope: Scope) -> bool:
+    return any(s.kind == "lambda" for s in scope.chain())
+
+
+def _excused(module: Module, place: Place, node: cst.CSTNode, depth: int) -> bool:
+    if on_purpose(module, place) or is_guarded(module, place, node):
+        return True
+    function = place.scope.function
+    if function is None or function.name in _PER_PASS or depth >= _MAX_DEPTH:
+        return False
+    sites = callers(module, function)
+    return bool(sites) and all(_excused(module, c.place, c.node, depth + 1) for c in sites)
+
+
+def model_class(module: Module, place: Place) -> Scope | None:
+    """The class of models whose method a place stands in, if any; a class with ``forward`` and a base counts."""
+    owner = place.scope.enclosing_class
+    if owner is None or not isinstance(owner.node, cst.ClassDef):
+        return None
+    has_forward = any(c.kind == "function" and c.name == "forward" for c in owner.children)
+    if is_module_class(module, owner) or (has_forward and _may_be_module(module, owner)):
+        return owner
+    return None
+
+
+def _may_be_module(module: Module, owner: Scope) -> bool:
+    """False where the bases tell that it is none (``object``, an autograd function)."""
+    assert isinstance(owner.node, cst.ClassDef)
+    if owner.place is None or not owner.node.bases:
+        return False
+    paths = [p for arg in owner.node.bases for p in module.paths(arg.value, owner.place)]
+    return not any(p.startswith("builtins.") or p.endswith("autograd.Function") for p in paths)
+
+
+def self_name(module: Module, place: Place) -> str:
+    """What a model is called at a place in one of its methods (usually ``self``), empty where it is out of reach."""
+    if model_class(module, place) is None:
+        return ""
+    for scope in place.scope.chain():
+        if scope.kind == "function" and scope.parent is not None and scope.parent.kind == "class":
+            if any(getattr(d, "value", "") in {"staticmethod", "classmethod"} for d in scope.decorators):
+                return ""
+            first = scope.parameters[:1]
+            return first[0].name.value if first and first[0].name.value in {"self", "module"} else ""
+        if "self" in scope.bindings:
+            return ""
+    return ""
