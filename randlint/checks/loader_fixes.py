@@ -35,11 +35,11 @@ def seed_workers(loader: Loader) -> Fix | None:
             return None
         helper, torch = helper or plan.name, torch or row["import"]
         edits.append(plan.edit)
-    node = with_argument(loader.node, KEYWORD, helper, loader.api.parameters)
+    node = with_argument(loader.node, KEYWORD, helper, loader.parameters)
     title = f"pass {KEYWORD}={helper}"
     if not loader.argument(_GENERATOR).is_given or loader.argument(_GENERATOR).is_none:
         code = row["generator"].format(torch=torch, seed=seed_expression(module, loader.place))
-        node = with_argument(node, _GENERATOR, code, loader.api.parameters)
+        node = with_argument(node, _GENERATOR, code, loader.parameters)
         title += f" and {_GENERATOR}={code}"
     edits.append(replace_node(module, loader.node, node))
     if any(e is None for e in edits):

@@ -16,7 +16,7 @@ from randlint.project.datasets import (
     class_of,
     draws_of_class,
 )
-from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, loaders
+from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, is_in_test, loaders
 from randlint.project.pins import pins_for
 from randlint.project.stored import stored_generators
 
@@ -39,7 +39,7 @@ def missing_worker_init_fn(module: Module) -> Iterator[Draft]:
         elif is_for_evaluation(loader) and not _matters_in_evaluation(loader):
             yield _draft(loader, "evaluation").strict()
         else:
-            yield _plain(loader)
+            yield _plain(loader).strict() if is_in_test(loader) else _plain(loader)
 
 
 def _plain(loader: Loader) -> Draft:

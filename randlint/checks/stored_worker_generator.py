@@ -44,7 +44,7 @@ def _draft(module: Module, name: str, stored: Stored, using: list[Loader]) -> Dr
         stored.place,
         "copied",
         data={
-            "made": module.code(stored.made),
+            "made": " ".join(module.code(stored.made).split()),
             "dataset": name,
             "draw": stored.draw.module.code(stored.draw.node.func),
             "method": function.name if function is not None else name,

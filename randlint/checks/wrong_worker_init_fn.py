@@ -35,7 +35,7 @@ def wrong_worker_init_fn(module: Module) -> Iterator[Draft]:
             use.place,
             problem,
             data={
-                "code": module.code(use.call),
+                "code": " ".join(module.code(use.call).split()),
                 "function": function.name if function.kind == "function" else "this lambda",
                 "api": use.operation.api.short_name,
             },

@@ -12,7 +12,7 @@ from randlint.catalogue import Api
 from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project.arguments import Argument, bind_argument
-from randlint.project.datasets import Class, catalogued_base, class_of, lineage
+from randlint.project.datasets import catalogued_base, class_of, methods
 from randlint.project.module import Module
 
 ZERO, SOME, HIDDEN = "zero", "some", "hidden"
@@ -26,6 +26,7 @@ class Loader:
     module: Module
     call: Call
     api: Api
+    parameters: tuple[str, ...]
 
     @property
     def node(self) -> cst.Call:
@@ -44,7 +45,7 @@ class Loader:
     def argument(self, name: str) -> Argument:
         """What the call passes for a parameter."""
         default = self.api.defaults.get(name, NOT_CONSTANT)
-        return bind_argument(self.module, self.node, self.place, name, self.api.parameters, default)
+        return bind_argument(self.module, self.node, self.place, name, self.parameters, default)
 
     @property
     def workers(self) -> str:
@@ -60,10 +61,14 @@ class Loader:
         return SOME if any(_may_be_positive(v, self.module, 0) for v in argument.values) else ZERO
 
     @property
+    def dataset(self) -> Argument:
+        """What the call passes as the dataset."""
+        return self.argument(self.api.parameters[0] if self.api.parameters else "dataset")
+
+    @property
     def datasets(self) -> list[Value]:
         """Candidates for the dataset, seen through subsets and splits of it."""
-        argument = self.argument(self.api.parameters[0] if self.api.parameters else "dataset")
-        return [v for value in argument.values for v in _unwrapped(self.module, value, 0)]
+        return [v for value in self.dataset.values for v in _unwrapped(self.module, value, 0)]
 
 
 def loaders(module: Module) -> Iterator[Loader]:
@@ -72,14 +77,14 @@ def loaders(module: Module) -> Iterator[Loader]:
         operation = module.operation_at(call.node)
         if operation is not None:
             if operation.effect == "build" and operation.role == "loader":
-                yield Loader(module, call, operation.api)
+                yield Loader(module, call, operation.api, operation.api.parameters)
             continue
-        api = _inside_subclass(module, call) or _instance_of_subclass(module, call)
-        if api is not None:
-            yield Loader(module, call, api)
+        found = _inside_subclass(module, call) or _instance_of_subclass(module, call)
+        if found is not None:
+            yield found
 
 
-def _inside_subclass(module: Module, call: Call) -> Api | None:
+def _inside_subclass(module: Module, call: Call) -> Loader | None:
     """``super().__init__(...)`` in a subclass of a loader."""
     func = call.node.func
     if not (isinstance(func, cst.Attribute) and func.attr.value == "__init__"):
@@ -87,23 +92,29 @@ def _inside_subclass(module: Module, call: Call) -> Api | None:
     owner = call.place.scope.enclosing_class
     if owner is None or module.paths(func.value, call.place) != ["builtins.super()"]:
         return None
-    return catalogued_base(module, owner, "loader")
+    api = catalogued_base(module, owner, "loader")
+    return Loader(module, call, api, api.parameters) if api is not None else None
 
 
-def _instance_of_subclass(module: Module, call: Call) -> Api | None:
+def _instance_of_subclass(module: Module, call: Call) -> Loader | None:
     """A call of a local subclass that leaves the choice of workers and their seeds to its caller."""
     for value in module.values(call.node.func, call.place):
         found = class_of(module, value)
         if found is None or value.path.endswith("()"):
             continue
         api = catalogued_base(found.module, found.scope, "loader")
-        if api is not None and not any(_has_own_init(c) for c in lineage(found)):
-            return api
+        if api is None:
+            continue
+        init = next(iter(methods(found, "__init__")), None)
+        if init is None:
+            return Loader(module, call, api, api.parameters)
+        node = init.scope.node
+        text = init.module.code(node)
+        forwards = isinstance(node, cst.FunctionDef) and isinstance(node.params.star_kwarg, cst.Param)
+        if forwards and "worker_init_fn" not in text and "num_workers" not in text:
+            own = tuple(p.name.value for p in init.scope.parameters[1:])
+            return Loader(module, call, api, own or api.parameters)
     return None
-
-
-def _has_own_init(found: Class) -> bool:
-    return any(child.name == "__init__" for child in found.scope.children)
 
 
 def _may_be_positive(value: Value, module: Module, depth: int) -> bool:
@@ -165,9 +176,10 @@ _EVALUATION = re.compile(
 
 def is_for_evaluation(loader: Loader) -> bool:
     """Whether names say so: the target, the parameter it is passed to, the dataset, then the enclosing function."""
-    dataset = loader.argument(loader.api.parameters[0] if loader.api.parameters else "dataset")
+    dataset = loader.dataset
     texts = [_targets(loader), _words_of(dataset.node)]
     texts.append([w for v in dataset.values for w in _words_of(v.node if isinstance(v.node, cst.Call) else None)])
+    texts += [_branch(loader)]
     function = loader.place.scope.function
     texts.append([function.name] if function is not None else [])
     for words in texts:
@@ -177,6 +189,26 @@ def is_for_evaluation(loader: Loader) -> bool:
         if any(_EVALUATION.search(w) for w in spoken):
             return True
     return False
+
+
+def _branch(loader: Loader) -> list[str]:
+    """``test`` in the other branch of ``if is_training:``, ``train`` in its body."""
+    for block in loader.place.blocks():
+        if block.kind == "if" and isinstance(block.node, cst.If):
+            test = block.node.test
+            negated = isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)
+            words = _words_of(test.expression if isinstance(test, cst.UnaryOperation) else test)
+            if any(_TRAIN.search(_snake(w)) for w in words):
+                return ["train" if (block.arm == 0) != negated else "test"]
+    return []
+
+
+def is_in_test(loader: Loader) -> bool:
+    """Whether the loader stands in a test function of a test file."""
+    name = loader.module.source.path.name
+    function = loader.place.scope.function
+    in_file = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+    return in_file and function is not None and function.name.startswith("test")
 
 
 def _snake(name: str) -> str:

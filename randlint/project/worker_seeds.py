@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import libcst as cst
 
-from randlint.facts import Call, Place, Scope, Value
+from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Binding
 from randlint.project.arguments import bind_argument
 from randlint.project.datasets import Function, class_of, methods, operations_in
@@ -263,14 +263,21 @@ def _collect_call(init: InitFunction, node: cst.Call, place: Place, found: Sourc
         found.kinds.add("varying")
     elif any(path in _entropy(module) for path in module.paths(node.func, place)):
         found.kinds.add("entropy")
-    elif operation is None and any(_is_local(v) for v in module.values(node.func, place)):
+    elif operation is None and _is_opaque(module, node.func, place):
         found.kinds.add("unknown")
     else:
         _collect_parts(init, node, place, found, depth)
 
 
-def _is_local(value: Value) -> bool:
-    return value.scope is not None
+# Methods that hand on the number they are called on.
+_CONVERSIONS = {"item", "tolist", "astype", "numpy", "cpu", "generate_state"}
+
+
+def _is_opaque(module: Module, func: cst.BaseExpression, place: Place) -> bool:
+    """Whether a call may compute anything: of a local function, a parameter, a method of an unknown object."""
+    if isinstance(func, cst.Attribute) and func.attr.value in _CONVERSIONS:
+        return False
+    return any(v.scope is not None or v.is_unknown for v in module.values(func, place))
 
 
 def _collect_parts(init: InitFunction, node: cst.Call, place: Place, found: Sources, depth: int) -> None:

@@ -73,3 +73,10 @@ class Data:
 
     def train_dataloader(self):
         return DataLoader(self.dataset, num_workers=4)  # want: missing-worker-init-fn
+
+
+def by_branch(dataset, is_training):
+    if is_training:
+        return DataLoader(dataset, num_workers=4)  # want: missing-worker-init-fn
+    else:
+        return DataLoader(dataset, num_workers=4)  # want: missing-worker-init-fn(strict)

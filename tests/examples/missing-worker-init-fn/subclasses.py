@@ -33,3 +33,11 @@ def use(dataset, graph):
     yield Endless(dataset)
     yield MonaiLoader(dataset, num_workers=4)
     yield NeighborLoader(graph, [10, 10], num_workers=4)  # want: missing-worker-init-fn
+    yield Forwarding(dataset, num_workers=4)  # want: missing-worker-init-fn
+    yield Forwarding(dataset)
+
+
+class Forwarding(DataLoader):
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)  # want: missing-worker-init-fn(strict)
+        self.batches = 0

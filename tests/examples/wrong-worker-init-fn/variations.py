@@ -137,3 +137,8 @@ def for_epoch(epoch, seed):
 
 def seeds_the_program(seed):
     random.seed(seed)
+
+
+def worker_init_callback(worker_id, callback):
+    seed = callback(get_worker_info())
+    random.seed(seed)
