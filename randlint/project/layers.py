@@ -11,7 +11,7 @@ import libcst as cst
 
 from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
-from randlint.project.models import Source, is_module_api, method_of, parameter_names, project_bases, sources
+from randlint.project.models import Source, is_module_api, method_of, mode_set, parameter_names, project_bases, sources
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.project import Project
@@ -93,9 +93,15 @@ def _join(parts: Iterable[Contents]) -> Contents:
 
 @lru_cache(maxsize=4096)
 def _in_class(module: Module, scope: Scope, reading: _Reading, depth: int) -> Contents:
-    if depth > _MAX_DEPTH:
+    if depth > _MAX_DEPTH or _holds_back(module, scope):
         return UNREAD
     return _join(_parts_of_class(module, scope, reading, depth))
+
+
+def _holds_back(module: Module, scope: Scope) -> bool:
+    """True where a model keeps parts of itself in evaluation mode: when it is built, or in its own ``train``."""
+    own = [c for c in scope.children if c.kind == "function" and c.name in {"__init__", "train"}]
+    return any(mode_set(call.node) == "eval" for function in own for call in module.calls_in(function))
 
 
 def _parts_of_class(module: Module, scope: Scope, reading: _Reading, depth: int) -> Iterator[Contents]:

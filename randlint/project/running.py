@@ -44,7 +44,7 @@ def run_of(module: Module, call: Call) -> Run | None:
     found = sources(module, direct, call.place)
     if _are_models(found):
         return Run(call, direct, call.place, tuple(found))
-    return _by_method(module, call) or _handed_on(module, call) or _by_name(call, direct, found)
+    return _by_method(module, call) or _handed_on(module, call) or _by_name(module, call, direct, found)
 
 
 def _are_models(found: list[Source]) -> bool:
@@ -55,9 +55,11 @@ def _are_models(found: list[Source]) -> bool:
     )
 
 
-def _by_name(call: Call, direct: cst.BaseExpression, found: list[Source]) -> Run | None:
+def _by_name(module: Module, call: Call, direct: cst.BaseExpression, found: list[Source]) -> Run | None:
     if not looks_like_model(direct) or any(s.kind not in {"unknown", "parameter"} for s in found):
         return None
+    if any("?" not in v.path and "()" not in v.path for v in module.values(direct, call.place)):
+        return None  # an imported class or factory: the call makes a model
     return Run(call, direct, call.place, tuple(found), known=False)
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts import literal
-from randlint.facts.values import NOT_CONSTANT
 from randlint.facts.tree import children
+from randlint.facts.values import NOT_CONSTANT
 from randlint.project.module import Module
 
 

@@ -1,7 +1,7 @@
 """The model's class cannot be seen, but this file trains it, evaluates it, and never switches."""
 
 import torch
-from somewhere import build
+from somewhere import Model, build
 
 model = build()
 other = build()
@@ -22,3 +22,14 @@ def evaluate(loader):
 def predict(x):
     with torch.no_grad():
         return other(x)
+
+
+@torch.no_grad()
+def test(path):
+    fresh = Model(10).eval()
+    fresh.load_state_dict(torch.load(path))
+    return fresh
+
+
+def train_fresh(x, Model=None):
+    Model(x).backward()
