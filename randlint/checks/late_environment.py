@@ -1,0 +1,84 @@
+"""late-environment: a variable is set after the library that reads it has done so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from randlint.checks.base import Draft, check
+from randlint.checks.environment_edits import move_above
+from randlint.facts import literal
+from randlint.facts.values import NOT_CONSTANT
+from randlint.project import Module
+from randlint.project.environment import EnvironmentWrite, environment_writes, is_restored, starts_process
+from randlint.project.pins import pins_for
+from randlint.project.readers import Reading, readings, runs_before
+
+
+@check("late-environment")
+def late_environment(module: Module) -> Iterator[Draft]:
+    """Report a variable that is set when its reader is imported, or in use, already.
+
+    Silent where it was set before that too, where the same thing is set by a call, where a process is started
+    afterwards, and where an earlier value is put back.
+    """
+    rows = {r["variable"]: r for r in module.catalogue.table("environment") if r["variable"] in module.source.text}
+    if not rows:
+        return
+    for write in environment_writes(module):
+        row = rows.get(write.variable)
+        if row is None or is_restored(module, write) or _no_longer_read(module, row):
+            continue
+        scope = write.place.scope.function or write.place.scope
+        if starts_process(module, scope, write.place.order) or _set_by_a_call(module, row):
+            continue
+        reading = _first_before(module, row, write)
+        if reading is not None:
+            yield _draft(module, row, write, reading)
+
+
+def _first_before(module: Module, row: Mapping[str, Any], write: EnvironmentWrite) -> Reading | None:
+    found = [r for r in readings(module, row) if runs_before(module, r.place, write.place)]
+    if not found:
+        return None
+    first = min(found, key=lambda r: (r.place.scope.function is not None, r.place.order))
+    others = [w for w in environment_writes(module) if w.variable == write.variable and w is not write]
+    in_time = any(runs_before(module, w.place, first.place) and not _differ(w, write) for w in others)
+    return None if in_time else first
+
+
+def _differ(one: EnvironmentWrite, other: EnvironmentWrite) -> bool:
+    values = (literal(one.value), literal(other.value))
+    return NOT_CONSTANT not in values and values[0] != values[1]
+
+
+def _draft(module: Module, row: Mapping[str, Any], write: EnvironmentWrite, reading: Reading) -> Draft:
+    message = "after-use" if reading.statement is None else "through-module" if reading.through else "after-import"
+    data = {"variable": write.variable, "reader": reading.name, "module": reading.through, "effect": row["effect"]}
+    return Draft(
+        module,
+        write.node,
+        write.place,
+        message,
+        data=data,
+        related=[(module, reading.node, f"`{write.variable}` is read here")],
+        fix=lambda: move_above(module, write, reading),
+    )
+
+
+def _no_longer_read(module: Module, row: Mapping[str, Any]) -> bool:
+    if not row.get("until"):
+        return False
+    pins = pins_for(module.source.path, module.project.root)
+    return pins.at_least(row["library"], row["until"]) is not None
+
+
+def _set_by_a_call(module: Module, row: Mapping[str, Any]) -> bool:
+    instead = row.get("instead", ())
+    names = {name.rpartition(".")[2] for name in instead}
+    return any(
+        path in instead
+        for call in module.facts.calls
+        if getattr(getattr(call.node.func, "attr", call.node.func), "value", "") in names
+        for path in module.paths(call.node.func, call.place)
+    )

@@ -1,0 +1,4 @@
+import os
+
+os.environ["MKL_NUM_THREADS"] = "1"
+import numpy as np

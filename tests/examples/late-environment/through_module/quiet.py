@@ -1,0 +1,5 @@
+import os
+
+import prepared
+
+os.environ["MKL_NUM_THREADS"] = "1"
