@@ -59,6 +59,7 @@ class Analyser:
 
     def analyse(self, path: Path, display: str, data: bytes | None = None) -> FileReport:
         """Analyse one file; ``data`` replaces what is on disk. Never raises for what the file holds."""
+        self.project.begin()
         source = read_source(path, display, data)
         if isinstance(source, Skipped):
             return FileReport(path, display, notices=(source.notice,))

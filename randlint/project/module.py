@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -22,16 +23,33 @@ if TYPE_CHECKING:
 _EMPTY = cst.Module([])
 
 
-class Module:
-    """A parsed file. ``name`` is its dotted module name where it stands in a package, else the file's stem."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Parsed:
+    """What follows from a file's text alone. ``name`` is its dotted module name, else the file's stem."""
 
-    def __init__(self, project: Project, source: Source, name: str, is_package: bool, tree: cst.Module) -> None:
+    source: Source
+    name: str
+    tree: cst.Module
+    facts: Facts
+
+    @classmethod
+    def parse(cls, source: Source, name: str, is_package: bool) -> Parsed:
+        """Raises ``libcst.ParserSyntaxError``."""
+        tree = cst.parse_module(source.text)
+        return cls(source, name, tree, read_facts(tree, name, is_package))
+
+
+class Module:
+    """A file as one analysis sees it: what it says, and what its names mean in the project."""
+
+    def __init__(self, project: Project, parsed: Parsed) -> None:
         self.project = project
         self.catalogue = project.catalogue
-        self.source = source
-        self.name = name
-        self.tree = tree
-        self.facts: Facts = read_facts(tree, name, is_package)
+        self.source = parsed.source
+        self.name = parsed.name
+        self.tree = parsed.tree
+        self.facts = parsed.facts
+        self.memo: dict[object, Any] = {}
         self.resolver = Resolver(self.facts, self._foreign, project.resolver_of)
 
     def _foreign(self, dotted: str) -> list[Value]:

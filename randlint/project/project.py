@@ -9,9 +9,12 @@ import libcst as cst
 
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
-from randlint.project.module import Module
+from randlint.project.module import Module, Parsed
 from randlint.project.search import ModuleSearch, module_name
 from randlint.source import Source, display_path, read_source
+
+
+_MAX_CHARACTERS = 6_000_000
 
 
 class Project:
@@ -27,6 +30,7 @@ class Project:
         self.catalogue = catalogue
         self.seed_literal = seed_literal
         self.overrides: dict[Path, bytes] = {}
+        self._parsed: dict[Path, Parsed | None] = {}
         self._modules: dict[Path, Module | None] = {}
         self._by_facts: dict[int, Module] = {}
         self._lookups: dict[tuple[int, str], list[Value]] = {}
@@ -39,15 +43,24 @@ class Project:
 
     # -- modules -----------------------------------------------------------------------------------------------
 
+    def begin(self) -> None:
+        """Start the analysis of another file.
+
+        What names mean is found out anew, so that no answer depends on which files were analysed before; parsed
+        files are kept, up to a bound: trees take a hundred times the room of their text.
+        """
+        for known in (self._modules, self._by_facts, self._lookups, self._exports):
+            known.clear()
+        if sum(len(p.source.text) for p in self._parsed.values() if p is not None) > _MAX_CHARACTERS:
+            self._parsed.clear()
+
     def add(self, source: Source) -> Module:
         """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
         path = source.path
-        known = self._modules.get(path)
-        if known is not None and known.source.text == source.text:
-            return known
-        name, is_package = module_name(path)
-        module = Module(self, source, name, is_package, cst.parse_module(source.text))
-        self._modules[path] = module
+        parsed = self._parsed.get(path)
+        if parsed is None or parsed.source.text != source.text:
+            parsed = self._parsed[path] = Parsed.parse(source, *module_name(path))
+        module = self._modules[path] = Module(self, parsed)
         self._by_facts[id(module.facts)] = module
         return module
 
@@ -56,13 +69,16 @@ class Project:
         if path in self._modules:
             return self._modules[path]
         self._modules[path] = None  # also ends circular imports
-        source = read_source(path, display_path(path, self.base), self.overrides.get(path))
-        if isinstance(source, Source):
-            try:
-                return self.add(source)
-            except (cst.ParserSyntaxError, RecursionError):
-                return None
-        return None
+        if path not in self._parsed:
+            self._parsed[path] = None
+            source = read_source(path, display_path(path, self.base), self.overrides.get(path))
+            if isinstance(source, Source):
+                try:
+                    return self.add(source)
+                except (cst.ParserSyntaxError, RecursionError):
+                    return None
+        parsed = self._parsed[path]
+        return self.add(parsed.source) if parsed is not None else None
 
     def resolver_of(self, facts: Facts) -> Resolver | None:
         module = self._by_facts.get(id(facts))

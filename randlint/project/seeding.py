@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Call, Facts, Place, Scope, Value
+from randlint.project.memo import remember
 from randlint.project.module import Module
 
 _ALL = "*"
@@ -69,7 +69,7 @@ def _covers(streams: frozenset[str], stream: str) -> bool:
     return stream in streams or _ALL in streams
 
 
-@lru_cache(maxsize=256)
+@remember
 def _events(module: Module) -> tuple[SeedEvent, ...]:
     found = []
     for call in module.facts.calls:
@@ -116,7 +116,7 @@ def _seeded_in(module: Module, facts: Facts, scope: Scope, depth: int) -> frozen
     return _body_seeds(owner, scope, depth)
 
 
-@lru_cache(maxsize=4096)
+@remember
 def _body_seeds(module: Module, scope: Scope, depth: int) -> frozenset[str]:
     streams: set[str] = set()
     for call in module.calls_in(scope):
