@@ -13,12 +13,14 @@ from randlint.project import Module, seeded_before
 from randlint.project.datasets import (
     Drawn,
     augmentation_in,
+    catalogued_base,
     class_of,
     draws_of_class,
 )
 from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, is_in_test, loaders
 from randlint.project.pins import pins_for
 from randlint.project.stored import stored_generators
+from randlint.project.written import is_written
 
 _INIT = "worker_init_fn"
 
@@ -29,7 +31,7 @@ def missing_worker_init_fn(module: Module) -> Iterator[Draft]:
     for loader in loaders(module):
         workers = loader.workers
         init = loader.argument(_INIT)
-        if workers == ZERO or _is_passed(loader, _INIT) or _is_set_later(loader) or _framework_seeds(module):
+        if workers == ZERO or _is_passed(loader, _INIT) or _is_set_later(loader) or _framework_seeds(loader):
             continue
         # Have: workers, or arguments that may ask for some, and no init function that can be seen.
         if workers == HIDDEN or init.is_unknown:
@@ -87,14 +89,20 @@ def _is_set_later(loader: Loader) -> bool:
     )
 
 
-def _framework_seeds(module: Module) -> bool:
+def _framework_seeds(loader: Loader) -> bool:
+    """Whether a call tells the framework to seed workers: in this file or what it imports, or, where the framework
+    owns the class that the loader stands in, anywhere in the project (its parts meet in configuration files)."""
+    module = loader.module
     rows = {row["api"]: row["parameter"] for row in module.catalogue.table("worker_seeding")}
     for other in (module, *module.project.imported(module)):
         for operation in other.operations:
             parameter = rows.get(operation.api.name)
             if parameter is not None and operation.argument(parameter).may_be((True,)) is not False:
                 return True
-    return False
+    owner = loader.place.scope.enclosing_class
+    if owner is None or catalogued_base(module, owner, "framework-data", "framework-module") is None:
+        return False
+    return any(is_written(module.project.root, api.rpartition(".")[2], name) for api, name in rows.items())
 
 
 # -- evaluation --------------------------------------------------------------------------------------------------

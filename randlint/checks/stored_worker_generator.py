@@ -37,7 +37,6 @@ def stored_worker_generator(module: Module) -> Iterator[Draft]:
 
 
 def _draft(module: Module, name: str, stored: Stored, using: list[Loader]) -> Draft:
-    function = stored.draw.place.scope.function
     return Draft(
         module,
         stored.made,
@@ -46,15 +45,21 @@ def _draft(module: Module, name: str, stored: Stored, using: list[Loader]) -> Dr
         data={
             "made": " ".join(module.code(stored.made).split()),
             "dataset": name,
-            "draw": stored.draw.module.code(stored.draw.node.func),
-            "method": function.name if function is not None else name,
+            "reader": _reader(name, stored),
         },
         confidence=Confidence.HIGH if any(loader.workers == SOME for loader in using) else Confidence.MEDIUM,
         related=[
-            (stored.draw.module, stored.draw.node, "drawn from here, in every worker"),
+            (stored.user.module, stored.use, "drawn from here, in every worker"),
             *((loader.module, loader.node, "a loader that reads it in workers") for loader in using),
         ],
     )
+
+
+def _reader(name: str, stored: Stored) -> str:
+    """``Crops.__getitem__``, or the function that it leads to."""
+    scope = stored.user.scope
+    in_class = scope.parent is not None and scope.parent.kind == "class"
+    return f"{scope.parent.name if in_class and scope.parent else name}.{scope.name}" if in_class else scope.name
 
 
 def _is_dataset(found: Class, using: list[Loader]) -> bool:

@@ -11,7 +11,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import imported_name, replace_node
 from randlint.findings import Applicability, Confidence, Edit, Fix
 from randlint.project import Module
-from randlint.project.loaders import Loader, is_for_evaluation, loaders
+from randlint.project.loaders import ZERO, Loader, is_for_evaluation, loaders
 from randlint.project.worker_seeds import InitFunction, SeedUse, Sources, init_functions, seed_uses, sources_of
 
 _RIGHT = {"base", "varying", "unknown"}
@@ -25,7 +25,7 @@ def wrong_worker_init_fn(module: Module) -> Iterator[Draft]:
         if not wrong:
             continue
         use, problem = wrong[0]
-        if problem in {"epochs", "worker-id"} and _may_repeat(init):
+        if _never_runs(init) or (problem in {"epochs", "worker-id"} and _may_repeat(init)):
             continue
         # Have: an init function that seeds something with a number that is wrong for a worker.
         function = init.function.scope
@@ -72,11 +72,23 @@ def _problem_of_base(init: InitFunction, use: SeedUse, sources: Sources) -> str:
     return "range" if narrow and not sources.reduced and not sources.divided else ""
 
 
+def _never_runs(init: InitFunction) -> bool:
+    """Whether all that use it are loaders without workers."""
+    known = _users(init)
+    return bool(known) and all(loader.workers == ZERO for loader in known)
+
+
 def _may_repeat(init: InitFunction) -> bool:
     """Whether all loaders that use it evaluate, or keep their workers alive: then no epoch starts anew."""
+    known = _users(init)
+    return bool(known) and all(_repeats_by_design(loader) for loader in known)
+
+
+def _users(init: InitFunction) -> list[Loader]:
+    """The loaders that use it; empty where a user is something else."""
     users = {id(call.node) for call in init.users}
-    known: list[Loader] = [loader for loader in loaders(init.function.module) if id(loader.node) in users]
-    return bool(known) and len(known) == len(users) and all(_repeats_by_design(loader) for loader in known)
+    known = [loader for loader in loaders(init.function.module) if id(loader.node) in users]
+    return known if len(known) == len(users) else []
 
 
 def _repeats_by_design(loader: Loader) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
-from randlint.facts import Place, Scope, Value
+from randlint.facts import Call, Place, Scope, Value
 from randlint.project.datasets import READERS, Class, Function, methods, operations_in, run_by
 from randlint.project.module import Module
 from randlint.project.operations import Operation
@@ -15,12 +16,16 @@ from randlint.project.operations import Operation
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Stored:
-    """A generator that outlives the reading of one item: the call that made it, a draw from it, and its name."""
+    """A generator that outlives the reading of one item: the call that made it, a use of it, and its name.
+
+    ``use`` draws from it, or hands it to a function that cannot but do so.
+    """
 
     module: Module
     made: cst.Call
     place: Place
-    draw: Operation
+    user: Function
+    use: cst.Call
     name: str
 
 
@@ -34,18 +39,31 @@ def stored_generators(found: Class) -> list[Stored]:
     inside = [f.scope for f, _ in running]
     result: list[Stored] = []
     for function, _ in running:
-        for operation in operations_in(function):
-            for receiver in _receivers(operation):
-                stored = _stored(function.module, operation, receiver, inside)
-                if stored is None or any(s.made is stored.made for s in result):
-                    continue
-                if not _seeded_anew(stored.name, [f for f, _ in running], found):
-                    result.append(stored)
+        for call, receiver in _uses(function):
+            stored = _stored(function, call, receiver, inside)
+            if stored is None or any(s.made is stored.made for s in result):
+                continue
+            if not _seeded_anew(stored.name, [f for f, _ in running], found):
+                result.append(stored)
     return result
 
 
-def _stored(module: Module, operation: Operation, receiver: cst.BaseExpression, inside: list[Scope]) -> Stored | None:
-    values = [v for v in module.values(receiver, operation.place) if not v.is_none]
+def _uses(function: Function) -> Iterator[tuple[Call, cst.BaseExpression]]:
+    """Calls of a function that draw, with the expression of the generator that they draw from."""
+    for call in function.module.calls_in(function.scope):
+        operation = function.module.operation_at(call.node)
+        if operation is None:
+            if any(p.startswith("builtins.") for p in function.module.paths(call.node.func, call.place)):
+                continue
+            passed = [a.value for a in call.node.args if isinstance(a.value, (cst.Name, cst.Attribute))]
+            yield from ((call, node) for node in passed)
+        elif operation.effect == "draw" and not operation.by_name_alone:
+            yield from ((call, receiver) for receiver in _receivers(operation))
+
+
+def _stored(user: Function, call: Call, receiver: cst.BaseExpression, inside: list[Scope]) -> Stored | None:
+    module = user.module
+    values = [v for v in module.values(receiver, call.place) if not v.is_none]
     made = [_made(module, v) for v in values]
     known = [m for m in made if m is not None]
     if not known or len(known) < len(made):
@@ -55,8 +73,8 @@ def _stored(module: Module, operation: Operation, receiver: cst.BaseExpression, 
         if any(scope is function for scope in inside) or (function is not None and _knows_worker(owner, function)):
             return None
     # Have: every generator that may be drawn from here was made before, and without knowing the worker.
-    owner, place, call = known[-1]  # the first in the file: values come latest first
-    return Stored(owner, call, place, operation, _last_name(receiver))
+    owner, place, made_by = known[-1]  # the first in the file: values come latest first
+    return Stored(owner, made_by, place, user, call.node, _last_name(receiver))
 
 
 _OF_WORKERS = re.compile(r"worker|seed", re.I)
@@ -97,8 +115,6 @@ def _last_name(node: cst.BaseExpression) -> str:
 
 def _receivers(operation: Operation) -> list[cst.BaseExpression]:
     """Expressions of the generator that a draw takes its numbers from."""
-    if operation.effect != "draw" or operation.by_name_alone:
-        return []
     func = operation.node.func
     if operation.api.stream == "own" and isinstance(func, cst.Attribute):
         return [func.value]

@@ -138,3 +138,15 @@ class SeenToElsewhere(Dataset):
 
 def make(init):
     return DataLoader(SeenToElsewhere(), num_workers=3, worker_init_fn=init)
+
+
+def crop(image, rng):
+    return image[rng.integers(3) :]
+
+
+class HandedOn(Dataset):
+    def __init__(self, seed):
+        self.rng = default_rng(seed)  # want: stored-worker-generator
+
+    def __getitem__(self, index):
+        return crop([index], self.rng)

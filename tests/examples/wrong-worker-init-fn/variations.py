@@ -142,3 +142,7 @@ def seeds_the_program(seed):
 def worker_init_callback(worker_id, callback):
     seed = callback(get_worker_info())
     random.seed(seed)
+
+
+def never_run(dataset):
+    return DataLoader(dataset, num_workers=0, worker_init_fn=lambda i: np.random.seed(3 + i))

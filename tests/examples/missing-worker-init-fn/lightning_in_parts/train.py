@@ -1,0 +1,3 @@
+import lightning as L
+
+L.seed_everything(int("3"), workers=True)
