@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.values import literal
 from randlint.project.arguments import dict_entries
+from randlint.project.memo import remember
 from randlint.project.module import Module
 
 _MAGICS = frozenset({"env", "set_env"})
@@ -42,7 +42,7 @@ def is_restored(module: Module, write: EnvironmentWrite) -> bool:
     return any(path in reads for path in module.paths(write.value, write.place))
 
 
-@lru_cache(maxsize=256)
+@remember
 def environment_writes(module: Module) -> tuple[EnvironmentWrite, ...]:
     """All settings of environment variables whose name can be read, in order of the walk."""
     found = [*_stores(module), *_calls(module)]
@@ -161,7 +161,7 @@ _FRESH_METHODS = frozenset({"spawn", "forkserver"})
 _PYTHON = re.compile(r"(^|[/\\\s])(python[\d.]*|pypy\d*|torchrun|accelerate|deepspeed|mpirun|srun|pytest|uv|conda)\b")
 
 
-@lru_cache(maxsize=256)
+@remember
 def process_starts(module: Module) -> tuple[ProcessStart, ...]:
     """Calls that start, or may start, another Python: what visibly runs some other program is left out."""
     kinds = {name: row["kind"] for row in module.catalogue.table("process_start") for name in row["names"]}

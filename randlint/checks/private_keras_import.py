@@ -1,0 +1,39 @@
+"""private-keras-import: a library is used through a private path, which is, or may become, another copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from randlint.checks.base import Draft, check
+from randlint.checks.style_edits import make_public
+from randlint.project import Module
+from randlint.project.import_styles import StyleUse, style_uses
+from randlint.project.pins import pins_for
+
+
+@check("private-keras-import")
+def private_keras_import(module: Module) -> Iterator[Draft]:
+    """Report each private import. One that names the public objects, now or in the pinned version, is an opinion."""
+    for use in style_uses(module):
+        row = use.private
+        if row is None:
+            continue
+        data = {"private": row["module"], "public": row["public"] or use.style}
+        copy = row["copy"] and not _implements(module, use)
+        draft = Draft(
+            module,
+            use.node,
+            use.place,
+            "copy" if copy else "same-objects",
+            data=data,
+            fix=lambda use=use: make_public(module, use),  # type: ignore[misc]
+        )
+        yield draft if copy else draft.strict()
+
+
+def _implements(module: Module, use: StyleUse) -> bool:
+    """True where the pins keep a version in which the private module is what the public one is made of."""
+    row = use.private or {}
+    if not row.get("until"):
+        return False
+    return pins_for(module.source.path, module.project.root).below(row["library"], row["until"]) is not None

@@ -1,0 +1,2 @@
+import keras
+from tensorflow.keras import layers

@@ -1,0 +1,2 @@
+import keras
+from tensorflow.keras.layers import Dense  # want: mixed-keras(note)

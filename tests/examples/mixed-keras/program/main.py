@@ -1,0 +1,7 @@
+import random
+
+import models
+import data
+
+random.seed(0)
+models.build().fit(data.load())

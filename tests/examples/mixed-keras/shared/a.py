@@ -1,0 +1,2 @@
+import keras
+from helpers import shuffle

@@ -1,0 +1,1 @@
+from tensorflow.python.keras.layers import Dense  # want: private-keras-import(strict)
