@@ -13,7 +13,7 @@ from randlint.facts import Call, Scope
 from randlint.findings import Confidence, Fix
 from randlint.project import Module, Operation
 from randlint.project.dropout_rate import State, dropout_rate
-from randlint.project.models import callers
+from randlint.project.models import callers, mode_set, returns_itself
 from randlint.project.training_flag import is_excused, model_class
 
 _PER_PASS = frozenset({"forward", "__call__", "call"})
@@ -66,23 +66,29 @@ def _follows_mode(operation: Operation) -> bool:
 
 def _applied(module: Module, operation: Operation, function: Scope) -> Call | None:
     """The call that applies the layer in the function that builds it, also as a part of a container."""
-    layer: cst.BaseExpression = operation.node
+    layer = _moved(module, operation.node, function)
+    holder = _held_by(module, layer, function)
+    for built in [layer] if holder is None else [layer, _moved(module, holder.node, function)]:
+        direct = next((c for c in module.calls_in(function) if c.node.func is built), None)
+        applied = direct or _applied_by_name(module, built, function)
+        if applied is not None:
+            return applied
+    return None
+
+
+def _moved(module: Module, layer: cst.Call, function: Scope) -> cst.Call:
+    """The layer after methods that give it back: ``Dropout(p).to(device)``; unmoved where its mode is switched."""
     for call in module.calls_in(function):
-        if call.node.func is layer:
-            return call
-    holder = _held_by(module, operation, function)
-    if holder is not None:
-        layer = holder.node
-        direct = next((c for c in module.calls_in(function) if c.node.func is layer), None)
-        if direct is not None:
-            return direct
-    return _applied_by_name(module, layer, function)
+        func = call.node.func
+        if isinstance(func, cst.Attribute) and func.value is layer and not mode_set(call.node):
+            return _moved(module, call.node, function) if func.attr.value in returns_itself(module.project) else layer
+    return layer
 
 
-def _held_by(module: Module, operation: Operation, function: Scope) -> Operation | None:
+def _held_by(module: Module, layer: cst.Call, function: Scope) -> Operation | None:
     """The container that the layer is built into as an argument."""
     for other in module.select(role="module-container"):
-        if other.place.scope.function is function and any(a.value is operation.node for a in other.node.args):
+        if other.place.scope.function is function and any(a.value is layer for a in other.node.args):
             return other
     return None
 

@@ -29,7 +29,7 @@ def gate_argument(
     code = module.code(rate)
     if not model or "\n" in code:
         return None
-    if isinstance(rate, (cst.IfExp, cst.Lambda, cst.NamedExpr)) and not rate.lpar:
+    if isinstance(rate, (cst.IfExp, cst.BooleanOperation, cst.Lambda, cst.NamedExpr)) and not rate.lpar:
         code = f"({code})"
     gated = f"{code} if {model}.training else 0.0"
     return pass_argument(module, call.node, parameter, gated, Applicability.UNSAFE, order)

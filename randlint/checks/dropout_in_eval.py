@@ -12,7 +12,7 @@ from randlint.findings import Confidence
 from randlint.project import Module, Operation
 from randlint.project.drawn_masks import drawn_masks
 from randlint.project.dropout_rate import State, dropout_rate
-from randlint.project.training_flag import is_excused, model_class
+from randlint.project.training_flag import called_by_model, is_excused, model_class
 
 
 @check("dropout-in-eval")
@@ -29,18 +29,25 @@ def dropout_in_eval(module: Module) -> Iterator[Draft]:
             continue
         # Have: a positive rate, a flag that is True whatever the mode, and nothing around it that asks.
         in_model = model_class(module, operation.place) is not None
-        function = operation.place.scope.function
-        yield Draft(
-            module,
-            operation.node,
-            operation.place,
-            state if in_model else f"{state}-in-function",
-            data={"api": operation.written, "flag": flag, "function": function.name if function else "the function"},
-            stream=operation.stream,
-            confidence=Confidence.HIGH if in_model and state == "omitted" else Confidence.MEDIUM,
-            fix=lambda operation=operation, flag=flag: pass_training(operation, flag),  # type: ignore[misc]
-        )
+        draft = _draft(operation, flag, state, in_model)
+        # True written out in a function that no model here calls: the noise may be the point
+        is_arguable = state == "forced" and not in_model and not called_by_model(module, operation.place)
+        yield draft.strict() if is_arguable else draft
     yield from _masks(module)
+
+
+def _draft(operation: Operation, flag: str, state: str, in_model: bool) -> Draft:
+    function = operation.place.scope.function
+    return Draft(
+        operation.module,
+        operation.node,
+        operation.place,
+        state if in_model else f"{state}-in-function",
+        data={"api": operation.written, "flag": flag, "function": function.name if function else "the function"},
+        stream=operation.stream,
+        confidence=Confidence.HIGH if in_model and state == "omitted" else Confidence.MEDIUM,
+        fix=lambda: pass_training(operation, flag),
+    )
 
 
 def _stays_on(operation: Operation, flag: str) -> str:

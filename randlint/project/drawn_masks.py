@@ -19,6 +19,8 @@ from randlint.project.regions import words_of
 from randlint.project.training_flag import is_excused, mentions_flag, model_class, walk
 
 _RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)", re.I)
+_UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
+_GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
 _BUILDERS = re.compile(r"^_*(init|reset|build|make|setup)")
 
 
@@ -43,7 +45,7 @@ def drawn_masks(module: Module) -> Iterator[DrawnMask]:
         if stream is None or mentions_flag(function.node):
             continue
         named = _is_named_dropout(function)
-        if not named and not _compares_rate(call, function):
+        if not _draws_mask(call, named) or not (named or _compares_rate(call, function)):
             continue
         if not _runs_in_a_model(module, function) or is_excused(module, call.place, call.node):
             continue
@@ -80,6 +82,13 @@ def _is_named_dropout(function: Scope) -> bool:
     owner = function.parent if function.parent is not None and function.parent.kind == "class" else None
     words = [*words_of(function.name), *(words_of(owner.name) if owner is not None else ())]
     return any(w.startswith("drop") for w in words)
+
+
+def _draws_mask(call: Call, named: bool) -> bool:
+    """A draw that can be compared with a rate; a normal one is noise or a weight, unless it is called dropout."""
+    func = call.node.func
+    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    return bool(_UNIFORM.match(name)) or (named and bool(_GAUSSIAN.match(name)))
 
 
 def _compares_rate(call: Call, function: Scope) -> bool:
@@ -121,5 +130,6 @@ def _runs_in_a_model(module: Module, function: Scope) -> bool:
 def _calls_openly(module: Module, call: Call) -> bool:
     if model_class(module, call.place) is None or is_excused(module, call.place, call.node):
         return False
-    rates = [dropout_rate(module, a.value, call.place).state for a in call.node.args]
+    handed = [a.value for i, a in enumerate(call.node.args) if i or a.keyword is not None]  # the first is the tensor
+    rates = [dropout_rate(module, a, call.place).state for a in handed]
     return State.GATED not in rates and any(r in {State.OPEN, State.SETTING} for r in rates)

@@ -13,7 +13,7 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.arguments import bind_argument
 from randlint.project.models import callers, parameter_names, project_bases
 from randlint.project.module import Module
-from randlint.project.training_flag import is_excused, is_guarded, mentions_flag
+from randlint.project.training_flag import is_excused, is_guarded, mentions_flag, walk
 
 _MAX_DEPTH = 8
 _BUILDERS = ("__init__", "__post_init__", "build", "setup", "reset_parameters")
@@ -100,7 +100,9 @@ def _joined(module: Module, node: cst.BooleanOperation | cst.BinaryOperation, pl
 def _chosen(module: Module, node: cst.IfExp, place: Place, depth: int) -> Rate:
     switch = node.test.expression if isinstance(node.test, cst.UnaryOperation) else node.test
     arms = [_rate(module, arm, place, depth + 1) for arm in (node.body, node.orelse)]
-    if isinstance(switch, cst.Name) and not _names_dropout(switch):
+    if isinstance(switch, cst.Name) and not any(
+        isinstance(n, cst.Name) and n.value == switch.value for n in walk(node.body)
+    ):
         bindings = module.resolver.reaching(switch.value, place)
         if any(b.kind == "param" for b in bindings):  # whoever calls may know the mode
             return Rate(State.UNKNOWN)

@@ -1,4 +1,4 @@
-"""Whether code asks for the mode of a model before it drops values, or drops them on purpose.
+"""Whether code asks for the mode of a model before it drops values.
 
 Lenient: what reads like a switch (`self.training`, `is_train`, `deterministic`, `mode == "train"`) counts as one.
 """
@@ -11,12 +11,12 @@ from functools import lru_cache
 
 import libcst as cst
 
-from randlint.facts import Place, Scope
+from randlint.facts import Binding, Place, Scope
 from randlint.facts.tree import children
+from randlint.project.intended_noise import on_purpose
 from randlint.project.layers import is_module_class
 from randlint.project.models import callers
 from randlint.project.module import Module
-from randlint.project.regions import words_of
 
 _MODE_WORD = (
     r"train|training|eval|evaluate|evaluating|evaluation|infer|inference|predict|predicting|prediction|test|testing"
@@ -28,54 +28,7 @@ _FLAG = re.compile(
     re.I,
 )
 _MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
-# Dropout that is meant to stay on: Monte-Carlo dropout and the prenets of Tacotron-like models.
-_NOISY_BY_DESIGN = frozenset(
-    {
-        "mc",
-        "mcd",
-        "mcdo",
-        "montecarlo",
-        "mcdropout",
-        "bayes",
-        "bayesian",
-        "uncertainty",
-        "uncertain",
-        "epistemic",
-        "posterior",
-        "ensemble",
-        "prenet",
-        "concrete",
-    }
-)
-_NOISY_PAIRS = (("monte", "carlo"), ("pre", "net"), ("always", "on"), ("always", "dropout"), ("test", "time"))
-_TRAINS = frozenset({"train", "training", "pretrain", "trainer"})
-_AUGMENTS = frozenset(
-    {
-        "augment",
-        "augments",
-        "augmented",
-        "augmentation",
-        "augmentor",
-        "augmenter",
-        "aug",
-        "noise",
-        "noising",
-        "noisy",
-        "corrupt",
-        "corruption",
-        "corrupted",
-        "perturb",
-        "perturbation",
-        "perturbed",
-        "jitter",
-        "distort",
-        "specaugment",
-    }
-)
-_MASKS = frozenset({"mask", "masks", "masking"})
-_GRAPH_PARTS = frozenset({"edge", "edges", "node", "nodes", "adj", "feature", "features", "feat", "feats"})
 _PER_PASS = frozenset({"forward", "__call__", "call"})
-_COUNT_OF_SAMPLES = re.compile(r"sampl|pass|(^|\W|_)(mc|T|iters?|ensembles?|draws?|repeats?|times|trials)(\W|_|$)")
 _MAX_DEPTH = 4
 
 
@@ -103,10 +56,14 @@ def _is_flag(node: cst.CSTNode) -> bool:
 
 
 def is_guarded(module: Module, place: Place, node: cst.CSTNode | None = None) -> bool:
-    """True where a place is reached only after the mode was asked for: by an ``if``, an ``and``, or an early return."""
+    """True where a place is reached only after the mode was asked for: by an ``if``, an ``and``, or an early return.
+
+    With ``node``, the call at that place, a switch that the function is given counts as well.
+    """
     current: Place | None = place
     while current is not None:
-        if any(_asks(b.node) for b in current.blocks() if b.kind in {"if", "loop", "match"}):
+        tests = [t for b in current.blocks() if b.kind in {"if", "loop", "match"} and (t := _test(b.node)) is not None]
+        if any(mentions_flag(t) or (node is not None and _is_switch(module, t, current, node)) for t in tests):
             return True
         current = current.scope.place
     if node is not None and _behind_and(place, node):
@@ -114,9 +71,29 @@ def is_guarded(module: Module, place: Place, node: cst.CSTNode | None = None) ->
     return _left_early(module, place)
 
 
-def _asks(node: cst.CSTNode) -> bool:
-    test = getattr(node, "subject", None) if isinstance(node, cst.Match) else getattr(node, "test", None)
-    return test is not None and mentions_flag(test)
+def _test(node: cst.CSTNode) -> cst.CSTNode | None:
+    return node.subject if isinstance(node, cst.Match) else getattr(node, "test", None)
+
+
+def _is_switch(module: Module, test: cst.CSTNode, place: Place, node: cst.CSTNode) -> bool:
+    """True where a test asks for the truth of something that the function is given, other than the rate itself."""
+    if isinstance(test, cst.BooleanOperation):
+        return any(_is_switch(module, side, place, node) for side in (test.left, test.right))
+    if isinstance(test, cst.UnaryOperation):
+        return _is_switch(module, test.expression, place, node)
+    if not isinstance(test, cst.Name) or any(isinstance(n, cst.Name) and n.value == test.value for n in walk(node)):
+        return False
+    bindings = module.resolver.reaching(test.value, place)
+    return any(_is_handed_in(module, b, place) for b in bindings)
+
+
+def _is_handed_in(module: Module, binding: Binding, place: Place) -> bool:
+    """A parameter of the function itself, or a part of one."""
+    if binding.place.scope.function is not place.scope.function:
+        return False
+    if binding.kind == "assign" and binding.unpack is not None and isinstance(binding.value, cst.Name):
+        return any(b.kind == "param" for b in module.resolver.reaching(binding.value.value, binding.place))
+    return binding.kind == "param"
 
 
 def _behind_and(place: Place, node: cst.CSTNode) -> bool:
@@ -155,55 +132,6 @@ def _leaves(body: cst.BaseSuite) -> bool:
     return isinstance(last, (cst.Return, cst.Raise, cst.Continue, cst.Break))
 
 
-def on_purpose(module: Module, place: Place) -> bool:
-    """True where names say that values are dropped on purpose: Monte-Carlo dropout, training, augmentation, tests."""
-    if _noisy(words_of(module.source.path.stem)):
-        return True
-    for scope in place.scope.chain():
-        words = words_of(scope.name)
-        if scope.kind in {"function", "class"} and (_noisy(words) or _AUGMENTS.intersection(words)):
-            return True
-        if scope.kind == "function" and (
-            scope.name.startswith("test_") or _TRAINS.intersection(words) or _drops_data(words)
-        ):
-            return True
-    return _takes_samples(module, place)
-
-
-def _noisy(words: tuple[str, ...]) -> bool:
-    return bool(_NOISY_BY_DESIGN.intersection(words)) or any(a in words and b in words for a, b in _NOISY_PAIRS)
-
-
-def _drops_data(words: tuple[str, ...]) -> bool:
-    """Functions that mask tokens, or drop edges and features of a graph to make another view of it."""
-    return bool(_MASKS.intersection(words)) or (
-        any(w.startswith("drop") for w in words) and bool(_GRAPH_PARTS.intersection(words))
-    )
-
-
-def _takes_samples(module: Module, place: Place) -> bool:
-    """A loop that runs the same thing again to look at the spread."""
-    current: Place | None = place
-    while current is not None:
-        for block in current.blocks():
-            if block.kind != "loop" or block.arm != 0 or isinstance(block.node, cst.While):
-                continue
-            loop = block.node.for_in if isinstance(block.node, cst.BaseComp) else block.node
-            if isinstance(loop, (cst.For, cst.CompFor)) and _counts_samples(module, loop):
-                return True
-        current = current.scope.place if current.scope.kind in {"comprehension", "lambda"} else None
-    return False
-
-
-def _counts_samples(module: Module, loop: cst.For | cst.CompFor) -> bool:
-    if not (
-        isinstance(loop.iter, cst.Call) and isinstance(loop.iter.func, cst.Name) and loop.iter.func.value == "range"
-    ):
-        return False
-    unused = isinstance(loop.target, cst.Name) and loop.target.value.startswith("_")
-    return unused or bool(_COUNT_OF_SAMPLES.search(module.code(loop.iter)))
-
-
 def is_excused(module: Module, place: Place, node: cst.CSTNode) -> bool:
     """True where values are dropped only in training or on purpose, as far as this file shows.
 
@@ -237,6 +165,17 @@ def model_class(module: Module, place: Place) -> Scope | None:
     if is_module_class(module, owner) or (has_forward and _may_be_module(module, owner)):
         return owner
     return None
+
+
+def called_by_model(module: Module, place: Place, depth: int = 0) -> bool:
+    """True where the function around a place runs in a model's method of this file, directly or through others."""
+    function = place.scope.function
+    if function is None or depth > _MAX_DEPTH:
+        return False
+    return any(
+        model_class(module, c.place) is not None or called_by_model(module, c.place, depth + 1)
+        for c in callers(module, function)
+    )
 
 
 def _may_be_module(module: Module, owner: Scope) -> bool:

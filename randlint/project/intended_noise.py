@@ -1,0 +1,109 @@
+"""Whether names tell that values are dropped on purpose: Monte-Carlo dropout, prenets, training, augmentation, tests."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from randlint.facts import Place
+from randlint.project.module import Module
+from randlint.project.regions import words_of
+
+# Dropout that is meant to stay on: Monte-Carlo dropout and the prenets of Tacotron-like models.
+_NOISY_BY_DESIGN = frozenset(
+    {
+        "mc",
+        "mcd",
+        "mcdo",
+        "montecarlo",
+        "mcdropout",
+        "bayes",
+        "bayesian",
+        "uncertainty",
+        "uncertain",
+        "epistemic",
+        "posterior",
+        "ensemble",
+        "prenet",
+        "concrete",
+    }
+)
+_NOISY_PAIRS = (("monte", "carlo"), ("pre", "net"), ("always", "on"), ("always", "dropout"), ("test", "time"))
+_TRAINS = frozenset({"train", "training", "pretrain", "trainer"})
+_AUGMENTS = frozenset(
+    {
+        "augment",
+        "augments",
+        "augmented",
+        "augmentation",
+        "augmentor",
+        "augmenter",
+        "aug",
+        "noise",
+        "noising",
+        "noisy",
+        "corrupt",
+        "corruption",
+        "corrupted",
+        "perturb",
+        "perturbation",
+        "perturbed",
+        "jitter",
+        "distort",
+        "specaugment",
+    }
+)
+_MASKS = frozenset({"mask", "masks", "masking"})
+_GRAPH_PARTS = frozenset({"edge", "edges", "node", "nodes", "adj", "feature", "features", "feat", "feats"})
+_COUNT_OF_SAMPLES = re.compile(r"sampl|pass|(^|\W|_)(mc|T|iters?|ensembles?|draws?|repeats?|times|trials)(\W|_|$)")
+
+
+def on_purpose(module: Module, place: Place) -> bool:
+    """True where names say that values are dropped on purpose: Monte-Carlo dropout, training, augmentation, tests."""
+    places = words_of(f"{module.name} {module.source.path.stem}")
+    if _noisy(places) or any(w.startswith("augment") for w in places):
+        return True
+    for scope in place.scope.chain():
+        words = words_of(scope.name)
+        if scope.kind in {"function", "class"} and (_noisy(words) or _AUGMENTS.intersection(words)):
+            return True
+        if scope.kind == "function" and (
+            scope.name.startswith("test_") or _TRAINS.intersection(words) or _drops_data(words)
+        ):
+            return True
+    return _takes_samples(module, place)
+
+
+def _noisy(words: tuple[str, ...]) -> bool:
+    return bool(_NOISY_BY_DESIGN.intersection(words)) or any(a in words and b in words for a, b in _NOISY_PAIRS)
+
+
+def _drops_data(words: tuple[str, ...]) -> bool:
+    """Functions that mask tokens, or drop edges and features of a graph to make another view of it."""
+    return bool(_MASKS.intersection(words)) or (
+        any(w.startswith("drop") for w in words) and bool(_GRAPH_PARTS.intersection(words))
+    )
+
+
+def _takes_samples(module: Module, place: Place) -> bool:
+    """A loop that runs the same thing again to look at the spread."""
+    current: Place | None = place
+    while current is not None:
+        for block in current.blocks():
+            if block.kind != "loop" or block.arm != 0 or isinstance(block.node, cst.While):
+                continue
+            loop = block.node.for_in if isinstance(block.node, cst.BaseComp) else block.node
+            if isinstance(loop, (cst.For, cst.CompFor)) and _counts_samples(module, loop):
+                return True
+        current = current.scope.place if current.scope.kind in {"comprehension", "lambda"} else None
+    return False
+
+
+def _counts_samples(module: Module, loop: cst.For | cst.CompFor) -> bool:
+    if not (
+        isinstance(loop.iter, cst.Call) and isinstance(loop.iter.func, cst.Name) and loop.iter.func.value == "range"
+    ):
+        return False
+    unused = isinstance(loop.target, cst.Name) and loop.target.value.startswith("_")
+    return unused or bool(_COUNT_OF_SAMPLES.search(module.code(loop.iter)))
