@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 import libcst as cst
 
@@ -15,7 +14,8 @@ from randlint.findings import Confidence
 from randlint.project import Module
 from randlint.project.flagged import flagged_runs
 from randlint.project.layers import Contents, contents_of, is_module_class
-from randlint.project.models import callers, project_bases
+from randlint.project.memo import remember
+from randlint.project.models import callers, imports_models, project_bases
 from randlint.project.modes import in_evaluation, mode_events, names_of
 from randlint.project.regions import (
     Region,
@@ -48,6 +48,9 @@ def missing_eval_mode(module: Module) -> Iterator[Draft]:
     Silent where anything may have put the model in evaluation mode, where a framework or the caller owns the mode,
     and where what the model holds cannot be read (but for loops that train and evaluate it in this very file).
     """
+    yield from _flagged(module)
+    if not imports_models(module):
+        return
     for region in regions(module):
         if not _counts(module, region):
             continue
@@ -55,7 +58,6 @@ def missing_eval_mode(module: Module) -> Iterator[Draft]:
         first = next((d for d in drafts if d.profile is not d.strict().profile), next(iter(drafts), None))
         if first is not None:
             yield first
-    yield from _flagged(module)
     yield from _loaded(module)
     yield from _exported(module)
 
@@ -77,7 +79,7 @@ def _counts(module: Module, region: Region) -> bool:
     return True
 
 
-@lru_cache(maxsize=1024)
+@remember
 def _owns_its_modes(module: Module, scope: Scope) -> bool:
     """False for models, whose callers switch them, and for classes of frameworks, which switch them themselves."""
     if is_module_class(module, scope):
@@ -91,7 +93,7 @@ def _owns_its_modes(module: Module, scope: Scope) -> bool:
     return all(_owns_its_modes(m, s) for m, s in project_bases(module, scope))
 
 
-@lru_cache(maxsize=1024)
+@remember
 def _is_unit_test(module: Module, scope: Scope) -> bool:
     if any(f.module.partition(".")[0] in {"pytest", "unittest"} for f in module.facts.imports):
         return True
@@ -231,7 +233,9 @@ def _flagged(module: Module) -> Iterator[Draft]:
 
 def _loaded(module: Module) -> Iterator[Draft]:
     """A program that only loads weights and runs the model, without a block that says so."""
-    if backward_calls(module) or any(e.mode == "train" for e in mode_events(module)) or _fits(module):
+    if not any(last_name(c.node.func) == "load_state_dict" for c in module.facts.calls):
+        return
+    if backward_calls(module) or _fits(module) or any(e.mode == "train" for e in mode_events(module)):
         return
     covered = {id(c) for region in regions(module) for c in region.calls}
     seen: set[int] = set()

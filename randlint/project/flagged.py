@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Call, Scope
 from randlint.project.arguments import bind_argument
+from randlint.project.memo import remember
 from randlint.project.models import callers, mode_set, parameter_names
 from randlint.project.module import Module
 from randlint.project.running import Run, run_of
@@ -27,6 +27,8 @@ def flagged_runs(module: Module) -> Iterator[tuple[Call, str, Run]]:
 
     Only where the function trains too and switches no mode itself; the first such call of each function.
     """
+    if not any(_is_backward(call) for call in module.facts.calls):
+        return
     for function in module.facts.functions():
         names = parameter_names(function)
         flags = [n for n in names if n in _TRAINS | _EVALUATES | _PHASES]
@@ -55,7 +57,7 @@ def _is_backward(call: Call) -> bool:
     return isinstance(call.node.func, cst.Attribute) and call.node.func.attr.value == "backward"
 
 
-@lru_cache(maxsize=1024)
+@remember
 def _reached(module: Module, function: Scope, depth: int) -> tuple[Call, ...]:
     """Calls in a function and in the functions of this file that it calls."""
     found: list[Call] = []

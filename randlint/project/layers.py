@@ -11,6 +11,7 @@ import libcst as cst
 
 from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
+from randlint.project.memo import remember
 from randlint.project.models import Source, is_module_api, method_of, mode_set, parameter_names, project_bases, sources
 from randlint.project.module import Module
 from randlint.project.operations import Operation
@@ -91,7 +92,7 @@ def _join(parts: Iterable[Contents]) -> Contents:
     return Contents(layer, all(c.complete for c in found), any(c.off for c in found))
 
 
-@lru_cache(maxsize=4096)
+@remember
 def _in_class(module: Module, scope: Scope, reading: _Reading, depth: int) -> Contents:
     if depth > _MAX_DEPTH or _holds_back(module, scope):
         return UNREAD
@@ -149,7 +150,7 @@ def _of_project_call(owner: Module, scope: Scope, call: Call, reading: _Reading,
     return Contents()
 
 
-@lru_cache(maxsize=4096)
+@remember
 def _in_function(module: Module, scope: Scope, reading: _Reading, depth: int) -> Contents:
     if depth > _MAX_DEPTH:
         return UNREAD
@@ -205,7 +206,7 @@ def _named_in(module: Module, node: cst.CSTNode) -> Iterator[Contents]:
             yield Contents(module.apis(found, end)[0].short_name)
 
 
-@lru_cache(maxsize=256)
+@remember
 def _callees(module: Module) -> frozenset[cst.CSTNode]:
     found: list[cst.CSTNode] = []
     for call in module.facts.calls:

@@ -11,6 +11,7 @@ import libcst as cst
 
 from randlint.facts import Binding, Call, Place, Scope, Value
 from randlint.project.arguments import bind_argument
+from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.project import Project
 
@@ -42,6 +43,18 @@ class Source:
     scope: Scope | None = None
     mode: str = ""
     user: Module | None = None
+
+
+@lru_cache(maxsize=8)
+def _model_libraries(project: Project) -> frozenset[str]:
+    apis = project.catalogue.apis.values()
+    return frozenset(a.name.partition(".")[0] for a in apis if a.role in MODULE_ROLES or "module" in a.role)
+
+
+def imports_models(module: Module) -> bool:
+    """True where a file imports a library that models are built with."""
+    libraries = _model_libraries(module.project)
+    return any(fact.module.partition(".")[0] in libraries for fact in module.facts.imports)
 
 
 def looks_like_model(node: cst.CSTNode) -> bool:
@@ -294,7 +307,7 @@ def parameter_names(function: Scope) -> tuple[str, ...]:
     return names[1:] if is_method else names
 
 
-@lru_cache(maxsize=4096)
+@remember
 def callers(module: Module, function: Scope) -> tuple[Call, ...]:
     """Calls in this file, outside the function, that run it: for ``__init__`` those that make an instance."""
     if function.name == "__init__" and function.parent is not None and function.parent.kind == "class":

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
+from randlint.project.memo import remember
 from randlint.project.models import callers, looks_like_model, mode_set, parameter_names, returns_itself
 from randlint.project.module import Module
 from randlint.project.settings import last_name
@@ -122,7 +122,7 @@ def _at_module_level(module: Module, place: Place, keys: frozenset[str]) -> bool
 # -- events ------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
+@remember
 def _events(module: Module) -> tuple[ModeEvent, ...]:
     found = []
     for call in module.facts.calls:
@@ -151,7 +151,7 @@ def _events_of(module: Module, call: Call, depth: int) -> list[ModeEvent]:
 
 def _by_helper(module: Module, call: Call, depth: int) -> list[ModeEvent]:
     """What a function of the project leaves its models in: the last switch in its body counts."""
-    if depth > _MAX_DEPTH:
+    if depth > _MAX_DEPTH or not _may_switch(module, call):
         return []
     found = []
     for value in module.values(call.node.func, call.place):
@@ -168,7 +168,20 @@ def _by_helper(module: Module, call: Call, depth: int) -> list[ModeEvent]:
     return found
 
 
-@lru_cache(maxsize=4096)
+def _may_switch(module: Module, call: Call) -> bool:
+    """False where a function of another file is given nothing that is named like a model: it need not be read."""
+    root: cst.BaseExpression = call.node.func
+    while isinstance(root, cst.Attribute):
+        root = root.value
+    if not isinstance(root, cst.Name):
+        return False
+    bindings = module.resolver.reaching(root.value, call.place)
+    if bindings and all(b.kind not in {"import", "star"} for b in bindings):
+        return True
+    return any(looks_like_model(arg.value) for arg in call.node.args)
+
+
+@remember
 def _effect(module: Module, function: Scope, depth: int) -> tuple[tuple[frozenset[str], str], ...]:
     last: dict[frozenset[str], str] = {}
     for call in module.calls_in(function):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Block, Call, Place, Scope
 from randlint.facts.tree import children
+from randlint.project.memo import remember
 from randlint.project.models import callers
 from randlint.project.module import Module
 
@@ -111,7 +111,7 @@ def _end(module: Module) -> Place:
     return Place(1 << 60, module.facts.module, None)
 
 
-@lru_cache(maxsize=4096)
+@remember
 def _block_is_gradless(module: Module, block: Block) -> bool:
     if block.kind != "with" or not isinstance(block.node, cst.With):
         return False
@@ -131,7 +131,7 @@ def _is_gradless(module: Module, node: cst.BaseExpression, place: Place) -> bool
 # -- training ----------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=256)
+@remember
 def backward_calls(module: Module) -> tuple[Call, ...]:
     """Calls of ``backward()``, by which code shows that it trains."""
     calls = module.facts.calls

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
 from randlint.project.layers import is_module_class
+from randlint.project.memo import remember
 from randlint.project.models import (
     Source,
     looks_like_model,
@@ -82,7 +82,7 @@ def _by_method(module: Module, call: Call) -> Run | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@remember
 def _runs_itself(module: Module, function: Scope) -> bool:
     """True where a method calls ``self(...)`` or a layer ``self.x(...)``, and switches no modes."""
     first = function.parameters[0].name.value if function.parameters else ""
@@ -117,7 +117,7 @@ def _handed_on(module: Module, call: Call) -> Run | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@remember
 def runs_parameter(module: Module, function: Scope, name: str, depth: int) -> bool:
     """True where a function calls its parameter, itself or through helpers, and nothing on the way switches modes."""
     runs = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 import libcst as cst
@@ -11,6 +10,7 @@ import libcst as cst
 from randlint.facts import literal
 from randlint.facts.tree import children
 from randlint.facts.values import NOT_CONSTANT
+from randlint.project.memo import remember
 from randlint.project.module import Module
 
 
@@ -36,7 +36,7 @@ def setting_name(node: cst.CSTNode | None) -> str:
     return last_name(node)
 
 
-@lru_cache(maxsize=64)
+@remember
 def settings_in(module: Module) -> dict[str, list[Any]]:
     """Literals given to names in a file: as dict entries, keywords, defaults and assigned names or attributes."""
     found: dict[str, list[Any]] = {}
