@@ -101,7 +101,8 @@ def test_the_wheel_runs(built: Path, tmp_path: Path) -> None:
 def test_the_sdist_holds_what_a_packager_needs(built: Path) -> None:
     """Tests, documentation, examples and licence travel with the source."""
     (archive,) = built.glob("*.tar.gz")
-    names = {name.partition("/")[2] for name in tarfile.open(archive).getnames()}
+    with tarfile.open(archive) as members:
+        names = {name.partition("/")[2] for name in members.getnames()}
     wanted = {
         "LICENSE",
         "README.md",
