@@ -85,10 +85,13 @@ def _may_repeat(init: InitFunction) -> bool:
 
 
 def _users(init: InitFunction) -> list[Loader]:
-    """The loaders that use it; empty where a user is something else."""
+    """The loaders that use it; empty where a user is something else, or only tries it out when the file is run."""
     users = {id(call.node) for call in init.users}
     known = [loader for loader in loaders(init.function.module) if id(loader.node) in users]
-    return known if len(known) == len(users) else []
+    trials = [loader for loader in known if any(block.kind == "main" for block in loader.place.blocks())]
+    parent = init.function.scope.parent
+    elsewhere = parent is not None and parent.function is None and bool(trials)
+    return known if len(known) == len(users) and not elsewhere else []
 
 
 def _repeats_by_design(loader: Loader) -> bool:
