@@ -16,7 +16,7 @@ from randlint.project.models import callers
 from randlint.project.module import Module
 from randlint.project.project import Project
 from randlint.project.regions import words_of
-from randlint.project.training_flag import is_excused, mentions_flag, model_class, walk
+from randlint.project.training_flag import excuses_call, is_excused, mentions_flag, model_class, walk
 
 _RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)", re.I)
 _UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
@@ -128,7 +128,7 @@ def _runs_in_a_model(module: Module, function: Scope) -> bool:
 
 
 def _calls_openly(module: Module, call: Call) -> bool:
-    if model_class(module, call.place) is None or is_excused(module, call.place, call.node):
+    if model_class(module, call.place) is None or excuses_call(module, call.place, call.node):
         return False
     handed = [a.value for i, a in enumerate(call.node.args) if i or a.keyword is not None]  # the first is the tensor
     rates = [dropout_rate(module, a, call.place).state for a in handed]

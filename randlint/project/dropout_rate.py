@@ -13,7 +13,7 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.arguments import bind_argument
 from randlint.project.models import callers, parameter_names, project_bases
 from randlint.project.module import Module
-from randlint.project.training_flag import is_excused, is_guarded, mentions_flag, walk
+from randlint.project.training_flag import excuses_call, is_guarded, mentions_flag, walk
 
 _MAX_DEPTH = 8
 _BUILDERS = ("__init__", "__post_init__", "build", "setup", "reset_parameters")
@@ -173,7 +173,7 @@ def _parameter(module: Module, binding: Binding, depth: int) -> Rate:
 def _handed_in(module: Module, call: Call, binding: Binding, function: Scope, depth: int) -> Rate | None:
     argument = bind_argument(module, call.node, call.place, binding.name, parameter_names(function))
     if argument.is_given and argument.node is not None and argument.place is not None:
-        if is_excused(module, call.place, call.node):
+        if function.name != "__init__" and excuses_call(module, call.place, call.node):
             return Rate(State.GATED)
         rate = _rate(module, argument.node, argument.place, depth + 2)
         if rate.is_positive and rate.site is None and argument.through != "kwargs":

@@ -1,4 +1,4 @@
-"""Whether names tell that values are dropped on purpose: Monte-Carlo dropout, prenets, training, augmentation, tests."""
+"""Whether names tell that values are dropped on purpose: Monte-Carlo dropout, prenets, training, augmentation."""
 
 from __future__ import annotations
 

@@ -139,21 +139,22 @@ def is_excused(module: Module, place: Place, node: cst.CSTNode) -> bool:
     """
     if place.scope.function is None and place.scope.enclosing_class is None and not _in_lambda(place.scope):
         return True
-    return _excused(module, place, node, 0)
+    return excuses_call(module, place, node)
 
 
 def _in_lambda(scope: Scope) -> bool:
     return any(s.kind == "lambda" for s in scope.chain())
 
 
-def _excused(module: Module, place: Place, node: cst.CSTNode, depth: int) -> bool:
+def excuses_call(module: Module, place: Place, node: cst.CSTNode, depth: int = 0) -> bool:
+    """True where a call, and with it the function that it runs, happens only in training or on purpose."""
     if on_purpose(module, place) or is_guarded(module, place, node):
         return True
     function = place.scope.function
     if function is None or function.name in _PER_PASS or depth >= _MAX_DEPTH:
         return False
     sites = callers(module, function)
-    return bool(sites) and all(_excused(module, c.place, c.node, depth + 1) for c in sites)
+    return bool(sites) and all(excuses_call(module, c.place, c.node, depth + 1) for c in sites)
 
 
 def model_class(module: Module, place: Place) -> Scope | None:
