@@ -77,6 +77,9 @@ class Analyser:
                 return self._without_broken_cell(source, error)
             problems = [*source.problems, _refused(source, error)]
             return FileReport(path, display, placed=tuple(self._parse_errors(problems, source)))
+        except RecursionError:
+            problems = [_unreadable(source, 1, 1, "nested too deeply to be read")]
+            return FileReport(path, display, placed=tuple(self._parse_errors(problems, source)))
         return self._run(module, self._parse_errors(source.problems, source))
 
     def _without_broken_cell(self, source: Source, error: cst.ParserSyntaxError) -> FileReport:

@@ -232,11 +232,15 @@ class _Errors:
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from concurrent.futures.process import BrokenProcessPool
+
         from randlint.catalogue import CatalogueError
         from randlint.source import SourceError
 
         if isinstance(error, (ConfigError, CatalogueError, SourceError)):
             _fail(str(error), 2)
+        if isinstance(error, BrokenProcessPool):
+            _fail("a process of this run was killed (out of memory?); try again with --jobs 1", 2)
         if isinstance(error, KeyboardInterrupt):
             _fail("interrupted", 130)
         if isinstance(error, BrokenPipeError):

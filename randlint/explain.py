@@ -50,7 +50,7 @@ def _page(rule: Rule) -> list[str]:
             lines += ["", title, *(_bullet(item) for item in items)]
     for title, examples in (("Reported", rule.bad[:1]), ("Fine", rule.good[:1])):
         for example in examples:
-            lines += ["", f"{title} ({example.title})", "", textwrap.indent(example.code.strip(), "    ")]
+            lines += ["", f"{title} ({example.title})", "", textwrap.indent(example.shown, "    ")]
     return lines
 
 

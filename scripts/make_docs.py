@@ -33,7 +33,6 @@ GROUPS = {
     "9": "While the program runs",
 }
 MADE = re.compile(r"(<!-- made by scripts/make_docs\.py: ([a-z ]+) -->\n).*?(<!-- end -->)", re.S)
-_WANT = re.compile(r"\s*#\s*want(?:[+-]\d+)?:.*$", re.M)
 
 
 def main() -> int:
@@ -180,7 +179,7 @@ def _header(rule: Rule) -> Iterator[str]:
 def _examples(kind: str, examples: Iterable[Example]) -> Iterator[str]:
     for number, example in enumerate(examples):
         heading = f"## {kind}\n\n" if number == 0 else ""
-        yield f"{heading}{sentence(example.title).rstrip('.')}:\n\n```python\n{shown(example.code)}\n```"
+        yield f"{heading}{sentence(example.title).rstrip('.')}:\n\n```python\n{example.shown}\n```"
 
 
 def _list(title: str, items: Iterable[str]) -> Iterator[str]:
@@ -214,11 +213,6 @@ More in [suppressions](../suppressions.md)."""
 def _suppress(rule: Rule) -> str:
     one = _NONE if rule.name == "parse-error" else _ONE.format(name=rule.name)
     return _SILENCE.format(one=one, name=rule.name)
-
-
-def shown(code: str) -> str:
-    """An example as readers see it: without the comments that say what a test expects."""
-    return _WANT.sub("", code.strip("\n").rstrip())
 
 
 def sentence(text: str) -> str:

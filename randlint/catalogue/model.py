@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from randlint.findings import Profile, Severity
 
+_WANT = re.compile(r"\s*#\s*want(?:[+-]\d+)?:.*$", re.MULTILINE)
 EFFECTS = frozenset(
     {
         "seed",  # pins a stream; ``seed`` names the parameter that carries the value
@@ -99,6 +101,11 @@ class Example:
 
     title: str
     code: str
+
+    @property
+    def shown(self) -> str:
+        """The code as readers see it: without the comments that say what a test expects."""
+        return _WANT.sub("", self.code.strip("\n").rstrip())
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,13 +83,22 @@ def _offset(text: str, starts: Sequence[int], line: int, column: int) -> int:
     return offset
 
 
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
 def write_atomically(path: Path, data: bytes) -> None:
-    """Replace the content of ``path`` in one step, or leave it as it was.
+    """Replace the content of ``path`` in one step, or leave it as it was; a file that is not there yet is made.
 
     Follows symbolic links to the real file and keeps its mode bits. Raises OSError; leaves no temporary file behind.
     """
     real = os.path.realpath(path)
-    mode = stat.S_IMODE(os.stat(real).st_mode)
+    try:
+        mode = stat.S_IMODE(os.stat(real).st_mode)
+    except FileNotFoundError:
+        mode = 0o666 & ~_umask()
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".randlint-", suffix=".tmp")
