@@ -22,6 +22,7 @@ class Binder:
         self.statement: cst.CSTNode | None = None
         self.parents: list[cst.CSTNode] = []
         self.order = 0
+        self.target_place: Place | None = None
 
     # -- places ------------------------------------------------------------------------------------------------
 
@@ -44,9 +45,16 @@ class Binder:
         elif outer == "nonlocal":
             found = next((s for s in scope.chain() if s is not scope and name in s.bindings), None)
             scope = found or scope
-        binding = Binding(name, kind, self.here(), node, **details)
+        binding = Binding(name, kind, self.target_place or self.here(), node, **details)
         scope.bindings.setdefault(name, []).append(binding)
         return binding
+
+    def bind_targets(self, value: cst.BaseExpression | None, kind: str, *targets: cst.CSTNode) -> None:
+        """Bind what the targets name, all at one place: read there, a name has the value from before."""
+        outer, self.target_place = self.target_place, self.here()
+        for target in targets:
+            self.bind_target(target, value, kind)
+        self.target_place = outer
 
     def bind_target(
         self, target: cst.CSTNode, value: cst.BaseExpression | None, kind: str, unpack: int | None = None
@@ -62,7 +70,8 @@ class Binder:
             owner = self.self_class(target.value)
             if owner is not None:
                 name = target.attr.value
-                binding = Binding(name, kind, self.here(), target, value=value, unpack=unpack)
+                place = self.target_place or self.here()
+                binding = Binding(name, kind, place, target, value=value, unpack=unpack)
                 owner.attributes.setdefault(name, []).append(binding)
         else:
             self.visit(target)

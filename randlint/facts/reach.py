@@ -18,24 +18,34 @@ def inline(inner: Scope, outer: Scope) -> bool:
 
 
 def before(bindings: list[Binding], place: Place) -> list[Binding]:
-    """Bindings that may hold at a place of the same scope: back to the first one that surely replaces the others."""
+    """Bindings that may hold at a place of the same scope: back to the first one that surely replaces the others.
+
+    At a binding's own place (where its value is read) the name still has what it was before.
+    """
     found: list[Binding] = []
     for binding in reversed(bindings):
-        if binding.place.order > place.order or binding.place.excludes(place):
+        if binding.place is place or binding.place.order > place.order or binding.place.excludes(place):
             continue
         if binding.kind == "delete":
-            break
+            if _replaces(binding, place):
+                break
+            continue
         found.append(binding)
         if binding.kind != "augment" and _replaces(binding, place):
             break
     if not found:  # bound later only: a loop may bring it back here
-        found = [b for b in bindings if not b.place.excludes(place) and b.kind != "delete"]
+        later = [b for b in bindings if b.place.order > place.order and b.place is not place]
+        found = [b for b in later if not b.place.excludes(place) and b.kind != "delete"]
     return found[:_MAX_CANDIDATES]
 
 
 def _replaces(binding: Binding, place: Place) -> bool:
+    """True where every run that reaches ``place`` has been through ``binding``."""
+    outward = _outward(place)
+    if not any(binding.place.scope.function is p.scope.function for p in outward):
+        return False  # a function that says ``global`` or ``nonlocal`` may not have been called
     own = [b for b in binding.place.blocks() if b.kind not in {"with", "main"}]
-    around = {(id(b.node), b.arm) for p in _outward(place) for b in p.blocks()}
+    around = {(id(b.node), b.arm) for p in outward for b in p.blocks()}
     return all((id(b.node), b.arm) in around for b in own)
 
 

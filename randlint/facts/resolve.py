@@ -177,18 +177,18 @@ class Resolver:
     def reaching(self, name: str, place: Place) -> list[Binding]:
         """Bindings of ``name`` that may hold at ``place``, latest first; in an inner scope all that may run before."""
         outer_kind = place.scope.outer_names.get(name)
-        first = True
         for scope in place.scope.chain():
-            if scope.kind == "class" and not first:
+            if scope.kind == "class" and scope is not place.scope:
                 continue
-            first = first and scope.kind == "comprehension"
             if outer_kind == "global" and scope.kind != "module":
                 continue
             bindings = [b for b in scope.bindings.get(name, ()) if b.kind != "annotate"]
             if not bindings:
                 continue
             inner = place.scope is not scope and not inline(place.scope, scope)
-            return visible(bindings) if inner else before(bindings, place)
+            found = visible(bindings) if inner else before(bindings, place)
+            if found:  # else it is not bound here yet: a default, ``x = x`` in a class, the first iterable
+                return found
         return []
 
     def bound(self, binding: Binding, depth: int) -> list[Value]:

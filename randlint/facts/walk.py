@@ -53,6 +53,7 @@ class _Walker(Binder):
 
     def in_scope(self, kind: str, name: str, node: cst.CSTNode, body: Callable[[], None]) -> Scope:
         outer, outer_block, outer_statement = self.scope, self.block, self.statement
+        outer_target, self.target_place = self.target_place, None
         qualname = f"{outer.qualname}.{name}" if outer.qualname else name
         scope = Scope(kind, name, qualname, node, outer, self.here())
         outer.children.append(scope)
@@ -63,6 +64,7 @@ class _Walker(Binder):
             self.block = None
         body()
         self.scope, self.block, self.statement = outer, outer_block, outer_statement
+        self.target_place = outer_target
         return scope
 
     # -- statements --------------------------------------------------------------------------------------------
@@ -99,27 +101,27 @@ class _Walker(Binder):
 
     def assign(self, node: cst.Assign) -> None:
         self.visit(node.value)
+        self.bind_targets(node.value, "assign", *(t.target for t in node.targets))
         for target in node.targets:
-            self.bind_target(target.target, node.value, "assign")
             self.facts.assignments.append(Assignment(target.target, node.value, self.here(), node))
 
     def ann_assign(self, node: cst.AnnAssign) -> None:
         self.visit(node.value)
         if node.value is not None:
-            self.bind_target(node.target, node.value, "assign")
+            self.bind_targets(node.value, "assign", node.target)
             self.facts.assignments.append(Assignment(node.target, node.value, self.here(), node))
         elif isinstance(node.target, cst.Name):
             self.bind(node.target.value, "annotate", node, annotation=node.annotation.annotation)
 
     def aug_assign(self, node: cst.AugAssign) -> None:
         self.visit(node.value)
-        self.bind_target(node.target, None, "augment")
+        self.bind_targets(None, "augment", node.target)
         operator = type(node.operator).__name__
         self.facts.assignments.append(Assignment(node.target, node.value, self.here(), node, operator))
 
     def named_expr(self, node: cst.NamedExpr) -> None:
         self.visit(node.value)
-        self.bind_target(node.target, node.value, "assign")
+        self.bind_targets(node.value, "assign", node.target)
 
     def delete(self, node: cst.Del) -> None:
         if isinstance(node.target, cst.Name):
@@ -168,7 +170,7 @@ class _Walker(Binder):
         self.visit(node.iter)
         outer = self.block
         self.block = Block("loop", node, 0, outer, self.order)
-        self.bind_target(node.target, node.iter, "for")
+        self.bind_targets(node.iter, "for", node.target)
         self.visit(node.body)
         self.block = outer
         self.in_block("loop", node, 1, node.orelse)
@@ -188,7 +190,7 @@ class _Walker(Binder):
         for item in node.items:
             self.visit(item.item)
             if item.asname is not None:
-                self.bind_target(item.asname.name, item.item, "with")
+                self.bind_targets(item.item, "with", item.asname.name)
         self.block = Block("with", node, 0, outer, self.order)
         self.visit(node.body)
         self.block = outer
@@ -277,7 +279,7 @@ class _Walker(Binder):
                 if not first:
                     self.visit(loop.iter)
                 self.block = Block("loop", node, 0, self.block, self.order)
-                self.bind_target(loop.target, loop.iter, "for")
+                self.bind_targets(loop.iter, "for", loop.target)
                 self.visit_all(loop.ifs)
                 loop, first = loop.inner_for_in, False
             if isinstance(node, cst.DictComp):
