@@ -11,6 +11,7 @@ from randlint.checks.dropout_fixes import gate_argument, pass_training
 from randlint.findings import Confidence, Fix
 from randlint.project import Module, Operation
 from randlint.project.dropout_rate import Rate, State, dropout_rate
+from randlint.project.intended_noise import remarked
 from randlint.project.models import parameter_names
 from randlint.project.training_flag import is_excused, model_class
 
@@ -31,6 +32,8 @@ def attention_dropout_in_eval(module: Module) -> Iterator[Draft]:
             continue
         rate = dropout_rate(module, argument.node, argument.place)
         if not rate.is_positive or is_excused(module, operation.place, operation.node):
+            continue
+        if remarked(module, operation.node):
             continue
         # Have: a positive rate reaches a function that knows no mode, and nothing around it asks.
         yield _draft(operation, flag, name, argument.node, rate)

@@ -13,6 +13,7 @@ from randlint.facts import Call, Scope
 from randlint.findings import Confidence, Fix
 from randlint.project import Module, Operation
 from randlint.project.dropout_rate import State, dropout_rate
+from randlint.project.intended_noise import remarked
 from randlint.project.models import callers, mode_set, returns_itself
 from randlint.project.training_flag import is_excused, model_class
 
@@ -36,6 +37,8 @@ def dropout_built_in_forward(module: Module) -> Iterator[Draft]:
         if applied is None or not _runs_each_pass(module, function, applied, 0):
             continue
         if _follows_mode(operation) or is_excused(module, operation.place, operation.node):
+            continue
+        if remarked(module, operation.node):
             continue
         # Have: a layer that no `eval()` can reach, applied while it is new.
         yield Draft(

@@ -12,6 +12,7 @@ from randlint.findings import Confidence
 from randlint.project import Module, Operation
 from randlint.project.drawn_masks import drawn_masks
 from randlint.project.dropout_rate import State, dropout_rate
+from randlint.project.intended_noise import remarked
 from randlint.project.training_flag import called_by_model, is_excused, model_class
 
 
@@ -26,6 +27,8 @@ def dropout_in_eval(module: Module) -> Iterator[Draft]:
         flag = next(iter(operation.api.random_when), "")
         state = _stays_on(operation, flag)
         if not state or _is_off(operation) or is_excused(module, operation.place, operation.node):
+            continue
+        if remarked(module, operation.node):
             continue
         # Have: a positive rate, a flag that is True whatever the mode, and nothing around it that asks.
         in_model = model_class(module, operation.place) is not None

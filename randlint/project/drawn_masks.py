@@ -18,7 +18,10 @@ from randlint.project.project import Project
 from randlint.project.regions import words_of
 from randlint.project.training_flag import excuses_call, is_excused, mentions_flag, model_class, walk
 
-_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)", re.I)
+_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
+# Conditions are dropped in training only, to learn guidance: the loss is what calls it.
+_CONDITION = re.compile(r"cond|cfg|guid|class|label|text|caption|prompt|null", re.I)
+_NOT_DROPOUT = frozenset({"loss", "losses", "random", "rand", "transform", "transforms"})
 _UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
 _GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
 _BUILDERS = re.compile(r"^_*(init|reset|build|make|setup)")
@@ -44,7 +47,10 @@ def drawn_masks(module: Module) -> Iterator[DrawnMask]:
         stream = _drawn_from(module, call)
         if stream is None or mentions_flag(function.node):
             continue
-        named = _is_named_dropout(function)
+        words = _words(function)
+        named = any(w.startswith("drop") for w in words)
+        if _NOT_DROPOUT.intersection(words):
+            continue
         if not _draws_mask(call, named) or not (named or _compares_rate(call, function)):
             continue
         if not _runs_in_a_model(module, function) or is_excused(module, call.place, call.node):
@@ -78,10 +84,10 @@ def _fillers(project: Project) -> dict[str, str]:
     return found
 
 
-def _is_named_dropout(function: Scope) -> bool:
+def _words(function: Scope) -> tuple[str, ...]:
+    """The words of a function's name and of its class's."""
     owner = function.parent if function.parent is not None and function.parent.kind == "class" else None
-    words = [*words_of(function.name), *(words_of(owner.name) if owner is not None else ())]
-    return any(w.startswith("drop") for w in words)
+    return (*words_of(function.name), *(words_of(owner.name) if owner is not None else ()))
 
 
 def _draws_mask(call: Call, named: bool) -> bool:
@@ -102,7 +108,8 @@ def _compares_rate(call: Call, function: Scope) -> bool:
         statement = statement.value
     assert statement is not None
     names = {n.value for n in walk(statement) if isinstance(n, cst.Name)}
-    return any(_RATE.search(n) for n in sorted(names)) or bool(names & _scaled_by(function))
+    rates = [n for n in sorted(names) if _RATE.search(n) and not _CONDITION.search(n)]
+    return bool(rates) or bool(names & _scaled_by(function))
 
 
 def _scaled_by(function: Scope) -> set[str]:
@@ -115,7 +122,8 @@ def _scaled_by(function: Scope) -> set[str]:
         if isinstance(rest, cst.BinaryOperation) and isinstance(rest.operator, cst.Subtract):
             right = rest.right.attr if isinstance(rest.right, cst.Attribute) else rest.right
             if isinstance(rest.left, (cst.Integer, cst.Float)) and isinstance(right, cst.Name):
-                found.add(right.value)
+                odds = any(isinstance(n, cst.Name) and n.value == right.value for n in walk(part.left))
+                found |= set() if odds else {right.value}
     return found
 
 

@@ -56,7 +56,14 @@ _AUGMENTS = frozenset(
 )
 _MASKS = frozenset({"mask", "masks", "masking"})
 _GRAPH_PARTS = frozenset({"edge", "edges", "node", "nodes", "adj", "feature", "features", "feat", "feats"})
-_COUNT_OF_SAMPLES = re.compile(r"sampl|pass|(^|\W|_)(mc|T|iters?|ensembles?|draws?|repeats?|times|trials)(\W|_|$)")
+_COUNT_OF_SAMPLES = re.compile(r"sampl|passes|(^|\W|_)(mc|ensembles?|draws?|repeats?|trials)(\W|_|$)")
+_COUNT_OF_PARTS = re.compile(r"layer|step|block|hop|depth|level|stage|iter|len\(|shape|size", re.I)
+# What people write beside dropout that is meant to stay on.
+_REMARK = re.compile(
+    r"#.*\b(always|on purpose|by design|intention\w*|deliberate\w*|monte|bayes\w*|mc|stochastic"
+    r"|(even|also) (in|at|during) (test|infer|eval)\w*|(keep|kept) \w*\s?dropout)\b",
+    re.I,
+)
 
 
 def on_purpose(module: Module, place: Place) -> bool:
@@ -105,5 +112,16 @@ def _counts_samples(module: Module, loop: cst.For | cst.CompFor) -> bool:
         isinstance(loop.iter, cst.Call) and isinstance(loop.iter.func, cst.Name) and loop.iter.func.value == "range"
     ):
         return False
+    count = module.code(loop.iter)
+    if _COUNT_OF_SAMPLES.search(count):
+        return True
     unused = isinstance(loop.target, cst.Name) and loop.target.value.startswith("_")
-    return unused or bool(_COUNT_OF_SAMPLES.search(module.code(loop.iter)))
+    collects = not isinstance(loop, cst.For) or ".append(" in module.code(loop.body)
+    return unused and collects and not _COUNT_OF_PARTS.search(count)
+
+
+def remarked(module: Module, node: cst.CSTNode) -> bool:
+    """True where a comment on the call's lines, or on the line above, says that dropout stays on."""
+    line, _, end_line, _ = module.span(node)
+    above, *own = ["", *module.text_of((1, 0, end_line, 1 << 20)).splitlines()][line - 1 :]
+    return any(_REMARK.search(text) for text in own) or (above.lstrip().startswith("#") and bool(_REMARK.search(above)))

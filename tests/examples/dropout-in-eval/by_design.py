@@ -80,3 +80,11 @@ def mc_predict(x):
 
 
 print(F.dropout(torch.ones(8), 0.5))
+
+
+class Remarked(nn.Module):
+    def forward(self, x):
+        x = F.dropout(x, 0.5, training=True)  # always on, as in the paper
+        # dropout is kept on purpose
+        x = F.dropout(x, 0.5)
+        return F.dropout(x, 0.5, training=True)  # applied even at inference

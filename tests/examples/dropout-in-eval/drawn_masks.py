@@ -117,3 +117,39 @@ class Uses(nn.Module):
 
     def forward(self, x):
         return F.relu(self.inner(x))
+
+
+class Odds(nn.Module):
+    def forward(self, p):
+        sample = torch.bernoulli(p)
+        return sample * torch.log(p / (1 - p))
+
+
+class Guided(nn.Module):
+    def __init__(self, cond_drop_prob):
+        super().__init__()
+        self.cond_drop_prob = cond_drop_prob
+
+    def forward(self, x, cond):
+        keep = torch.rand(x.shape[0]) > self.cond_drop_prob
+        return x + cond * keep[:, None]
+
+    def losses(self, x, drop_rate):
+        return x * (torch.rand_like(x) > drop_rate)
+
+
+class RandomDrop(nn.Module):
+    def forward(self, points):
+        return points[torch.rand(len(points)) > 0.5]
+
+
+class Deep(nn.Module):
+    def __init__(self, blocks, survival_prob):
+        super().__init__()
+        self.blocks, self.survival_prob = blocks, survival_prob
+
+    def forward(self, x):
+        for block in self.blocks:
+            if torch.rand(1) < self.survival_prob:  # want: dropout-in-eval
+                x = block(x)
+        return x

@@ -74,3 +74,21 @@ class Blocks(nn.Module):
         if self.mode == "bilstm":  # not the mode of training
             x = F.dropout(x, 0.2)  # want: dropout-in-eval
         return x
+
+
+class Recurrent(nn.Module):
+    def __init__(self, cell, layers):
+        super().__init__()
+        self.cell, self.layers = cell, layers
+
+    def forward(self, x, T):
+        outputs = []
+        for t in range(T):
+            x = F.dropout(self.cell(x), 0.1)  # want: dropout-in-eval
+            outputs.append(x)
+        for _ in range(self.layers):
+            x = F.dropout(self.cell(x), 0.1)  # want: dropout-in-eval
+            outputs.append(x)
+        for _ in range(3):
+            x = F.dropout(self.cell(x), 0.1)  # a note, want: dropout-in-eval
+        return outputs
