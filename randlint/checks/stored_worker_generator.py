@@ -17,6 +17,8 @@ from randlint.project.worker_seeds import KEYWORD, functions_of
 @check("stored-worker-generator")
 def stored_worker_generator(module: Module) -> Iterator[Draft]:
     """Report generators that reading an item of a dataset of this file draws from, where they are made."""
+    if not any(o.effect in {"make", "derive"} and o.api.stream == "own" for o in module.operations):
+        return
     made_here = list(loaders(module))
     reported: list[Stored] = []
     for scope in module.facts.classes():

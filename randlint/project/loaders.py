@@ -98,6 +98,9 @@ def _inside_subclass(module: Module, call: Call) -> Loader | None:
 
 def _instance_of_subclass(module: Module, call: Call) -> Loader | None:
     """A call of a local subclass that leaves the choice of workers and their seeds to its caller."""
+    # a subclass whose caller says nothing of workers has none, or chooses them itself
+    if not any(a.star == "**" or (a.keyword is not None and a.keyword.value == "num_workers") for a in call.node.args):
+        return None
     for value in module.values(call.node.func, call.place):
         found = class_of(module, value)
         if found is None or value.path.endswith("()"):

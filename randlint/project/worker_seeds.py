@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 import libcst as cst
 
@@ -301,6 +300,5 @@ def _is_value(init: InitFunction, node: cst.BaseExpression, place: Place) -> boo
     return isinstance(node, (cst.Call, cst.Subscript, cst.Attribute))
 
 
-@lru_cache(maxsize=1)
 def _entropy(module: Module) -> frozenset[str]:
     return frozenset(name for row in module.catalogue.table("worker_entropy") for name in row["names"])
