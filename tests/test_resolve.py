@@ -238,7 +238,8 @@ def test_results_of_local_functions(code: str, expected: list[str]) -> None:
         ("class C:\n    def f(self):\n        show(self)", [".C()"]),
         ("class C:\n    def f(self):\n        show(self.unknown)", [".C().unknown"]),
         ("class C:\n    def f(self, other):\n        other.g = 1\n    def h(self):\n        show(self.g)", [".C().g"]),
-        ("import a\nclass B:\n    def fit(self): ...\nclass C(B):\n    def f(self):\n        show(self.fit)", [".B.fit"]),
+        ("import a\nclass B:\n    def fit(self): ...\nclass C(B):\n    def f(self):\n        show(self.fit)",
+         [".B.fit"]),
         ("import a\nclass B:\n    def __init__(self):\n        self.g = a.G()\nclass C(B):\n    def f(self):\n"
          "        show(self.g)", ["a.G()"]),
         ("import a\nclass C(a.Net):\n    def f(self):\n        show(self.eval)", ["a.Net().eval"]),
@@ -246,7 +247,8 @@ def test_results_of_local_functions(code: str, expected: list[str]) -> None:
         ("class C(C):\n    def f(self):\n        show(self.x)", [".C().x"]),
         ("class A(B): ...\nclass B(A):\n    def f(self):\n        show(self.x)", [".A().x"]),
         ("class C:\n    def f(self):\n        def g():\n            show(self)", [".C()"]),
-        ("class C:\n    def f(self):\n        class D:\n            def g(this):\n                show(this)", [".C.f.D()"]),
+        ("class C:\n    def f(self):\n        class D:\n            def g(this):\n                show(this)",
+         [".C.f.D()"]),
     ],
 )  # fmt: skip
 def test_attributes_of_classes(code: str, expected: list[str]) -> None:
@@ -325,7 +327,8 @@ def looked_at(code: str) -> int:
         "x = a\n" + "x = x or (x and x)\n" * 100 + "show(x)",
         "def f():\n    return g()\ndef g():\n    return f()\nshow(f())",
         "def f(x):\n    return f(f(f(x)))\nshow(f(f(f(0))))",
-        "".join(f"def f{i}():\n    return f{(i * 7 + 1) % 50}() or f{(i + 1) % 50}()\n" for i in range(50)) + "show(f0())",
+        "".join(f"def f{i}():\n    return f{(i * 7 + 1) % 50}() or f{(i + 1) % 50}()\n" for i in range(50))
+        + "show(f0())",
         "".join(f"class C{i}(C{(i + 1) % 30}, C{(i * 7 + 1) % 30}): ...\n" for i in range(30)) + "show(C0().x)",
         "class C:\n    def f(self):\n        self.x = self.y\n        self.y = self.x\n        show(self.x.y.x.y)",
         "while c:\n    x, y = y, x\n    show(x)",

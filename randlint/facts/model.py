@@ -71,7 +71,8 @@ class Scope:
 class Block:
     """One arm of a compound statement, counted from 0; kinds: ``if``, ``main``, ``loop``, ``with``, ``try``, ``match``.
 
-    ``if``: arm 0 is the body, 1 the else. ``main`` is the body of the ``__name__`` guard.
+    ``if``: arm 0 is the body, 1 the else; the right side of ``and`` or ``or`` is an arm 0, too.
+    ``main`` is the body of the ``__name__`` guard.
     ``try``: 0 is the body and its else, 1 and up the handlers.
     ``loop``: 0 body, 1 else.
     """

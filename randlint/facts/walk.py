@@ -165,6 +165,10 @@ class _Walker(Binder):
         self.in_block("if", node, 0, node.body)
         self.in_block("if", node, 1, node.orelse)
 
+    def boolean(self, node: cst.BooleanOperation) -> None:
+        self.visit(node.left)
+        self.in_block("if", node, 0, node.right)
+
     def for_(self, node: cst.For) -> None:
         self.header(node)
         self.visit(node.iter)
@@ -333,6 +337,7 @@ _HANDLERS: dict[type[cst.CSTNode], Callable[[_Walker, Any], None]] = {
     cst.Yield: _Walker.yield_,
     cst.If: _Walker.if_,
     cst.IfExp: _Walker.if_exp,
+    cst.BooleanOperation: _Walker.boolean,
     cst.For: _Walker.for_,
     cst.While: _Walker.while_,
     cst.With: _Walker.with_,
