@@ -7,7 +7,10 @@ from pathlib import Path
 
 import libcst as cst
 
+from randlint.catalogue import load_catalogue
 from randlint.facts import Call, Facts, Place, Resolver, Value, read_facts
+from randlint.project import Module, Project
+from randlint.source import Source, read_source
 
 
 def facts_of(code: str, module_name: str = "", is_package: bool = False) -> Facts:
@@ -49,3 +52,22 @@ def write_tree(root: Path, files: dict[str, str | bytes]) -> None:
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else textwrap.dedent(content).encode())
+
+
+def project_of(root: Path) -> Project:
+    """A project whose root is ``root``."""
+    return Project(root, load_catalogue())
+
+
+def open_module(project: Project, name: str) -> Module:
+    """The module of a file below the project's root."""
+    path = project.root / name
+    source = read_source(path, name)
+    assert isinstance(source, Source)
+    return project.add(source)
+
+
+def program(root: Path, code: str, name: str = "program.py") -> Module:
+    """Write one program and open it."""
+    write_tree(root, {name: code})
+    return open_module(project_of(root), name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from randlint.facts import Place, Value
+from randlint.facts import Call, Place, Value
 from randlint.facts.values import NOT_CONSTANT
 
 if TYPE_CHECKING:
@@ -192,16 +192,20 @@ def _named(module: Module, name: str, place: Place, depth: int) -> Entries:
         if id(assignment.place.scope) in scopes and first < assignment.place.order < place.order:
             parts.extend(_stored(name, assignment.target, assignment.value, assignment.place, place))
     for call in module.facts.calls:
-        func = call.node.func
-        if (
-            isinstance(func, cst.Attribute)
-            and isinstance(func.value, cst.Name)
-            and func.value.value == name
-            and id(call.place.scope) in scopes
-            and first < call.place.order < place.order
-        ):
-            parts.extend(_updated(module, func.attr.value, call.node, call.place, place, depth))
+        if id(call.place.scope) in scopes and first < call.place.order < place.order:
+            parts.extend(_called(module, name, call, place, depth))
     return _merge(parts)
+
+
+def _called(module: Module, name: str, call: Call, read: Place, depth: int) -> Iterator[Entries]:
+    """What a call of a method of ``name``, or one that ``name`` is passed to, may add to it."""
+    func = call.node.func
+    if isinstance(func, cst.Attribute) and isinstance(func.value, cst.Name) and func.value.value == name:
+        yield from _updated(module, func.attr.value, call.node, call.place, read, depth)
+        return
+    passed = any(isinstance(a.value, cst.Name) and a.value.value == name and a.star != "**" for a in call.node.args)
+    if passed and any(path.startswith((".", "?")) for path in module.paths(func, call.place)):
+        yield Entries((), False)  # a function of the project may fill it
 
 
 def _stored(
@@ -219,7 +223,11 @@ def _stored(
 
 
 def _updated(module: Module, method: str, node: cst.Call, place: Place, read: Place, depth: int) -> Iterator[Entries]:
-    """``name.update(other)``."""
+    """``name.update(other)`` and ``name.setdefault("key", value)``."""
+    if method == "setdefault" and len(node.args) == 2 and isinstance(node.args[0].value, cst.SimpleString):
+        key = node.args[0].value.evaluated_value
+        if isinstance(key, str):
+            yield Entries((Entry(key, node.args[1].value, place, place.dominates(read)),), True)
     if method != "update":
         return
     for entries in _keywords(module, node, place, depth):

@@ -34,7 +34,7 @@ class ModuleSearch:
                 folder = os.path.dirname(folder)
             return _module_file(folder, parts)
         for base in self.bases(folder):
-            if self._has_top(base, parts[0]):
+            if self._has_top(base, parts[0]) and not _is_installed_beside(base, parts[0], folder):
                 found = _module_file(base, parts)
                 if found is not None:
                     return found
@@ -64,6 +64,13 @@ class ModuleSearch:
             path = os.path.join(base, name)
             known = self._tops[key] = os.path.isdir(path) or os.path.isfile(path + ".py")
         return known
+
+
+def _is_installed_beside(base: str, name: str, folder: str) -> bool:
+    """True for a library that lies in the same folder of installed packages as the file that imports it."""
+    if os.path.basename(base) not in {"site-packages", "dist-packages"}:
+        return False
+    return not f"{folder}{os.sep}".startswith(os.path.join(base, name) + os.sep)
 
 
 def _module_file(base: str, parts: list[str]) -> Path | None:
