@@ -32,19 +32,21 @@ def late_environment(module: Module) -> Iterator[Draft]:
         scope = write.place.scope.function or write.place.scope
         if starts_process(module, scope, write.place.order) or _set_by_a_call(module, row):
             continue
-        reading = _first_before(module, row, write)
-        if reading is not None:
-            yield _draft(module, row, write, reading)
+        before = _before(module, row, write)
+        if before:
+            yield _draft(module, row, write, before)
 
 
-def _first_before(module: Module, row: Mapping[str, Any], write: EnvironmentWrite) -> Reading | None:
+def _before(module: Module, row: Mapping[str, Any], write: EnvironmentWrite) -> list[Reading]:
+    """What has read the variable before it is set, in order; empty where it was set in time somewhere else."""
     found = [r for r in readings(module, row) if runs_before(module, r.place, write.place)]
     if not found:
-        return None
-    first = min(found, key=lambda r: (r.place.scope.function is not None, r.place.order))
+        return []
+    found.sort(key=lambda r: (r.place.scope.function is not None, r.place.order))
+    first = found[0]
     others = [w for w in environment_writes(module) if w.variable == write.variable and w is not write]
     in_time = any(runs_before(module, w.place, first.place) and not _differ(w, write) for w in others)
-    return None if in_time else first
+    return [] if in_time else found
 
 
 def _differ(one: EnvironmentWrite, other: EnvironmentWrite) -> bool:
@@ -52,7 +54,10 @@ def _differ(one: EnvironmentWrite, other: EnvironmentWrite) -> bool:
     return NOT_CONSTANT not in values and values[0] != values[1]
 
 
-def _draft(module: Module, row: Mapping[str, Any], write: EnvironmentWrite, reading: Reading) -> Draft:
+def _draft(module: Module, row: Mapping[str, Any], write: EnvironmentWrite, before: list[Reading]) -> Draft:
+    # The table lists first who reads it itself, then who imports that.
+    ranks = row.get("read_by", ())
+    reading = min(before, key=lambda r: (bool(r.through), ranks.index(r.name) if r.name in ranks else 0))
     message = "after-use" if reading.statement is None else "through-module" if reading.through else "after-import"
     data = {"variable": write.variable, "reader": reading.name, "module": reading.through, "effect": row["effect"]}
     return Draft(
@@ -62,7 +67,7 @@ def _draft(module: Module, row: Mapping[str, Any], write: EnvironmentWrite, read
         message,
         data=data,
         related=[(module, reading.node, f"`{write.variable}` is read here")],
-        fix=lambda: move_above(module, write, reading),
+        fix=lambda: move_above(module, write, before[0]),
     )
 
 

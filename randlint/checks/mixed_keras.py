@@ -14,7 +14,14 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Related
 from randlint.project import Module
 from randlint.project.environment import EnvironmentWrite, environment_writes
-from randlint.project.import_styles import StyleUse, alternatives, scope_of, style_uses
+from randlint.project.import_styles import (
+    StyleUse,
+    alternatives,
+    replaced_styles,
+    scope_of,
+    style_uses,
+    version_dependent,
+)
 from randlint.project.pins import pins_for
 from randlint.triage import Placed
 
@@ -49,10 +56,11 @@ def _pair(module: Module) -> tuple[StyleUse, StyleUse, bool] | None:
     """The earlier and the later use to report, and whether it is an opinion only; the surest pair wins."""
     uses = style_uses(module)
     doubtful = None
+    replaced = replaced_styles(module) if uses else frozenset()
     for index, later in enumerate(uses):
-        if later.private is not None:
+        if later.private is not None or later.path.partition(".")[0] in replaced:
             continue
-        for earlier in uses[:index]:
+        for earlier in (u for u in uses[:index] if u.path.partition(".")[0] not in replaced):
             if earlier.style == later.style or alternatives(earlier.place, later.place):
                 continue
             if _joined(module, earlier.style, later.style):
@@ -71,7 +79,9 @@ def _chosen(uses: Sequence[StyleUse], one: str, other: str) -> bool:
 
 
 def _doubtful(module: Module, earlier: StyleUse, later: StyleUse) -> bool:
-    if earlier.optional or later.optional or _TEST_FILE.search(module.source.display):
+    if any(use.optional or version_dependent(use.place) for use in (earlier, later)):
+        return True
+    if _TEST_FILE.search(module.source.display):
         return True
     if earlier.deferred and later.deferred and scope_of(earlier) is not scope_of(later):
         return earlier.statement is not None and later.statement is not None
@@ -118,6 +128,8 @@ def _switches(module: Module, variable: str) -> Iterator[EnvironmentWrite]:
 def collect(module: Module) -> Iterator[tuple[str, Draft]]:
     """The first use of each style, as a finding for each style that may come before it; and switches that join two."""
     uses = style_uses(module)
+    if replaced_styles(module):
+        return
     styles = dict.fromkeys(row["style"] for row in module.catalogue.table("import_style"))
     own = {use.style for use in uses}
     for style in styles:
@@ -135,7 +147,7 @@ def collect(module: Module) -> Iterator[tuple[str, Draft]]:
 
 
 def _is_optional(use: StyleUse) -> bool:
-    return use.optional or (use.deferred and use.statement is not None) or any(use.place.blocks())
+    return use.optional or use.lazy or (use.deferred and use.statement is not None) or any(use.place.blocks())
 
 
 @conclusion("mixed-keras", collect)

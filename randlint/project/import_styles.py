@@ -27,7 +27,8 @@ class StyleUse:
     """One use of a style. ``path`` is the full dotted name, ``written`` the style as the user wrote it.
 
     ``node`` is the imported name, the attribute or the call; ``statement`` the import statement, None for the others.
-    ``optional``: the import may fail without ending the program. ``private``: the row of a private way.
+    ``optional``: the import may fail without ending the program. ``lazy``: an attribute of what a function imports.
+    ``private``: the row of a private way.
     """
 
     style: str
@@ -37,6 +38,7 @@ class StyleUse:
     place: Place
     statement: cst.CSTNode | None = None
     optional: bool = False
+    lazy: bool = False
     private: Mapping[str, Any] | None = None
 
     @property
@@ -64,6 +66,31 @@ def style_uses(module: Module) -> tuple[StyleUse, ...]:
     walker = _Walker(module, {name: style for name, style in known if name not in own})
     walker.visit(module.tree, Place(0, module.facts.module, None))
     return tuple(sorted(walker.found, key=lambda use: use.sort_key))
+
+
+def replaced_styles(module: Module) -> frozenset[str]:
+    """Top-level packages that the file puts another module in the place of, in Python's table of modules."""
+    tables = {row["name"] for row in module.catalogue.table("module_table")}
+    found = set()
+    for assignment in module.facts.assignments:
+        target, place = assignment.target, assignment.place
+        if isinstance(target, cst.Subscript) and tables.intersection(module.paths(target.value, place)):
+            index = target.slice[0].slice
+            key = literal(index.value) if isinstance(index, cst.Index) else None
+            found.add(key.partition(".")[0] if isinstance(key, str) else "")
+    return frozenset(found)
+
+
+def version_dependent(place: Place) -> bool:
+    """True inside an ``if`` that asks for a version."""
+    tests = (block.node.test for block in place.blocks() if isinstance(block.node, cst.If))
+    return any("version" in _words(test) for test in tests)
+
+
+def _words(node: cst.CSTNode) -> str:
+    """All names in an expression, in lower case."""
+    own = node.value if isinstance(node, cst.Name) else ""
+    return " ".join([own, *(_words(child) for child in children(node))]).lower()
 
 
 def alternatives(one: Place, other: Place) -> bool:
@@ -105,7 +132,14 @@ class _Walker:
             for child in children(node):
                 self.visit(child, within)
 
-    def add(self, path: str, node: cst.CSTNode, place: Place, statement: cst.CSTNode | None = None) -> bool:
+    def add(
+        self,
+        path: str,
+        node: cst.CSTNode,
+        place: Place,
+        statement: cst.CSTNode | None = None,
+        root: Place | None = None,
+    ) -> bool:
         name = next((n for n in sorted(self.styles, key=len, reverse=True) if _is_in(path, n)), None)
         if name is None:
             return False
@@ -113,8 +147,9 @@ class _Walker:
         if not _for_types(place):
             self.order += 1
             here = Place(self.order, place.scope, place.block, statement)
-            use = StyleUse(self.styles[name], path, name, node, here, statement, _may_fail(place), private)
-            self.found.append(use)
+            optional = _may_fail(place) or (root is not None and _may_fail(root))
+            lazy = root is not None and root.scope.function is not None
+            self.found.append(StyleUse(self.styles[name], path, name, node, here, statement, optional, lazy, private))
         return True
 
     # -- kinds of use ------------------------------------------------------------------------------------------
@@ -139,7 +174,7 @@ class _Walker:
         for value in self.module.resolver.name(root, Place(_LAST, place.scope, None)):
             if any(_is_in(value.path, name) for name in self.styles):
                 return True  # what was imported by that name is counted there
-            if self.add(f"{value.path}.{rest}", node, place):
+            if self.add(f"{value.path}.{rest}", node, place, root=value.place):
                 return True
         return False
 

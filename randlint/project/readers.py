@@ -23,7 +23,8 @@ _MAX_DEPTH = 5
 class Reading:
     """Something at a place of the file that reads a variable, directly or in a file that is imported there.
 
-    ``name`` is what reads it, as the user wrote it; ``through`` is the project's own module in between, if any.
+    ``name`` is what reads it: a package, or a call as the user wrote it. ``through`` is the project's own module in
+    between, if any.
     ``statement`` is the import statement, None for a call.
     """
 
@@ -82,8 +83,10 @@ def _import(
     dotted = f"{fact.module}.{fact.name}" if fact.name else fact.module
     own = [m for m in (module.project.find(d, module) for d in dict.fromkeys((dotted, fact.module))) if m is not None]
     if not own:
+        if module.project.find(fact.module.partition(".")[0], module) is not None:
+            return None  # a part of this project that is not Python
         name = next((entry for entry in row["read_by"] if _matches(dotted, entry)), "")
-        return Reading(fact.place, fact.node, dotted, "", fact.statement) if name else None
+        return Reading(fact.place, fact.node, name.removesuffix(".*"), "", fact.statement) if name else None
     for other in own:
         if depth < _MAX_DEPTH and other.source.display not in visited:
             inner = _module_level(other, row, depth + 1, visited | {other.source.display})

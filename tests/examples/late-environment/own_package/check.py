@@ -1,0 +1,5 @@
+import os
+
+from numba._compiled import run
+
+os.environ["NUMBA_NUM_THREADS"] = "3"

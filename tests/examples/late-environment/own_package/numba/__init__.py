@@ -1,0 +1,1 @@
+from numba._compiled import run

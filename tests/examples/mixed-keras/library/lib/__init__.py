@@ -1,0 +1,1 @@
+from lib.kinds import is_model
