@@ -9,7 +9,7 @@ import libcst as cst
 
 from randlint.checks.base import Draft, check
 from randlint.checks.mode_edits import switch_around
-from randlint.facts import Call, Scope
+from randlint.facts import Call, Place, Scope
 from randlint.findings import Confidence
 from randlint.project import Module
 from randlint.project.flagged import flagged_runs
@@ -119,8 +119,10 @@ def _judge(module: Module, region: Region, call: Call) -> Draft | None:
     if contents.is_noisy:
         design = _DROPOUT_BY_DESIGN.search(f"{module.source.display} {module.code(run.model)}")
         return draft.strict() if design else draft
+    if _MEASURES.search(module.code(run.model)):
+        return None
     if contents.is_clean:
-        return None if _MEASURES.search(module.code(run.model)) else draft.strict()
+        return draft.strict()
     if region.named == "evaluation" and region.no_grad and _trained_here(module, keys) and not _switched(module, keys):
         return draft if _has_callers(module, region.scope, run) else draft.strict()
     return None
@@ -156,10 +158,18 @@ def _is_built_for_this(region: Region, run: Run) -> bool:
 
 
 def _starts_in_evaluation(module: Module, run: Run, keys: frozenset[str]) -> bool:
-    modes = [s.mode for s in run.sources if s.mode]
-    if not modes or "eval" not in modes:
-        return False
-    return not any(e.mode == "train" and e.keys & keys for e in mode_events(module))
+    """True for a model that is made in evaluation mode and that nothing may have put in training mode since."""
+    made = [s for s in run.sources if s.mode == "eval"]
+    return bool(made) and not any(
+        e.mode == "train" and e.keys & keys and all(_may_follow(e.place, s.place) for s in made)
+        for e in mode_events(module)
+    )
+
+
+def _may_follow(later: Place, earlier: Place) -> bool:
+    if (later.scope.function or later.scope) is not (earlier.scope.function or earlier.scope):
+        return True
+    return later.order > earlier.order
 
 
 def _contents(module: Module, run: Run) -> Contents:

@@ -21,6 +21,10 @@ _MODEL_NAME = re.compile(
     r"|unet|vae|gan|cnn|rnn|lstm|mlp|bert|gpt|resnet|vit|segmentor|detector|student|teacher|llm|lm)\d*(_|$)"
     r"|^net[GDEF]|Net$|Model$|^[GDE]$",
 )
+_VERB = re.compile(
+    r"(get|build|create|make|load|save|unwrap|wrap|init|setup|set|prepare|define|compile|convert|export|train|test|run"
+    r"|eval|evaluate|validate|fit|plot|print|count|freeze|update|register|select|choose|log|push|show|check)_"
+)
 _MAX_DEPTH = 8
 _FIRST = 6
 MODULE_ROLES = frozenset({"module", "module-container"})
@@ -60,7 +64,7 @@ def imports_models(module: Module) -> bool:
 def looks_like_model(node: cst.CSTNode) -> bool:
     """True for a plain name or attribute that people give to models."""
     name = node.attr.value if isinstance(node, cst.Attribute) else node.value if isinstance(node, cst.Name) else ""
-    return name == "module" or bool(_MODEL_NAME.search(name))
+    return name == "module" or bool(_MODEL_NAME.search(name) and not _VERB.match(name))
 
 
 def sources(module: Module, node: cst.CSTNode, place: Place, depth: int = 0) -> list[Source]:
@@ -229,7 +233,7 @@ def _made(module: Module, value: Value, node: cst.Call, place: Place, depth: int
         return _returned(owner, value.scope, depth)
     api = module.project.api_of(module.project.typed(value.path))
     if api is not None and not value.path.endswith("()"):
-        if api.role == "eval-model" or api.short_name == "from_pretrained":
+        if api.role == "eval-model":
             return [Source("library", module, node, place, mode="eval")]
         if api.role == "pretrained-model":
             return [Source("library", module, node, place)]
@@ -239,8 +243,8 @@ def _made(module: Module, value: Value, node: cst.Call, place: Place, depth: int
             return []
         if is_module_api(module, api.name):
             return [Source("layer" if api.role != "plain-layer" else "other", module, node, place)]
-    if value.path.endswith(".from_pretrained"):
-        return [Source("library", module, node, place, mode="eval")]
+    if value.path.endswith(".from_pretrained"):  # a tokenizer too is made like that
+        return [Source("unknown", module, node, place, mode="eval")]
     return _wrapped(module, node, place, depth)
 
 

@@ -7,11 +7,12 @@ Lenient on purpose: models are told apart by the last part of their names, alias
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import libcst as cst
 
-from randlint.facts import Call, Place, Scope
+from randlint.facts import Binding, Call, Place, Scope
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models import callers, looks_like_model, mode_set, parameter_names, returns_itself
@@ -134,7 +135,7 @@ def _events_of(module: Module, call: Call, depth: int) -> list[ModeEvent]:
     func = call.node.func
     mode = mode_set(call.node)
     if mode and isinstance(func, cst.Attribute):
-        keys = names_of(module, func.value, call.place, holders=False)
+        keys = names_of(module, func.value, call.place, holders=False, parts=mode == "eval")
         if not keys and isinstance(func.value, cst.Call):
             return []  # ``Net().eval()``: said of what is made there, which has no name yet
         return [ModeEvent(call.place, keys or frozenset({ANY}), mode)]
@@ -194,68 +195,76 @@ def _effect(module: Module, function: Scope, depth: int) -> tuple[tuple[frozense
 # -- names -------------------------------------------------------------------------------------------------------
 
 
-def names_of(
-    module: Module, node: cst.CSTNode, place: Place, depth: int = 0, *, holders: bool = True
-) -> frozenset[str]:
-    """Names under which a model may be known: its own last part, what it was assigned from, what was put into it.
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """How far names are followed; see :func:`names_of`."""
 
-    With ``holders`` also the objects it is reached through: ``eval()`` on those reaches it too.
-    """
-    if depth > _MAX_DEPTH:
-        return frozenset()
-    if isinstance(node, cst.Attribute):
-        own = names_of(module, node.value, place, depth + 1, holders=holders)
-        if node.attr.value != "module":
-            own = frozenset({node.attr.value}) | (own if holders else frozenset())
-        return own | _of_attribute(module, node, place, depth)
-    if isinstance(node, cst.Name):
-        if _is_self(module, node, place):
+    module: Module
+    holders: bool
+    parts: bool
+
+    def of(self, node: cst.CSTNode, place: Place, depth: int) -> frozenset[str]:
+        if depth > _MAX_DEPTH:
             return frozenset()
-        return frozenset({node.value}) | _of_bindings(module, node, place, depth)
-    if isinstance(node, cst.Call):
-        return _of_call(module, node, place, depth)
-    if isinstance(node, cst.Subscript):
-        return frozenset({ANY}) | names_of(module, node.value, place, depth + 1)
-    if isinstance(node, (cst.Tuple, cst.List)):
-        parts = [names_of(module, e.value, place, depth + 1) for e in node.elements]
-        return frozenset().union(*parts)
-    return frozenset()
+        if isinstance(node, cst.Attribute):
+            own = self.of(node.value, place, depth + 1) if self.holders or node.attr.value == "module" else frozenset()
+            own |= frozenset() if node.attr.value == "module" else {node.attr.value}
+            return own | self._of_attribute(node, place, depth)
+        if isinstance(node, cst.Name):
+            if _is_self(self.module, node, place):
+                return frozenset()
+            bindings = self.module.resolver.reaching(node.value, place)
+            return frozenset({node.value}) | self._of_bindings(bindings, depth)
+        if isinstance(node, cst.Call):
+            return self._of_call(node, place, depth)
+        if isinstance(node, cst.Subscript):
+            return frozenset({ANY}) | self.of(node.value, place, depth + 1)
+        if isinstance(node, (cst.Tuple, cst.List)):
+            return self._of_all([e.value for e in node.elements], place, depth)
+        return frozenset()
+
+    def _of_all(self, nodes: Sequence[cst.CSTNode], place: Place, depth: int) -> frozenset[str]:
+        return frozenset(name for node in nodes for name in self.of(node, place, depth + 1))
+
+    def _of_call(self, node: cst.Call, place: Place, depth: int) -> frozenset[str]:
+        func = node.func
+        if isinstance(func, cst.Attribute) and func.attr.value in returns_itself(self.module.project):
+            return self.of(func.value, place, depth + 1)
+        held = [a.value for a in node.args if looks_like_model(a.value)] if self.parts else []
+        return self._of_all(held, place, depth + 1)
+
+    def _of_bindings(self, bindings: Sequence[Binding], depth: int) -> frozenset[str]:
+        found: set[str] = set()
+        for binding in bindings:
+            if binding.kind == "for" and binding.value is not None:
+                found |= self.of(binding.value, binding.place, depth + 1) or {ANY}
+            elif binding.kind == "assign" and binding.value is not None and binding.unpack is None:
+                found |= self.of(binding.value, binding.place, depth + 1)
+        return frozenset(found)
+
+    def _of_attribute(self, node: cst.Attribute, place: Place, depth: int) -> frozenset[str]:
+        """``self.model = model.to(device)``: the attribute is known by the other name too."""
+        owner = place.scope.enclosing_class
+        if owner is None or not isinstance(node.value, cst.Name) or not _is_self(self.module, node.value, place):
+            return frozenset()
+        assigned = [b for b in owner.attributes.get(node.attr.value, ()) if b.kind == "assign"]
+        return self._of_bindings(assigned, depth)
+
+
+def names_of(
+    module: Module, node: cst.CSTNode, place: Place, *, holders: bool = True, parts: bool = True
+) -> frozenset[str]:
+    """Names under which a model may be known: its own last part, and what it was assigned from.
+
+    With ``holders`` also the objects it is reached through: ``eval()`` on those reaches it too. With ``parts`` also
+    the models that were put into it when it was made; a ``train()`` of a trainer is not one of its model.
+    """
+    return _Names(module, holders, parts).of(node, place, 0)
 
 
 def _is_self(module: Module, node: cst.Name, place: Place) -> bool:
-    values = module.resolver.reaching(node.value, place)
-    return any(b.kind == "param" and node.value in {"self", "cls"} for b in values)
-
-
-def _of_call(module: Module, node: cst.Call, place: Place, depth: int) -> frozenset[str]:
-    func = node.func
-    if isinstance(func, cst.Attribute) and func.attr.value in returns_itself(module.project):
-        return names_of(module, func.value, place, depth + 1)
-    held = [a.value for a in node.args if looks_like_model(a.value)]
-    parts = [names_of(module, h, place, depth + 2) for h in held]
-    return frozenset().union(*parts)
-
-
-def _of_bindings(module: Module, node: cst.Name, place: Place, depth: int) -> frozenset[str]:
-    found: set[str] = set()
-    for binding in module.resolver.reaching(node.value, place):
-        if binding.kind == "for" and binding.value is not None:
-            found |= names_of(module, binding.value, binding.place, depth + 1) or {ANY}
-        elif binding.kind == "assign" and binding.value is not None and binding.unpack is None:
-            found |= names_of(module, binding.value, binding.place, depth + 1)
-    return frozenset(found)
-
-
-def _of_attribute(module: Module, node: cst.Attribute, place: Place, depth: int) -> frozenset[str]:
-    """``self.model = model.to(device)``: the attribute is known by the other name too."""
-    owner = place.scope.enclosing_class
-    if owner is None or not isinstance(node.value, cst.Name) or not _is_self(module, node.value, place):
-        return frozenset()
-    found: set[str] = set()
-    for binding in owner.attributes.get(node.attr.value, ()):
-        if binding.kind == "assign" and binding.value is not None and binding.unpack is None:
-            found |= names_of(module, binding.value, binding.place, depth + 1)
-    return frozenset(found)
+    bindings = module.resolver.reaching(node.value, place)
+    return node.value in {"self", "cls"} and any(b.kind == "param" for b in bindings)
 
 
 __all__ = ["ANY", "ModeEvent", "in_evaluation", "mode_events", "names_of"]

@@ -38,3 +38,9 @@ class Unknown(Engine):
 model = AutoModelForSequenceClassification.from_pretrained("name")
 with torch.no_grad():
     logits = model(input_ids=torch.tensor([[1, 2]]))
+
+trainer = Trainer(model=model)
+trainer.train()
+model = AutoModelForSequenceClassification.from_pretrained("trained")
+with torch.no_grad():
+    logits = model(input_ids=torch.tensor([[1, 2]]))

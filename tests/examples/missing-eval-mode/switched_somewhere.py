@@ -154,3 +154,14 @@ frozen = Frozen()
 def evaluate_frozen(x):
     with torch.no_grad():
         return frozen(x)
+
+
+named = Net()
+by_name = {"named": named}
+for key, entry in by_name.items():
+    entry.eval()
+
+
+def evaluate_named(x):
+    with torch.no_grad():
+        return named(x)
