@@ -51,6 +51,7 @@ def _load(extra: tuple[str, ...]) -> Catalogue:
     texts += [(path, _user_text(path)) for path in extra]
     for name, text in texts:
         data = _parse(text, name)
+        _check_table(data, name)
         libraries[data.get("import", "")] = data.get("library", "")
         for api in _apis(data, name):
             _register(apis, api, name)
@@ -118,16 +119,31 @@ def _rule(data: dict[str, Any], file: str) -> Rule:
     )
 
 
+def _check_table(data: Mapping[str, Any], file: str) -> None:
+    """What holds for a file of APIs as a whole; raises :class:`CatalogueError`."""
+    for key, value in data.items():
+        if key in {"library", "import"} and not isinstance(value, str):
+            raise CatalogueError(f"{file}: `{key}` must be a string")
+        if key in {"library", "import"}:
+            continue
+        if not (isinstance(value, list) and all(isinstance(row, dict) for row in value)):
+            raise CatalogueError(f"{file}: `{key}` must be written as its own [[{key}]], once for each entry")
+        for number, row in enumerate(value, 1):
+            where = f"{file}: [[{key}]] {number}"
+            if key == "module_alias" and not all(isinstance(row.get(end), str) for end in ("from", "to")):
+                raise CatalogueError(f"{where}: needs `from` and `to`, both strings")
+            triggers = row.get("triggers", [])
+            if not (isinstance(triggers, list) and all(isinstance(word, str) for word in triggers)):
+                raise CatalogueError(f"{where}: `triggers` must be a list of strings")
+
+
 _API_FIELDS = frozenset(f.name for f in fields(Api)) - {"library"} | {"names"}
 _LISTS = frozenset({"names", "aliases", "streams", "parameters", "bases", "duck"})
 _TABLES = frozenset({"defaults", "random_when", "random_unless"})
 
 
 def _apis(data: dict[str, Any], file: str) -> Iterator[Api]:
-    rows = data.get("api", ())
-    if not isinstance(rows, (list, tuple)):
-        raise CatalogueError(f"{file}: write each API as its own [[api]]")
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(data.get("api", ()), 1):
         names = row.get("names") or ([row["name"]] if "name" in row else [])
         where = f"{file}: [[api]] {number} ({names[0] if names else 'no name'})"
         problem = _problem(row, names)
