@@ -104,7 +104,9 @@ class Module:
         return {o.node: o for o in self.operations}
 
     def _operation(self, call: Call) -> Operation | None:
-        apis = self.apis(call.node.func, call.place)
+        # calling an instance (``self.drop(x)``) does not make another one
+        called = [p for p in self.paths(call.node.func, call.place) if not p.endswith("()")]
+        apis = [api for p in called if (api := self.project.api_of(p)) is not None]
         if apis:
             return Operation(apis[0], call, self)
         func = call.node.func
