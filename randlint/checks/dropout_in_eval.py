@@ -12,7 +12,8 @@ from randlint.findings import Confidence
 from randlint.project import Module, Operation
 from randlint.project.drawn_masks import drawn_masks
 from randlint.project.dropout_rate import State, dropout_rate
-from randlint.project.intended_noise import remarked
+from randlint.project.intended_noise import drops_data, remarked
+from randlint.project.regions import words_of
 from randlint.project.training_flag import called_by_model, is_excused, model_class
 
 
@@ -32,6 +33,8 @@ def dropout_in_eval(module: Module) -> Iterator[Draft]:
             continue
         # Have: a positive rate, a flag that is True whatever the mode, and nothing around it that asks.
         in_model = model_class(module, operation.place) is not None
+        if not in_model and drops_data(words_of(operation.api.short_name)):  # a graph that is thinned out once
+            continue
         draft = _draft(operation, flag, state, in_model)
         # True written out in a function that no model here calls: the noise may be the point
         is_arguable = state == "forced" and not in_model and not called_by_model(module, operation.place)

@@ -180,7 +180,9 @@ def _handed_in(module: Module, call: Call, binding: Binding, function: Scope, de
             return Rate(rate.state, call, argument.node, binding.name)
         return rate
     if argument.is_missing and binding.value is not None:
-        return Rate(literal_rate(literal(binding.value)))
+        state = literal_rate(literal(binding.value))
+        # a model that a demonstration builds without dropout is built with it elsewhere
+        return Rate(State.OFF_PARAMETER if state is State.ZERO and function.name == "__init__" else state)
     return Rate(State.UNKNOWN) if argument.is_unknown else None
 
 

@@ -66,6 +66,13 @@ _REMARK = re.compile(
 )
 
 
+def drops_data(words: tuple[str, ...]) -> bool:
+    """Functions that mask tokens, or drop edges and features of a graph to make another view of it."""
+    return bool(_MASKS.intersection(words)) or (
+        any(w.startswith("drop") for w in words) and bool(_GRAPH_PARTS.intersection(words))
+    )
+
+
 def on_purpose(module: Module, place: Place) -> bool:
     """True where names say that values are dropped on purpose: Monte-Carlo dropout, training, augmentation, tests."""
     places = words_of(f"{module.name} {module.source.path.stem}")
@@ -76,7 +83,7 @@ def on_purpose(module: Module, place: Place) -> bool:
         if scope.kind in {"function", "class"} and (_noisy(words) or _AUGMENTS.intersection(words)):
             return True
         if scope.kind == "function" and (
-            scope.name.startswith("test_") or _TRAINS.intersection(words) or _drops_data(words)
+            scope.name.startswith(("test_", "bench")) or _TRAINS.intersection(words) or drops_data(words)
         ):
             return True
     return _takes_samples(module, place)
@@ -84,13 +91,6 @@ def on_purpose(module: Module, place: Place) -> bool:
 
 def _noisy(words: tuple[str, ...]) -> bool:
     return bool(_NOISY_BY_DESIGN.intersection(words)) or any(a in words and b in words for a, b in _NOISY_PAIRS)
-
-
-def _drops_data(words: tuple[str, ...]) -> bool:
-    """Functions that mask tokens, or drop edges and features of a graph to make another view of it."""
-    return bool(_MASKS.intersection(words)) or (
-        any(w.startswith("drop") for w in words) and bool(_GRAPH_PARTS.intersection(words))
-    )
 
 
 def _takes_samples(module: Module, place: Place) -> bool:

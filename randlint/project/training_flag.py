@@ -135,9 +135,12 @@ def _leaves(body: cst.BaseSuite) -> bool:
 def is_excused(module: Module, place: Place, node: cst.CSTNode) -> bool:
     """True where values are dropped only in training or on purpose, as far as this file shows.
 
-    Code at module level counts as excused: there it is a demonstration, and no model's mode is asked.
+    Code at module level or in ``main`` counts as excused: there it is a demonstration, and no model's mode is asked.
     """
-    if place.scope.function is None and place.scope.enclosing_class is None and not _in_lambda(place.scope):
+    function = place.scope.function
+    if function is None and place.scope.enclosing_class is None and not _in_lambda(place.scope):
+        return True
+    if function is not None and function.name in {"main", "_main"} and function.parent is module.facts.module:
         return True
     return excuses_call(module, place, node)
 

@@ -103,3 +103,16 @@ class Caller(nn.Module):
 
     def forward(self, q, k, v):
         return attend(q, k, v, self.p)
+
+
+class OffByDefault(nn.Module):
+    def __init__(self, dropout=0.0):
+        super().__init__()
+        self.dropout = dropout
+
+    def forward(self, q, k, v):
+        return sdpa(q, k, v, dropout_p=self.dropout)  # want: attention-dropout-in-eval
+
+
+if __name__ == "__main__":
+    print(OffByDefault())
