@@ -13,6 +13,7 @@ from randlint.project import Module
 from randlint.project.environment import EnvironmentWrite, environment_writes, is_restored, starts_process
 from randlint.project.pins import pins_for
 from randlint.project.readers import Reading, readings, runs_before
+from randlint.project.test_files import is_test_file
 
 
 @check("late-environment")
@@ -20,7 +21,7 @@ def late_environment(module: Module) -> Iterator[Draft]:
     """Report a variable that is set when its reader is imported, or in use, already.
 
     Silent where it was set before that too, where the same thing is set by a call, where a process is started
-    afterwards, and where an earlier value is put back.
+    afterwards, and where an earlier value is put back. Strict in tests, which try such settings out.
     """
     rows = {r["variable"]: r for r in module.catalogue.table("environment") if r["variable"] in module.source.text}
     if not rows:
@@ -34,7 +35,8 @@ def late_environment(module: Module) -> Iterator[Draft]:
             continue
         before = _before(module, row, write)
         if before:
-            yield _draft(module, row, write, before)
+            draft = _draft(module, row, write, before)
+            yield draft.strict() if is_test_file(module.source.display) else draft
 
 
 def _before(module: Module, row: Mapping[str, Any], write: EnvironmentWrite) -> list[Reading]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -23,9 +22,9 @@ from randlint.project.import_styles import (
     version_dependent,
 )
 from randlint.project.pins import pins_for
+from randlint.project.test_files import is_test_file
 from randlint.triage import Placed
 
-_TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
 _OFF = frozenset({"", "0", "false", "False"})
 _AFTER = " after "
 _JOINED = "joined: "
@@ -81,7 +80,7 @@ def _chosen(uses: Sequence[StyleUse], one: str, other: str) -> bool:
 def _doubtful(module: Module, earlier: StyleUse, later: StyleUse) -> bool:
     if any(use.optional or version_dependent(use.place) for use in (earlier, later)):
         return True
-    if _TEST_FILE.search(module.source.display):
+    if is_test_file(module.source.display):
         return True
     if earlier.deferred and later.deferred and scope_of(earlier) is not scope_of(later):
         return earlier.statement is not None and later.statement is not None
@@ -156,7 +155,7 @@ def across_files(programs: Programs) -> Iterator[Placed]:
     imported = {path for paths in programs.imports.values() for path in paths}
     found: dict[Placed, None] = {}
     for start in programs.imports:
-        if start in imported or _TEST_FILE.search(start.as_posix()):
+        if start in imported or is_test_file("/".join(start.parts[-2:])):
             continue
         placed = _later_style(programs, programs.reachable(start))
         if placed is not None and not any(_same_place(placed, other) for other in found):

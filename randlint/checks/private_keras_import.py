@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from randlint.checks.base import Draft, check
 from randlint.checks.style_edits import make_public
 from randlint.project import Module
-from randlint.project.import_styles import StyleUse, style_uses, version_dependent
+from randlint.project.import_styles import StyleUse, last_resort, style_uses
 from randlint.project.pins import pins_for
 
 
@@ -15,14 +15,15 @@ from randlint.project.pins import pins_for
 def private_keras_import(module: Module) -> Iterator[Draft]:
     """Report each private import.
 
-    An opinion where it names the public objects, now or in the pinned version, and where it depends on the version.
+    An opinion where it names the public objects, now or in the pinned version, and where it is chosen by version or
+    comes last after an exception.
     """
     for use in style_uses(module):
         row = use.private
         if row is None:
             continue
         data = {"private": row["module"], "public": row["public"] or use.style}
-        copy = row["copy"] and not _implements(module, use) and not version_dependent(use.place)
+        copy = row["copy"] and not (_implements(module, use) or last_resort(use.place))
         draft = Draft(
             module,
             use.node,

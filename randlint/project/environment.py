@@ -150,11 +150,15 @@ def _looped(module: Module, value: Value) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ProcessStart:
-    """A call that starts a process which reads its environment anew; ``replaces`` this one, or runs beside it."""
+    """A call that starts a process which reads its environment anew; ``replaces`` this one, or runs beside it.
+
+    ``everywhere``: it does not start one itself but says that all that follow read it anew.
+    """
 
     place: Place
     node: cst.Call
     replaces: bool
+    everywhere: bool = False
 
 
 _FRESH_METHODS = frozenset({"spawn", "forkserver"})
@@ -174,17 +178,25 @@ def process_starts(module: Module) -> tuple[ProcessStart, ...]:
         kind = next((kinds[path] for path in module.paths(func, call.place) if path in kinds), "")
         if kind == "replace" or (kind == "start" and _may_run_python(module, call)):
             found.append(ProcessStart(call.place, call.node, kind == "replace"))
-        elif kind == "method" and any(literal(arg.value) in _FRESH_METHODS for arg in call.node.args):
-            found.append(ProcessStart(call.place, call.node, False))
+        elif kind == "method" and _may_be_fresh(module, call):
+            found.append(ProcessStart(call.place, call.node, False, everywhere=True))
     return tuple(found)
 
 
 def starts_process(module: Module, scope: Scope, after: int = 0) -> bool:
     """Whether a scope, or something in it, starts a process behind the place of order ``after``."""
     return any(
-        start.place.order > after and (start.place.scope.function or start.place.scope) is scope
+        (start.everywhere or start.place.order > after) and (start.place.scope.function or start.place.scope) is scope
         for start in process_starts(module)
     )
+
+
+def _may_be_fresh(module: Module, call: Call) -> bool:
+    """True where the method is one of those that start anew, or cannot be told."""
+    if not call.node.args:
+        return False
+    values = module.values(call.node.args[0].value, call.place)
+    return any(v.constant in _FRESH_METHODS if isinstance(v.constant, str) else v.constant is not None for v in values)
 
 
 def _may_run_python(module: Module, call: Call) -> bool:

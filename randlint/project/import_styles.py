@@ -87,6 +87,11 @@ def version_dependent(place: Place) -> bool:
     return any("version" in _words(test) for test in tests)
 
 
+def last_resort(place: Place) -> bool:
+    """True where a version was asked for first, or something else has failed."""
+    return version_dependent(place) or any(isinstance(b.node, cst.Try) and b.arm > 0 for b in place.blocks())
+
+
 def _words(node: cst.CSTNode) -> str:
     """All names in an expression, in lower case."""
     own = node.value if isinstance(node, cst.Name) else ""
