@@ -128,7 +128,7 @@ def _check_paths(linter: Linter, paths: list[Path], mode: dict[str, Any]) -> int
         text = unified_diff(outcome, linter.base)
         click.echo(text, nl=False)
         click.echo(outcome.summary(would=True), err=True)
-        return 2 if _failed(result) else 1 if text and not linter.settings.exit_zero else 0
+        return _diff_exit_code(linter, outcome.result, text)
     outcome.write()
     return _report(linter, outcome.result)
 
@@ -145,7 +145,7 @@ def _check_stdin(linter: Linter, mode: dict[str, Any]) -> int:
     if mode["diff"]:
         text = unified_diff(outcome, linter.base)
         click.echo(text, nl=False)
-        return 1 if text and not linter.settings.exit_zero else 0
+        return _diff_exit_code(linter, outcome.result, text)
     # like a formatter: the fixed program goes to standard output, what is left to standard error
     stream = sys.stdout.buffer
     stream.write(outcome.content_of(path, data))
@@ -191,6 +191,14 @@ def _exit_code(settings: Settings, result: Result) -> int:
     if settings.exit_zero:
         return 0
     return 1 if any(f.severity >= settings.fail_on for f in result.reported) else 0
+
+
+def _diff_exit_code(linter: Linter, result: Result, diff: str) -> int:
+    """A diff leaves no room for a report: say on standard error what went wrong, if anything did."""
+    for notice in result.notices:
+        if notice.kind == "failed":
+            click.echo(f"{notice.path}: {notice.message}", err=True)
+    return 2 if _failed(result) else 1 if diff and not linter.settings.exit_zero else 0
 
 
 def _failed(result: Result) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.findings import Applicability, Edit, Finding, Fix, Notice, Result, Status
-from randlint.source import Source, display_path, read_source, write_atomically
+from randlint.source import Source, SourceError, display_path, read_source, write_atomically
 
 if TYPE_CHECKING:
     from randlint.engine import Linter
@@ -31,9 +31,13 @@ class Outcome:
     applied: int = 0
 
     def write(self) -> None:
-        """Replace the changed files, each atomically. Raises OSError of the first one that cannot be written."""
+        """Replace the changed files, each atomically. Raises SourceError for the first one that cannot be written."""
         for path, data in sorted(self.contents.items()):
-            write_atomically(path, data)
+            try:
+                write_atomically(path, data)
+            except OSError as error:
+                shown = display_path(path, Path(self.result.base_directory))
+                raise SourceError(f"{shown}: cannot be written: {error.strerror or error}") from error
 
     def content_of(self, path: Path, original: bytes) -> bytes:
         return self.contents.get(Path(os.path.abspath(path)), original)
