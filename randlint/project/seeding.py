@@ -20,6 +20,7 @@ _ALL = "*"
 _SEEDER_NAME = re.compile(
     r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*)(_|$)|seed_?everything|set_?seed", re.I
 )
+_CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 _MAX_DEPTH = 12
 
 
@@ -48,11 +49,12 @@ def seed_events(module: Module) -> tuple[SeedEvent, ...]:
 
 
 def _seeded(module: Module, place: Place, stream: str, visited: frozenset[int]) -> bool:
-    scope = place.scope.function or place.scope
+    place = _in_statement(place)
+    scope = place.scope
     for event in seed_events(module):
         if not _covers(event.streams, stream):
             continue
-        owner = event.place.scope.function or event.place.scope
+        owner = _in_statement(event.place).scope
         if owner is scope and event.place.order < place.order and not event.place.excludes(place):
             return True
         if owner.kind in {"module", "class"} and scope.kind == "function" and not event.place.loop:
@@ -61,8 +63,33 @@ def _seeded(module: Module, place: Place, stream: str, visited: frozenset[int]) 
     if function is None or id(function) in visited or len(visited) > _MAX_DEPTH:
         return False
     visited = visited | {id(function)}
+    cls = function.parent if function.name not in _CONSTRUCTORS else None
+    if cls is not None and cls.kind == "class" and _covers(_made_with(module, cls, 0), stream):
+        return True
     sites = [c for c in module.call_sites(function) if c.place.scope.function is not function]
     return any(_seeded(module, c.place, stream, visited) for c in sites)
+
+
+def _in_statement(place: Place) -> Place:
+    """Where a comprehension or lambda stands, for a place inside it: both are taken to run there."""
+    while place.scope.kind in {"comprehension", "lambda"} and place.scope.place is not None:
+        place = place.scope.place
+    return place
+
+
+def _made_with(module: Module, cls: Scope, depth: int) -> frozenset[str]:
+    """What making an instance of a class seeds, also by the constructors of its bases: it runs before any method."""
+    streams: set[str] = set()
+    for function in cls.children:
+        if function.name in _CONSTRUCTORS:
+            streams |= _body_seeds(module, function, depth)
+    if isinstance(cls.node, cst.ClassDef) and cls.place is not None and depth < _MAX_DEPTH:
+        for arg in cls.node.bases:
+            for base in module.values(arg.value, cls.place):
+                owner = module.project.module_of(base.facts)
+                if owner is not None and base.scope is not None and base.scope is not cls:
+                    streams |= _made_with(owner, base.scope, depth + 1)
+    return frozenset(streams)
 
 
 def _covers(streams: frozenset[str], stream: str) -> bool:
@@ -111,8 +138,7 @@ def _seeded_in(module: Module, facts: Facts, scope: Scope, depth: int) -> frozen
     if owner is None or depth > _MAX_DEPTH:
         return frozenset()
     if scope.kind == "class":
-        init = next((c for c in scope.children if c.name == "__init__"), None)
-        return _body_seeds(owner, init, depth) if init is not None else frozenset()
+        return _made_with(owner, scope, depth)
     return _body_seeds(owner, scope, depth)
 
 
