@@ -9,19 +9,37 @@ import libcst as cst
 from randlint.checks.partition import result_name
 from randlint.facts import Place
 from randlint.project import Module, Operation, seeded_before
+from randlint.project.seeding import seed_events
 
 
 def seeded_before_use(operation: Operation, stream: str) -> bool:
-    """True where the stream is seeded before the loader is made, or before every place that iterates it.
+    """True where the stream is seeded before a loader or sampler is made, or before every place that iterates it.
 
-    A look at one batch (a loop that breaks, ``next(iter(loader))``, ``len(loader)``) is no use that counts.
+    A look at one batch (a loop that breaks, ``next(iter(loader))``, ``len(loader)``) is no use that counts. One that is
+    handed out of its function may be iterated anywhere: any seed of this program's counts then.
     """
     module = operation.module
     if seeded_before(module, operation.place, stream):
         return True
     name = result_name(operation)
-    uses = _uses(operation, name) if name is not None else []
+    if name is None:
+        return not isinstance(operation.call.parent, cst.For) and _is_seeded_anywhere(module, stream)
+    uses = _uses(operation, name)
+    if any(isinstance(place.statement, cst.Return) for place in uses):
+        return _is_seeded_anywhere(module, stream)
     return bool(uses) and all(seeded_before(module, place, stream) for place in uses)
+
+
+def _is_seeded_anywhere(module: Module, stream: str) -> bool:
+    """True where something that runs seeds the stream: a function that nothing in the file mentions does not."""
+    for event in seed_events(module):
+        function = event.place.scope.function
+        if stream in event.streams or "*" in event.streams:
+            if function is None or function.parent is None or function.parent.kind == "class":
+                return True
+            if function.name in module.facts.loads:
+                return True
+    return False
 
 
 def _uses(operation: Operation, name: str) -> list[Place]:

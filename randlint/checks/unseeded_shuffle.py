@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
 from randlint.checks.base import Draft, check
+from randlint.checks.callers import is_called_by_framework, starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.first_use import seeded_before_use
-from randlint.checks.partition import decides_split, is_dropped, result_name
-from randlint.project import Module, Operation
+from randlint.checks.partition import decides_split, is_dropped, is_only_shown, result_name
+from randlint.project import Module, Operation, seeded_before
 
 # What an in-place shuffle must be called on to be about data, not about a deck of cards.
 _DATA_NAME = re.compile(
@@ -33,11 +32,17 @@ def unseeded_shuffle(module: Module) -> Iterator[Draft]:
     for operation in module.operations:
         if not _is_shuffle(operation) or not operation.is_unseeded:
             continue
-        if operation.stream is not None and seeded_before_use(operation, operation.stream):
+        if operation.stream is not None and _is_seeded(operation, operation.stream):
             continue
         # Have: an order drawn from a stream that nothing in this file seeds.
         draft = _draft(operation)
         yield draft if _is_certain(operation) else draft.strict()
+
+
+def _is_seeded(operation: Operation, stream: str) -> bool:
+    if operation.role in {"loader", "sampler"}:
+        return seeded_before_use(operation, stream)
+    return seeded_before(operation.module, operation.place, stream)
 
 
 def _is_shuffle(operation: Operation) -> bool:
@@ -48,8 +53,7 @@ def _is_shuffle(operation: Operation) -> bool:
         return bool(api.generator) and operation.is_random is True
     if operation.effect != "draw" or operation.role != "shuffle" or api.stream == "own" or not operation.is_random:
         return False
-    in_place = not operation.seed_parameter
-    if is_dropped(operation) and not (in_place and operation.api.short_name == "shuffle"):
+    if is_only_shown(operation) and (operation.seed_parameter or operation.api.short_name != "shuffle"):
         return False
     return not decides_split(operation)
 
@@ -62,12 +66,13 @@ def _workers_rule_speaks(loader: Operation) -> bool:
 def _is_certain(operation: Operation) -> bool:
     module = operation.module
     if operation.role in {"loader", "sampler"}:
-        in_program = module.source.kind == "notebook" or bool(module.facts.main_guards)
-        return in_program or operation.place.scope.function is None
+        return starts_program(module, operation.place)
     if operation.api.seed:
-        return True
+        return not is_called_by_framework(operation.place) or starts_program(module, operation.place)
     name = result_name(operation) or ""
-    return is_dropped(operation) and bool(_DATA_NAME.search(name)) and _is_about_models(module)
+    if not is_dropped(operation) or not _DATA_NAME.search(name) or not _is_about_models(module):
+        return False
+    return starts_program(module, operation.place)
 
 
 def _is_about_models(module: Module) -> bool:
@@ -93,5 +98,5 @@ def _draft(operation: Operation) -> Draft:
             "literal": operation.module.project.seed_literal,
         },
         stream=operation.stream,
-        fix=lambda: pass_seed(operation) if isinstance(operation.node, cst.Call) else None,
+        fix=lambda: pass_seed(operation) if operation.place.loop is None else None,
     )

@@ -5,27 +5,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
+from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_seed
-from randlint.checks.partition import decides_split
+from randlint.checks.partition import decides_split, masks_split
 from randlint.project import Module, Operation, seeded_before
 
 
 @check("unseeded-split")
 def unseeded_split(module: Module) -> Iterator[Draft]:
-    """Report a split without seed or generator, by a function made for it or by a shuffle whose result is cut in two.
+    """Report a split without seed or generator: by a function made for it, or by a draw that decides one.
 
     Silent where the splitter does not shuffle, where the seed cannot be seen (a parameter, ``**kwargs``), and where
-    the stream that the split falls back on is seeded before it in the same program.
+    the stream that the split falls back on is seeded before it in the same program. Strict where a shuffle
+    of the global stream decides the split in a library, whose callers may seed.
     """
-    for operation in module.select(effect="draw", role=("split", "shuffle")):
-        if not operation.is_random or not operation.is_unseeded:
-            continue
-        if operation.role == "shuffle" and (operation.api.stream == "own" or not decides_split(operation)):
+    for operation in module.select(effect="draw"):
+        if not _splits(operation) or not operation.is_random or not operation.is_unseeded:
             continue
         if operation.stream is not None and seeded_before(module, operation.place, operation.stream):
             continue
         # Have: a split that draws, from a stream that nothing in this program seeds.
-        yield _draft(operation)
+        draft = _draft(operation)
+        asks_for_seed = operation.role == "split" or operation.api.seed
+        yield draft if asks_for_seed or starts_program(module, operation.place) else draft.strict()
+
+
+def _splits(operation: Operation) -> bool:
+    if operation.role == "split":
+        return True
+    if operation.api.stream == "own":
+        return False
+    if operation.role == "numbers":
+        return masks_split(operation)
+    return operation.role in {"shuffle", "choice"} and decides_split(operation)
 
 
 def _draft(split: Operation) -> Draft:
@@ -42,5 +54,5 @@ def _draft(split: Operation) -> Draft:
             "literal": split.module.project.seed_literal,
         },
         stream=split.stream,
-        fix=lambda: pass_seed(split),
+        fix=lambda: pass_seed(split) if split.place.loop is None else None,
     )
