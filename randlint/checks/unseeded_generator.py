@@ -9,7 +9,7 @@ import libcst as cst
 
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import pass_seed
-from randlint.facts import Binding, Block, Value
+from randlint.facts import Binding, Value
 from randlint.project import Module, Operation
 
 _NOT_FOR_NUMBERS = re.compile(
@@ -47,22 +47,29 @@ def unseeded_generator(module: Module) -> Iterator[Draft]:
 
 
 def _is_fallback(make: Operation) -> bool:
-    """``rng or default_rng()``, ``default_rng() if rng is None else rng``, or under ``if rng is None:``."""
-    if isinstance(make.call.parent, cst.BooleanOperation):
+    """``rng or default_rng()``, ``rng=default_rng()`` in a signature, or under a test such as ``if rng is None:``."""
+    if isinstance(make.call.parent, cst.BooleanOperation) or _is_default(make):
         return True
-    return any(_asks_for_none(make.module, block) for block in _guards(make))
+    return any(_asks_for_none(make.module, guard.test) for guard in _guards(make))
 
 
-def _guards(make: Operation) -> list[Block]:
-    return [b for b in make.place.blocks() if isinstance(b.node, (cst.If, cst.IfExp))]
+def _is_default(make: Operation) -> bool:
+    """The value of a parameter that the caller leaves out: ``shared-default-generator`` speaks of it."""
+    return any(
+        parameter.default is make.node for scope in make.module.facts.functions() for parameter in scope.parameters
+    )
 
 
-def _asks_for_none(module: Module, block: Block) -> bool:
+def _guards(make: Operation) -> list[cst.If | cst.IfExp]:
+    return [b.node for b in make.place.blocks() if isinstance(b.node, (cst.If, cst.IfExp))]
+
+
+def _asks_for_none(module: Module, test: cst.BaseExpression) -> bool:
     """The test compares something with None, or asks for the truth of a name that a caller or a config sets."""
-    assert isinstance(block.node, (cst.If, cst.IfExp))
-    test = block.node.test
     if isinstance(test, cst.UnaryOperation):
         test = test.expression
+    if isinstance(test, cst.BooleanOperation):
+        return _asks_for_none(module, test.left) or _asks_for_none(module, test.right)
     if isinstance(test, cst.Comparison):
         return "None" in module.code(test)
     if isinstance(test, cst.Call):  # isinstance(rng, Generator), hasattr(self, "rng")
