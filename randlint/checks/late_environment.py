@@ -10,8 +10,9 @@ from randlint.checks.environment_edits import move_above
 from randlint.facts import literal
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project import Module
-from randlint.project.environment import EnvironmentWrite, environment_writes, is_restored, starts_process
+from randlint.project.environment import EnvironmentWrite, environment_writes, is_restored
 from randlint.project.pins import pins_for
+from randlint.project.processes import serves_other_processes
 from randlint.project.readers import Reading, readings, runs_before
 from randlint.project.test_files import is_test_file
 
@@ -30,8 +31,7 @@ def late_environment(module: Module) -> Iterator[Draft]:
         row = rows.get(write.variable)
         if row is None or is_restored(module, write) or _no_longer_read(module, row):
             continue
-        scope = write.place.scope.function or write.place.scope
-        if starts_process(module, scope, write.place.order) or _set_by_a_call(module, row):
+        if serves_other_processes(module, write.place) or _set_by_a_call(module, row) or _own(module, row):
             continue
         before = _before(module, row, write)
         if before:
@@ -71,6 +71,11 @@ def _draft(module: Module, row: Mapping[str, Any], write: EnvironmentWrite, befo
         related=[(module, reading.node, f"`{write.variable}` is read here")],
         fix=lambda: move_above(module, write, before[0]),
     )
+
+
+def _own(module: Module, row: Mapping[str, Any]) -> bool:
+    """True where this project is the library that reads the variable."""
+    return any(module.project.find(name, module) is not None for name in row.get("read_by", ())[:1])
 
 
 def _no_longer_read(module: Module, row: Mapping[str, Any]) -> bool:

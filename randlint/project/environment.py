@@ -1,4 +1,4 @@
-"""Where a file sets environment variables of its own process, and where it starts other ones.
+"""Where a file sets environment variables of its own process.
 
 Copies of the environment that are handed to a child (``env = os.environ.copy()``) are no settings of this process.
 """
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from randlint.facts import Call, Place, Scope, Value
+from randlint.facts import Call, Place, Value
 from randlint.facts.values import literal
 from randlint.project.arguments import dict_entries
 from randlint.project.memo import remember
@@ -143,72 +143,3 @@ def _looped(module: Module, value: Value) -> Iterator[str]:
             first = item[0] if isinstance(item, tuple) and item and binding.unpack == 0 else item
             if isinstance(first, str):
                 yield first
-
-
-# -- other processes ---------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class ProcessStart:
-    """A call that starts a process which reads its environment anew; ``replaces`` this one, or runs beside it.
-
-    ``everywhere``: it does not start one itself but says that all that follow read it anew.
-    """
-
-    place: Place
-    node: cst.Call
-    replaces: bool
-    everywhere: bool = False
-
-
-_FRESH_METHODS = frozenset({"spawn", "forkserver"})
-_PYTHON = re.compile(r"(^|[/\\\s])(python[\d.]*|pypy\d*|torchrun|accelerate|deepspeed|mpirun|srun|pytest|uv|conda)\b")
-
-
-@remember
-def process_starts(module: Module) -> tuple[ProcessStart, ...]:
-    """Calls that start, or may start, another Python: what visibly runs some other program is left out."""
-    kinds = {name: row["kind"] for row in module.catalogue.table("process_start") for name in row["names"]}
-    names = {name.rpartition(".")[2] for name in kinds}
-    found = []
-    for call in module.facts.calls:
-        func = call.node.func
-        if isinstance(func, cst.Attribute) and func.attr.value not in names:
-            continue
-        kind = next((kinds[path] for path in module.paths(func, call.place) if path in kinds), "")
-        if kind == "replace" or (kind == "start" and _may_run_python(module, call)):
-            found.append(ProcessStart(call.place, call.node, kind == "replace"))
-        elif kind == "method" and _may_be_fresh(module, call):
-            found.append(ProcessStart(call.place, call.node, False, everywhere=True))
-    return tuple(found)
-
-
-def starts_process(module: Module, scope: Scope, after: int = 0) -> bool:
-    """Whether a scope, or something in it, starts a process behind the place of order ``after``."""
-    return any(
-        (start.everywhere or start.place.order > after) and (start.place.scope.function or start.place.scope) is scope
-        for start in process_starts(module)
-    )
-
-
-def _may_be_fresh(module: Module, call: Call) -> bool:
-    """True where the method is one of those that start anew, or cannot be told."""
-    if not call.node.args:
-        return False
-    values = module.values(call.node.args[0].value, call.place)
-    return any(v.constant in _FRESH_METHODS if isinstance(v.constant, str) else v.constant is not None for v in values)
-
-
-def _may_run_python(module: Module, call: Call) -> bool:
-    """False where the command is written out and names another program, such as ``["git", "log"]``."""
-    if not call.node.args:
-        return True
-    for value in module.values(call.node.args[0].value, call.place):
-        word = value.constant
-        if isinstance(value.node, cst.List) and value.node.elements and value.place is not None:
-            word = literal(value.node.elements[0].value)
-        elif isinstance(word, (list, tuple)):
-            word = word[0] if word else ""
-        if not isinstance(word, str) or _PYTHON.search(word):
-            return True
-    return False

@@ -13,3 +13,4 @@ def setup(method="fork"):
 def forked():
     mp.set_start_method("fork")
     os.environ["MKL_NUM_THREADS"] = "1"  # want: late-environment
+    torch.manual_seed(0)
