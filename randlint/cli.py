@@ -180,7 +180,7 @@ def _write_report(path: Path, text: str) -> None:
     from randlint.source import write_atomically
 
     try:
-        write_atomically(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"))
+        write_atomically(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"), create=True)
     except OSError as error:
         raise ConfigError(f"--output: cannot write {path}: {error.strerror or error}") from error
 

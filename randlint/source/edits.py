@@ -89,8 +89,8 @@ def _umask() -> int:
     return mask
 
 
-def write_atomically(path: Path, data: bytes) -> None:
-    """Replace the content of ``path`` in one step, or leave it as it was; a file that is not there yet is made.
+def write_atomically(path: Path, data: bytes, *, create: bool = False) -> None:
+    """Replace the content of ``path`` in one step, or leave it as it was; make a new file only with ``create``.
 
     Follows symbolic links to the real file and keeps its mode bits. Raises OSError; leaves no temporary file behind.
     """
@@ -98,6 +98,8 @@ def write_atomically(path: Path, data: bytes) -> None:
     try:
         mode = stat.S_IMODE(os.stat(real).st_mode)
     except FileNotFoundError:
+        if not create:
+            raise
         mode = 0o666 & ~_umask()
     name = ""
     try:

@@ -308,3 +308,10 @@ def test_writing_to_a_missing_file_is_an_error(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         write_atomically(tmp_path / "a.py", b"new")
     assert os.listdir(tmp_path) == []
+
+
+def test_a_new_file_is_made_only_on_demand(tmp_path: Path):
+    """A report goes to a file that is not there yet."""
+    write_atomically(tmp_path / "report.json", b"{}", create=True)
+    assert (tmp_path / "report.json").read_bytes() == b"{}"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
