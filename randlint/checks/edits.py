@@ -7,6 +7,7 @@ import re
 import libcst as cst
 
 from randlint.facts import Place
+from randlint.facts.reach import inline
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module, Operation
 from randlint.source import Source
@@ -45,6 +46,8 @@ def imported_name(module: Module, dotted: str, place: Place) -> str:
             continue
         if fact.bound != dotted.partition(".")[0] and fact.module != dotted:
             continue  # ``import torch.nn as nn`` does not bind torch
+        if inline(place.scope, fact.place.scope) and fact.place.order > place.order:
+            continue
         if fact.place.scope in place.scope.chain() and module.resolver.paths_of(fact.bound, place) == [dotted]:
             return fact.bound
     return ""
@@ -129,23 +132,50 @@ def _appended(call: cst.Call, name: str, value: cst.BaseExpression) -> list[cst.
     if not args:
         return [new]
     last = args[-1]
-    between = args[-2].comma if len(args) > 1 else cst.MaybeSentinel.DEFAULT
+    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:  # only a sole argument may stand so
+        last = last.with_changes(value=last.value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]))
+    separator = _separator(call)
     if isinstance(last.comma, cst.Comma):  # keep the trailing comma and its line break for the new last argument
-        inner = between if isinstance(between, cst.Comma) else _first_comma(call)
-        return [*args[:-1], last.with_changes(comma=inner), new.with_changes(comma=last.comma)]
-    separator = between if isinstance(between, cst.Comma) else cst.Comma(whitespace_after=cst.SimpleWhitespace(" "))
+        kept, end = _split(last.comma.whitespace_after, separator.whitespace_after)
+        new = new.with_changes(comma=last.comma.with_changes(whitespace_after=end))
+        return [*args[:-1], last.with_changes(comma=separator.with_changes(whitespace_after=kept)), new]
+    kept, end = _split(last.whitespace_after_arg, separator.whitespace_after)
     return [
         *args[:-1],
-        last.with_changes(comma=separator, whitespace_after_arg=cst.SimpleWhitespace("")),
-        new.with_changes(whitespace_after_arg=last.whitespace_after_arg),
+        last.with_changes(
+            comma=separator.with_changes(whitespace_after=kept), whitespace_after_arg=cst.SimpleWhitespace("")
+        ),
+        new.with_changes(whitespace_after_arg=end),
     ]
 
 
-def _first_comma(call: cst.Call) -> cst.Comma:
-    """What stands between two arguments of a call that has one: a line break as after its opening bracket."""
-    before = call.whitespace_before_args
-    broken = isinstance(before, cst.ParenthesizedWhitespace)
-    return cst.Comma(whitespace_after=before if broken else cst.SimpleWhitespace(" "))
+def _separator(call: cst.Call) -> cst.Comma:
+    """What stands between the last two arguments, without its comments; for one argument, what stands before it."""
+    between = call.args[-2].comma if len(call.args) > 1 else None
+    if isinstance(between, cst.Comma):
+        return cst.Comma(_bare(between.whitespace_before), _bare(between.whitespace_after))
+    before, last = call.whitespace_before_args, call.args[-1]
+    broken = isinstance(before, cst.ParenthesizedWhitespace) and isinstance(last.comma, cst.Comma)
+    return cst.Comma(whitespace_after=_bare(before) if broken else cst.SimpleWhitespace(" "))
+
+
+def _bare(space: cst.BaseParenthesizableWhitespace) -> cst.BaseParenthesizableWhitespace:
+    """The same line break and indentation, without comments and empty lines."""
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return space
+    first = space.first_line.with_changes(whitespace=cst.SimpleWhitespace(""), comment=None)
+    return space.with_changes(first_line=first, empty_lines=[])
+
+
+def _split(
+    end: cst.BaseParenthesizableWhitespace, between: cst.BaseParenthesizableWhitespace
+) -> tuple[cst.BaseParenthesizableWhitespace, cst.BaseParenthesizableWhitespace]:
+    """What stood after the last argument, parted for the new one: a comment stays beside the argument it is about."""
+    broken = isinstance(between, cst.ParenthesizedWhitespace)
+    if not (isinstance(end, cst.ParenthesizedWhitespace) and broken and end.first_line.comment):
+        return between, end
+    bare = end.with_changes(first_line=end.first_line.with_changes(whitespace=cst.SimpleWhitespace(""), comment=None))
+    return between.with_changes(first_line=end.first_line), bare
 
 
 def replace_node(module: Module, old: cst.BaseExpression, new: cst.BaseExpression) -> Edit | None:
