@@ -8,7 +8,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from randlint.catalogue import Catalogue, Rule
 from randlint.checks.base import CheckFunction, Draft, Note, all_checks, all_conclusions
 from randlint.findings import Confidence, Finding, Notice
 from randlint.project import Module, Project
+from randlint.project.search import ModuleSearch
 from randlint.source import Skipped, Source, Unreadable, read_source
 from randlint.source.syntax import syntax_problem
 from randlint.suppressions import MARK, Suppression, read_suppressions
@@ -52,9 +53,11 @@ class Analyser:
     project: Project
     rules: Sequence[str]
     _checks: list[tuple[Rule, CheckFunction]] = field(default_factory=list)
+    _search: ModuleSearch = field(init=False)
 
     def __post_init__(self) -> None:
         catalogue = self.project.catalogue
+        self._search = ModuleSearch(self.project.root)
         self._checks = [(catalogue.rules[n], f) for n, f in all_checks().items() if n in self.rules]
 
     def analyse(self, path: Path, display: str, data: bytes | None = None) -> FileReport:
@@ -66,10 +69,7 @@ class Analyser:
         if isinstance(source, Unreadable):
             return FileReport(path, display, placed=tuple(self._parse_errors([source], None)))
         if not matters(source.text, self.project.catalogue):
-            problems = [*source.problems]
-            if not _compiles(source):
-                problems += syntax_problems(source)
-            return FileReport(path, display, placed=tuple(self._parse_errors(problems, source)))
+            return self._passed_over(source)
         try:
             module = self.project.add(source)
         except cst.ParserSyntaxError as error:
@@ -81,6 +81,17 @@ class Analyser:
             problems = [_unreadable(source, 1, 1, "nested too deeply to be read")]
             return FileReport(path, display, placed=tuple(self._parse_errors(problems, source)))
         return self._run(module, self._parse_errors(source.problems, source))
+
+    def _passed_over(self, source: Source) -> FileReport:
+        """A file that the gate drops: only its syntax and its imports count, which connect the files of a program."""
+        tree = quick_tree(source)
+        problems = [*source.problems, *([] if tree is not None else syntax_problems(source))]
+        imports: dict[Path, None] = {}
+        for names in imported_names(tree) if tree is not None else ():
+            found = (self._search.find(name, source.path.parent) for name in names)
+            imports.update(dict.fromkeys([path for path in found if path is not None and path != source.path][:1]))
+        placed = tuple(self._parse_errors(problems, source))
+        return FileReport(source.path, source.display, placed, imports=tuple(imports))
 
     def _without_broken_cell(self, source: Source, error: cst.ParserSyntaxError) -> FileReport:
         """A cell that the interpreter's parser took and libcst does not: blank it and lint the others."""
@@ -152,16 +163,27 @@ def syntax_problems(source: Source) -> list[Unreadable]:
     return [_unreadable(source, *problem)] if problem is not None else []
 
 
-def _compiles(source: Source) -> bool:
-    """A fast look with the interpreter's own parser; False only means that a closer look is needed."""
+def quick_tree(source: Source) -> ast.Module | None:
+    """A fast look with the interpreter's own parser; None only means that a closer look is needed."""
     flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if source.kind == "notebook" else 0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            compile(source.text, source.display, "exec", flags, dont_inherit=True)
+            tree = compile(source.text, source.display, "exec", flags, dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
+            return None
+    return tree if isinstance(tree, ast.Module) else None
+
+
+def imported_names(tree: ast.Module) -> Iterator[tuple[str, ...]]:
+    """For each import at module level the dotted names it may read a file for, the most exact first."""
+    for statement in tree.body:
+        if isinstance(statement, ast.Import):
+            yield from ((alias.name,) for alias in statement.names)
+        elif isinstance(statement, ast.ImportFrom):
+            module = "." * statement.level + (statement.module or "")
+            dot = "" if module.endswith(".") else "."
+            yield from ((f"{module}{dot}{alias.name}", module) for alias in statement.names)
 
 
 def _refused(source: Source, error: cst.ParserSyntaxError) -> Unreadable:

@@ -1,0 +1,5 @@
+import keras
+
+
+def run():
+    return keras.Sequential()
