@@ -277,6 +277,29 @@ def test_circular_imports_end(tmp_path: Path, files: dict[str, str]) -> None:
     assert all(not path.startswith(".") or path.endswith(".x") for path in show_paths(tmp_path, "train.py"))
 
 
+def parsed_for(tmp_path: Path, files: dict[str, str]) -> list[str]:
+    """Paths of the files that are parsed to say what ``show``'s argument is."""
+    write_tree(tmp_path, files)
+    module = open_module(project_of(tmp_path), "train.py")
+    (call,) = shown(module.facts)
+    module.paths(call.node.args[0].value, call.place)
+    return [m.source.path.relative_to(tmp_path).as_posix() for m in module.project.modules()]
+
+
+def test_files_that_do_not_spell_a_name_are_not_parsed(tmp_path: Path) -> None:
+    """Behind star imports, only files that may define the name are parsed."""
+    files = {"train.py": "from pkg import fix\nshow(fix)", "pkg/__init__.py": "from .a import *\nfrom .b import *"}
+    parsed = parsed_for(tmp_path, {**files, "pkg/a.py": "def other(): ...", "pkg/b.py": "def fix(): ..."})
+    assert parsed == ["train.py", "pkg/__init__.py", "pkg/b.py"]
+
+
+def test_a_module_is_not_searched_for_in_its_package(tmp_path: Path) -> None:
+    """What is a module of a package is not looked for behind the package's star imports."""
+    files = {"train.py": "from pkg import tools\nshow(tools)", "pkg/__init__.py": "from .a import *"}
+    parsed = parsed_for(tmp_path, {**files, "pkg/a.py": "tools = 1", "pkg/tools.py": "def fix(): ..."})
+    assert parsed == ["train.py", "pkg/__init__.py"]
+
+
 def test_circular_imports_still_give_what_is_defined(tmp_path: Path) -> None:
     """A name that a file of the circle defines is found."""
     write_tree(tmp_path, {"train.py": "from a import x\nshow(x)", "a.py": "import b\ndef x(): ...", "b.py": "import a"})

@@ -159,6 +159,12 @@ def test_star_imports(code: str, expected: list[str]) -> None:
     assert paths(code) == expected
 
 
+def test_very_many_star_imports_are_not_followed() -> None:
+    """An index of a whole library is not searched through."""
+    stars = "".join(f"from m{i} import *\n" for i in range(17))
+    assert paths(f"{stars}show(x)") == ["?x"]
+
+
 @pytest.mark.parametrize(
     ("code", "name", "package", "expected"),
     [

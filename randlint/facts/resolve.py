@@ -20,6 +20,7 @@ _BUILTINS = frozenset(dir(builtins))
 _MAX_DEPTH = 24
 _MAX_CANDIDATES = 8
 _MAX_STEPS = 2000
+_MAX_STARS = 16  # more are an index of a whole library: looking through all its files would take minutes
 
 
 class Resolver:
@@ -169,7 +170,7 @@ class Resolver:
             return [Value(f"builtins.{name}", node, place, facts=self.facts)]
         starred = [b for s in place.scope.chain() for b in s.bindings.get("*", ())]
         found: list[Value] = []
-        for star in starred:
+        for star in starred if len(starred) <= _MAX_STARS else ():
             dotted = f"{star.dotted}{name}" if star.dotted.endswith(".") else f"{star.dotted}.{name}"
             found.extend(self.foreign(dotted) or [Value(dotted, node, place, facts=self.facts)])
         return found or [Value(f"{UNKNOWN}{name}", node, place, facts=self.facts)]

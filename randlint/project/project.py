@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
 from randlint.project.module import Module, Parsed
 from randlint.project.search import ModuleSearch, module_name
-from randlint.source import Source, display_path, read_source
-
+from randlint.source import Source, display_path, read_bytes, read_source
 
 _MAX_CHARACTERS = 6_000_000
+_MAX_BYTES = 100_000_000
+_STAR = re.compile(rb"\bimport\s*\*")
 
 
 class Project:
@@ -30,6 +32,7 @@ class Project:
         self.catalogue = catalogue
         self.seed_literal = seed_literal
         self.overrides: dict[Path, bytes] = {}
+        self._texts: dict[Path, bytes] = {}
         self._parsed: dict[Path, Parsed | None] = {}
         self._modules: dict[Path, Module | None] = {}
         self._by_facts: dict[int, Module] = {}
@@ -53,6 +56,8 @@ class Project:
             known.clear()
         if sum(len(p.source.text) for p in self._parsed.values() if p is not None) > _MAX_CHARACTERS:
             self._parsed.clear()
+        if sum(map(len, self._texts.values())) > _MAX_BYTES:
+            self._texts.clear()
 
     def add(self, source: Source) -> Module:
         """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
@@ -132,10 +137,27 @@ class Project:
         lead = dotted[: len(dotted) - len(dotted.lstrip("."))]
         parts = dotted[len(lead) :].split(".")
         for cut in range(len(parts) - 1, 0, -1):
-            module = self.find(lead + ".".join(parts[:cut]), importer)
+            path = self._find(lead + ".".join(parts[:cut]), importer)
+            if path is not None and path != importer.source.path and not self._may_define(path, parts[cut]):
+                return []
+            module = self.load(path) if path is not None else None
             if module is not None and module is not importer:
+                if parts[cut] not in module.facts.module.bindings and self._find(dotted, importer) is not None:
+                    return []  # a module of that package, not something that it exports
                 return self._member(module, parts[cut:])
         return []
+
+    def _may_define(self, path: Path, name: str) -> bool:
+        """A quick look that spares parsing files (thousands, behind packages full of star imports): a file can only
+        define a name that it spells, or that it imports with a star."""
+        if path in self._modules or not name.isascii():
+            return True
+        text = self._texts.get(path)
+        if text is None:
+            known = self.overrides.get(path)
+            found = read_bytes(path, path.name) if known is None else known
+            text = self._texts[path] = found if isinstance(found, bytes) else b""
+        return name.encode() in text or _STAR.search(text) is not None
 
     def _member(self, module: Module, parts: list[str]) -> list[Value]:
         values = self._exported(module, parts[0])
