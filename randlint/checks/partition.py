@@ -9,7 +9,7 @@ from typing import TypeGuard
 import libcst as cst
 
 from randlint.facts import Scope
-from randlint.facts.tree import children
+from randlint.facts.tree import walk
 from randlint.project import Operation
 
 _REST = frozenset({"drop", "isin", "difference", "setdiff1d", "delete"})
@@ -97,7 +97,7 @@ def _is_cut_in_two(operation: Operation, name: str, scope: Scope) -> bool:
     """``rows[:n]`` and ``rows[n:]``, also through ``iloc``; ``rows[:-1]`` and ``rows[1:]`` are neighbours, no parts."""
     heads: list[cst.BaseExpression] = []
     tails: list[cst.BaseExpression] = []
-    for node in _nodes(scope.node):
+    for node in walk(scope.node):
         if not isinstance(node, cst.Subscript) or not _is_rows_of(node.value, name):
             continue
         part = node.slice[0].slice
@@ -129,7 +129,7 @@ def _is_number(node: cst.BaseExpression) -> bool:
 
 def _leaves_rest(name: str, scope: Scope) -> bool:
     """``frame.drop(name.index)``, ``np.delete(rows, name)``, ``set(rows) - set(name)``, ``row not in name``."""
-    for node in _nodes(scope.node):
+    for node in walk(scope.node):
         taken: list[cst.BaseExpression] = []
         if isinstance(node, cst.Call) and _last_name(node.func) in _REST:
             taken = [arg.value for arg in node.args]
@@ -158,7 +158,7 @@ def _is_name(node: cst.BaseExpression, name: str) -> bool:
 
 
 def _indices(root: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    for node in _nodes(root):
+    for node in walk(root):
         if isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Index):
             yield node.slice[0].slice.value
 
@@ -174,11 +174,3 @@ def _last_name(node: cst.BaseExpression) -> str:
     if isinstance(node, cst.Attribute):
         return node.attr.value
     return node.value if isinstance(node, cst.Name) else ""
-
-
-def _nodes(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(children(node))

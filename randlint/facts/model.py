@@ -110,6 +110,16 @@ class Place:
         """The nearest enclosing loop body in the same function, or None."""
         return next((b for b in self.blocks() if b.kind == "loop" and b.arm == 0), None)
 
+    @property
+    def for_types_only(self) -> bool:
+        """True inside ``if TYPE_CHECKING:``, which no run enters."""
+        for block in self.blocks():
+            test = block.node.test if isinstance(block.node, cst.If) and block.arm == 0 else None
+            name = test.attr if isinstance(test, cst.Attribute) else test
+            if isinstance(name, cst.Name) and name.value == "TYPE_CHECKING":
+                return True
+        return False
+
     def excludes(self, other: Place) -> bool:
         """True where the two places stand in different arms of one ``if``, ``match`` or ``try``/``except``."""
         arms = {id(b.node): b for b in self.blocks()}

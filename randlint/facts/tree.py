@@ -1,8 +1,9 @@
-"""The children of a libcst node that carry meaning: no whitespace, commas or parentheses."""
+"""The nodes of a libcst tree that carry meaning: no whitespace, commas or parentheses."""
 
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 
 import libcst as cst
 
@@ -35,3 +36,12 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
         elif isinstance(child, (list, tuple)):
             found.extend(c for c in child if isinstance(c, cst.CSTNode))
     return found
+
+
+def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """A node and all nodes below it that carry meaning, in source order."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(reversed(children(current)))

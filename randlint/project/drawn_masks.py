@@ -10,13 +10,14 @@ from functools import lru_cache
 import libcst as cst
 
 from randlint.facts import Call, Scope
+from randlint.facts.tree import walk
 from randlint.project.dropout_rate import State, dropout_rate
 from randlint.project.layers import is_module_class
 from randlint.project.models import callers
 from randlint.project.module import Module
 from randlint.project.project import Project
 from randlint.project.regions import words_of
-from randlint.project.training_flag import excuses_call, is_excused, mentions_flag, model_class, walk
+from randlint.project.training_flag import excuses_call, is_excused, mentions_flag, model_class
 
 _RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
 # Conditions are dropped in training only, to learn guidance: the loss is what calls it.

@@ -9,11 +9,12 @@ from enum import Enum
 import libcst as cst
 
 from randlint.facts import Binding, Call, Place, Scope, Value
+from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.arguments import bind_argument
 from randlint.project.models import callers, parameter_names, project_bases
 from randlint.project.module import Module
-from randlint.project.training_flag import excuses_call, is_guarded, mentions_flag, walk
+from randlint.project.training_flag import excuses_call, is_guarded, mentions_flag
 
 _MAX_DEPTH = 8
 _BUILDERS = ("__init__", "__post_init__", "build", "setup", "reset_parameters")

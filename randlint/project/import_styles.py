@@ -149,7 +149,7 @@ class _Walker:
         if name is None:
             return False
         private = next((row for row in self.private if _is_in(path, row["module"])), None)
-        if not _for_types(place):
+        if not place.for_types_only:
             self.order += 1
             here = Place(self.order, place.scope, place.block, statement)
             optional = _may_fail(place) or (root is not None and _may_fail(root))
@@ -231,15 +231,6 @@ def _chain(node: cst.CSTNode | None) -> tuple[str | None, str]:
         parts.insert(0, node.attr.value)
         node = node.value
     return (node.value, ".".join(parts)) if isinstance(node, cst.Name) else (None, "")
-
-
-def _for_types(place: Place) -> bool:
-    for block in place.blocks():
-        test = block.node.test if isinstance(block.node, cst.If) and block.arm == 0 else None
-        name = test.attr if isinstance(test, cst.Attribute) else test
-        if isinstance(name, cst.Name) and name.value == "TYPE_CHECKING":
-            return True
-    return False
 
 
 def _may_fail(place: Place) -> bool:

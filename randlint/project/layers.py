@@ -10,13 +10,14 @@ from functools import lru_cache
 import libcst as cst
 
 from randlint.facts import Call, Place, Scope
+from randlint.facts.tree import walk
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models import Source, is_module_api, method_of, mode_set, parameter_names, project_bases, sources
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.project import Project
-from randlint.project.settings import last_name, setting_name, settings_in, walk
+from randlint.project.settings import last_name, setting_name, settings_in
 
 _MAX_DEPTH = 8
 _END = 1 << 60

@@ -78,7 +78,7 @@ def _import(
     module: Module, fact: ImportFact, row: Mapping[str, Any], depth: int, visited: frozenset[str]
 ) -> Reading | None:
     """The reading that one import makes; None for what the type checker alone imports."""
-    if type_checking_only(fact.place):
+    if fact.place.for_types_only:
         return None
     dotted = f"{fact.module}.{fact.name}" if fact.name else fact.module
     own = [m for m in (module.project.find(d, module) for d in dict.fromkeys((dotted, fact.module))) if m is not None]
@@ -111,16 +111,6 @@ def _matches(dotted: str, entry: str) -> bool:
     if entry.endswith("*"):
         return dotted.startswith(entry[:-1])
     return dotted == entry or dotted.startswith(entry + ".")
-
-
-def type_checking_only(place: Place) -> bool:
-    """True inside ``if TYPE_CHECKING:``."""
-    for block in place.blocks():
-        test = block.node.test if isinstance(block.node, cst.If) and block.arm == 0 else None
-        name = test.attr if isinstance(test, cst.Attribute) else test
-        if isinstance(name, cst.Name) and name.value == "TYPE_CHECKING":
-            return True
-    return False
 
 
 def _use(module: Module, call: Call, row: Mapping[str, Any]) -> str:

@@ -8,19 +8,10 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts import literal
-from randlint.facts.tree import children
+from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project.memo import remember
 from randlint.project.module import Module
-
-
-def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """A node and all nodes below it that carry meaning, in source order."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(children(current)))
 
 
 def last_name(node: cst.CSTNode | None) -> str:

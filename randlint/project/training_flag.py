@@ -6,13 +6,12 @@ Lenient: what reads like a switch (`self.training`, `is_train`, `deterministic`,
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Binding, Place, Scope
-from randlint.facts.tree import children
+from randlint.facts.tree import walk
 from randlint.project.intended_noise import on_purpose
 from randlint.project.layers import is_module_class
 from randlint.project.models import callers
@@ -30,15 +29,6 @@ _FLAG = re.compile(
 _MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
 _PER_PASS = frozenset({"forward", "__call__", "call"})
 _MAX_DEPTH = 4
-
-
-def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """A node and everything below it that carries meaning, in source order."""
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        stack.extend(reversed(children(current)))
 
 
 @lru_cache(maxsize=4096)
