@@ -58,10 +58,10 @@ def fix_files(
     """Fix what ``result`` found, in memory.
 
     Each round applies the fixes that do not overlap and lints the changed files again; a file whose new text no
-    longer parses goes back to its last good text and is left alone.
+    longer parses, or whose edits do not fit, goes back to its last good text and is left alone.
     """
     outcome = Outcome(result)
-    given_up: set[Path] = set()
+    given_up: dict[Path, str] = {}
     for _ in range(_MAX_ROUNDS):
         wanted = _by_file(outcome.result.reported, linter.base, unsafe)
         changed: dict[Path, bytes] = {}
@@ -70,8 +70,14 @@ def fix_files(
             if path in given_up:
                 continue
             source = _read(path, linter.base, outcome, stdin)
-            new, count = _applied(source, [f.fix for f in findings if f.fix is not None]) if source else (b"", 0)
-            if source is not None and count and new != source.raw:
+            if source is None:
+                continue
+            try:
+                new, count = _applied(source, [f.fix for f in findings if f.fix is not None])
+            except ValueError as error:
+                given_up[path] = str(error)
+                continue
+            if count and new != source.raw:
                 changed[path], counts[path] = new, count
                 outcome.originals.setdefault(path, source.raw)
         if not changed:
@@ -80,7 +86,7 @@ def fix_files(
         outcome.contents.update(changed)
         broken = _broken(linter, changed)
         for path in broken:
-            given_up.add(path)
+            given_up[path] = "the fixed file would not parse"
             outcome.contents.pop(path)
             if path in before:
                 outcome.contents[path] = before[path]
@@ -88,7 +94,10 @@ def fix_files(
         outcome.result = _again(linter, paths, outcome, stdin)
     outcome.result = replace(outcome.result, fixed=outcome.applied)
     if given_up:
-        notices = tuple(Notice(str(p), "failed", "a fix was dropped: the fixed file would not parse") for p in given_up)
+        notices = tuple(
+            Notice(display_path(path, linter.base), "failed", f"a fix was dropped: {reason}; please report this")
+            for path, reason in sorted(given_up.items())
+        )
         outcome.result = replace(outcome.result, notices=(*outcome.result.notices, *notices))
     return outcome
 
