@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -26,6 +27,9 @@ def main() -> None:
 
     `randlint check` reads source and notebooks; nothing of your code is imported or run.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a narrow encoding, such as cp1252, must not end the run
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
