@@ -7,7 +7,7 @@ from pathlib import Path
 
 import libcst as cst
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from randlint.catalogue import load_catalogue
@@ -71,6 +71,7 @@ def passed(code: str, name: str = "seed", value: str = "0", parameters: tuple[st
         ("f(x,  # one\n  y)", "f(x,  # one\n  y,\n  seed=0)"),
         ("f(x,  # one\n  y  # two\n  )", "f(x,  # one\n  y,  # two\n  seed=0\n  )"),
         ("f(x,  # one\n\n  # two\n  y,  # three\n\n  )", "f(x,  # one\n\n  # two\n  y,  # three\n  seed=0,\n\n  )"),
+        ("f(x\n  # one\n  ,  # two\n  )", "f(x\n  # one\n  , seed=0,  # two\n  )"),
         ("f(  # one\n    x,  # two\n)", "f(  # one\n    x,  # two\n    seed=0,\n)"),
         ("f(\r\n    x,\r\n)\r\n", "f(\r\n    x,\r\n    seed=0,\r\n)\r\n"),
         ("if c:\n\tf(\n\t\tx,\n\t)\n", "if c:\n\tf(\n\t\tx,\n\t\tseed=0,\n\t)\n"),
@@ -205,6 +206,7 @@ def calls(draw: st.DrawFn) -> str:
     return frame.format(call) + "\n"
 
 
+@settings(deadline=None)
 @given(calls(), st.sampled_from(["\n", "\r\n", "\r"]))
 def test_passing_an_argument_changes_nothing_else(code: str, line_end: str) -> None:
     """Whatever the call looks like, the argument is there once afterwards and the rest of the program is the same."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from randlint import engine
@@ -234,6 +234,7 @@ CALLS = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(CALLS)
 def test_nested_calls_are_all_fixed(tmp_path_factory: pytest.TempPathFactory, call: str) -> None:
     """However calls are nested, all of them get their seed, once."""

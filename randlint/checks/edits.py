@@ -6,10 +6,11 @@ import re
 
 import libcst as cst
 
-from randlint.facts import Place
+from randlint.facts import Place, Scope
 from randlint.facts.reach import inline
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module, Operation
+from randlint.project.memo import remember
 from randlint.source import Source
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -78,15 +79,24 @@ def _holds_seed(module: Module, name: str, place: Place) -> bool:
 
 def _config_seed(module: Module, place: Place) -> str | None:
     """``args.seed`` and the like, where this function already reads it."""
-    for other in module.operations:
-        argument = other.argument(other.api.seed) if other.api.seed else None
+    for scope, node, base in _configured_seeds(module):
+        if scope is place.scope and module.resolver.reaching(base, place):
+            return module.code(node)
+    return None
+
+
+@remember
+def _configured_seeds(module: Module) -> tuple[tuple[Scope, cst.Attribute, str], ...]:
+    """Attributes of plain names that this file passes as seeds: scope, expression, and the name."""
+    found = []
+    for operation in module.operations:
+        argument = operation.argument(operation.api.seed) if operation.api.seed else None
         if argument is None or not isinstance(argument.node, cst.Attribute) or argument.through == "kwargs":
             continue
         base = argument.node.value
-        known = isinstance(base, cst.Name) and base.value != "self" and module.resolver.reaching(base.value, place)
-        if known and other.place.scope is place.scope:
-            return module.code(argument.node)
-    return None
+        if isinstance(base, cst.Name) and base.value != "self":
+            found.append((operation.place.scope, argument.node, base.value))
+    return tuple(found)
 
 
 def pass_argument(
@@ -137,8 +147,8 @@ def _appended(call: cst.Call, name: str, value: cst.BaseExpression) -> list[cst.
     separator = _separator(call)
     if isinstance(last.comma, cst.Comma):  # keep the trailing comma and its line break for the new last argument
         kept, end = _split(last.comma.whitespace_after, separator.whitespace_after)
-        new = new.with_changes(comma=last.comma.with_changes(whitespace_after=end))
-        return [*args[:-1], last.with_changes(comma=separator.with_changes(whitespace_after=kept)), new]
+        new = new.with_changes(comma=separator.with_changes(whitespace_after=end))
+        return [*args[:-1], last.with_changes(comma=last.comma.with_changes(whitespace_after=kept)), new]
     kept, end = _split(last.whitespace_after_arg, separator.whitespace_after)
     return [
         *args[:-1],
