@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
@@ -102,6 +103,9 @@ class Linter:
                 done += len(reports)
                 if progress is not None:
                     progress(done, len(files))
+        except BaseException:
+            _stop_workers(executor)
+            raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
 
@@ -203,7 +207,15 @@ def _analyser(work: _Work, catalogue: Catalogue) -> Callable[[Path], FileReport]
 
 def _start_worker(work: _Work) -> None:
     global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
     _worker = _analyser(work, load_catalogue(work.settings.apis))
+
+
+def _stop_workers(executor: ProcessPoolExecutor) -> None:
+    """End worker processes in the middle of their work: nobody wants it any more."""
+    # Python 3.14 has terminate_workers(); until then the processes are only known under this name.
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.terminate()
 
 
 def _run_chunk(files: Sequence[Path]) -> list[FileReport]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -114,8 +115,17 @@ def children_of(group: int) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs /proc")
-@pytest.mark.parametrize("options", [["--jobs", "1"], ["--jobs", "2"], ["--jobs", "2", "--fix", "--unsafe-fixes"]])
-def test_interrupting(tmp_path: Path, options: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("options", "send"),
+    [
+        (["--jobs", "1"], os.killpg),  # a terminal sends it to every process of the group
+        (["--jobs", "2"], os.killpg),
+        (["--jobs", "2", "--fix", "--unsafe-fixes"], os.killpg),
+        (["--jobs", "2"], os.kill),
+    ],
+    ids=["one process", "two processes", "fixing", "parent only"],
+)
+def test_interrupting(tmp_path: Path, options: list[str], send: Callable[[int, int], None]) -> None:
     """Ctrl-C stops a long run with one line, exit code 130, no process and no temporary file left."""
     root = tmp_path / "project"
     write_tree(root, {f"a{i}.py": SPLIT + "a, b = train_test_split(x)\n" * 400 for i in range(400)})
@@ -128,7 +138,7 @@ def test_interrupting(tmp_path: Path, options: list[str]) -> None:
         start_new_session=True,
     )
     wait_until_busy(process, workers=2 if "2" in options else 0)
-    os.killpg(process.pid, signal.SIGINT)  # a terminal sends it to every process of the group
+    send(process.pid, signal.SIGINT)
     out, errors = process.communicate(timeout=60)
     assert (process.returncode, out, errors) == (130, b"", b"randlint: interrupted\n")
     assert children_of(process.pid) == []
