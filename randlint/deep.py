@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import sys
 import threading
 from collections.abc import Callable
@@ -17,7 +18,7 @@ _RECURSION_LIMIT = 60_000
 def with_deep_stack(function: Callable[[], _T]) -> _T:
     """Call ``function`` in a thread with a large stack and a high recursion limit; hand on what it returns or raises.
 
-    KeyboardInterrupt reaches the caller at once; the thread is a daemon and ends with the process.
+    KeyboardInterrupt reaches the caller as soon as the thread has left the native parser.
     """
     outcome: list[tuple[bool, object]] = []
 
@@ -32,8 +33,12 @@ def with_deep_stack(function: Callable[[], _T]) -> _T:
     try:
         thread = threading.Thread(target=run, name="randlint", daemon=True)
         thread.start()
-        while thread.is_alive():
-            thread.join(0.2)
+        try:
+            while thread.is_alive():
+                thread.join(0.2)
+        except BaseException:
+            _end(thread)
+            raise
     finally:
         threading.stack_size(before_size)
         sys.setrecursionlimit(before_limit)
@@ -42,3 +47,9 @@ def with_deep_stack(function: Callable[[], _T]) -> _T:
         assert isinstance(value, BaseException)
         raise value
     return value  # type: ignore[return-value]
+
+
+def _end(thread: threading.Thread) -> None:
+    """Raise SystemExit in ``thread`` and wait: a process that exits while a thread is inside the parser aborts."""
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
+    thread.join()

@@ -6,12 +6,14 @@ number of jobs and any hash seed.
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import re
 import signal
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from randlint.analysis import Analyser, FileReport
@@ -96,7 +98,8 @@ class Linter:
                     progress(done, len(files))
             return
         chunks = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
-        executor = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(work,))
+        stop = multiprocessing.Event()
+        executor = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(work, stop))
         try:
             for reports in executor.map(_run_chunk, chunks):
                 yield from reports
@@ -104,7 +107,7 @@ class Linter:
                 if progress is not None:
                     progress(done, len(files))
         except BaseException:
-            _stop_workers(executor)
+            stop.set()
             raise
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
@@ -195,6 +198,7 @@ class _Work:
 
 
 _worker: Callable[[Path], FileReport] | None = None
+_stopped: Callable[[], bool] = bool
 
 
 def _analyser(work: _Work, catalogue: Catalogue) -> Callable[[Path], FileReport]:
@@ -205,23 +209,18 @@ def _analyser(work: _Work, catalogue: Catalogue) -> Callable[[Path], FileReport]
     return lambda path: analyser.analyse(path, display_path(path, work.base), work.overrides.get(path))
 
 
-def _start_worker(work: _Work) -> None:
-    global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its workers
+def _start_worker(work: _Work, stop: Event) -> None:
+    """``stop`` ends the work after the file at hand; the pool of Python 3.11 prints an error for a killed worker."""
+    global _worker, _stopped
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which sets ``stop``
+    _stopped = stop.is_set
     _worker = _analyser(work, load_catalogue(work.settings.apis))
-
-
-def _stop_workers(executor: ProcessPoolExecutor) -> None:
-    """End worker processes in the middle of their work: nobody wants it any more."""
-    # Python 3.14 has terminate_workers(); until then the processes are only known under this name.
-    for process in list((getattr(executor, "_processes", None) or {}).values()):
-        process.terminate()
 
 
 def _run_chunk(files: Sequence[Path]) -> list[FileReport]:
     analyse = _worker
     assert analyse is not None
-    return with_deep_stack(lambda: [analyse(path) for path in files])
+    return with_deep_stack(lambda: [analyse(path) for path in files if not _stopped()])
 
 
 def _project_root(base: Path) -> Path:

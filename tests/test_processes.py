@@ -136,6 +136,7 @@ def test_interrupting(tmp_path: Path, options: list[str], send: Callable[[int, i
         stderr=subprocess.PIPE,
         env=environment(TMPDIR=str(tmp_path)),
         start_new_session=True,
+        preexec_fn=listen_to_interrupts,
     )
     wait_until_busy(process, workers=2 if "2" in options else 0)
     send(process.pid, signal.SIGINT)
@@ -144,6 +145,11 @@ def test_interrupting(tmp_path: Path, options: list[str], send: Callable[[int, i
     assert children_of(process.pid) == []
     assert [p.name for p in tmp_path.iterdir()] == ["project"]
     assert [p.name for p in root.iterdir() if p.suffix != ".py"] == []
+
+
+def listen_to_interrupts() -> None:
+    """A shell starts its background jobs with SIGINT ignored, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_until_busy(process: subprocess.Popen[bytes], workers: int) -> None:
