@@ -21,12 +21,15 @@ def with_deep_stack(function: Callable[[], _T]) -> _T:
     KeyboardInterrupt reaches the caller as soon as the thread has left the native parser.
     """
     outcome: list[tuple[bool, object]] = []
+    ended = threading.Event()  # a join that Ctrl-C interrupts takes a running thread for a dead one (Python 3.11)
 
     def run() -> None:
         try:
             outcome.append((True, function()))
         except BaseException as error:
             outcome.append((False, error))
+        finally:
+            ended.set()
 
     before_size, before_limit = threading.stack_size(_STACK_BYTES), sys.getrecursionlimit()
     sys.setrecursionlimit(max(before_limit, _RECURSION_LIMIT))
@@ -34,11 +37,13 @@ def with_deep_stack(function: Callable[[], _T]) -> _T:
         thread = threading.Thread(target=run, name="randlint", daemon=True)
         thread.start()
         try:
-            while thread.is_alive():
-                thread.join(0.2)
+            while not ended.wait(0.2):  # a wait without an end cannot be interrupted on Windows
+                pass
         except BaseException:
-            _end(thread)
+            _raise_exit(thread)
+            ended.wait()
             raise
+        thread.join()
     finally:
         threading.stack_size(before_size)
         sys.setrecursionlimit(before_limit)
@@ -49,7 +54,6 @@ def with_deep_stack(function: Callable[[], _T]) -> _T:
     return value  # type: ignore[return-value]
 
 
-def _end(thread: threading.Thread) -> None:
-    """Raise SystemExit in ``thread`` and wait: a process that exits while a thread is inside the parser aborts."""
+def _raise_exit(thread: threading.Thread) -> None:
+    """Raise SystemExit in ``thread``: a process that exits while a thread is inside the parser aborts."""
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))
-    thread.join()
