@@ -99,11 +99,17 @@ def _rule(data: dict[str, Any], file: str) -> Rule:
         raise CatalogueError(f"{file}: missing {missing}, unknown {unknown}")
     if data["breaks"] not in PROMISES:
         raise CatalogueError(f"{file}: breaks = {data['breaks']!r} is no promise; one of {', '.join(PROMISES)}")
+    if data.get("origin", "static") not in {"static", "runtime"}:
+        raise CatalogueError(f"{file}: origin = {data['origin']!r} must be static or runtime")
     messages = {
         key: Message(row["message"], row["help"], Severity(row["severity"]) if "severity" in row else None)
         for key, row in data["messages"].items()
     }
-    simple = {key: data[key] for key in ("code", "name", "breaks", "summary", "fixable", "fix_safety") if key in data}
+    simple = {
+        key: data[key]
+        for key in ("code", "name", "breaks", "summary", "fixable", "fix_safety", "origin")
+        if key in data
+    }
     return Rule(
         **simple,
         why=data["why"].strip(),

@@ -126,6 +126,7 @@ class Rule:
     references: tuple[str, ...] = ()
     fixable: str = ""
     fix_safety: str = ""
+    origin: str = "static"  # or runtime: found by a traced run, never by `check`
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
 
