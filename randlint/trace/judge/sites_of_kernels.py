@@ -1,0 +1,51 @@
+"""What is said of one catalogued operation at one place: the value that the judge makes and every report shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from randlint.findings import Confidence
+from randlint.trace.data import Replay, Site
+
+CONFIRMED = "confirmed here"  # replayed on the same inputs, the results differed
+EXECUTED = "executed"  # ran on CUDA, and what makes it nondeterministic held
+WOULD_RUN = "would run on CUDA"  # ran on a CPU; on CUDA it would be nondeterministic
+RAISED = "raised"  # torch's deterministic mode refused it
+NOT_REPRODUCED = "not reproduced here"  # replayed on the same inputs, the results were equal
+COVERED = "covered by deterministic mode"  # ran on its deterministic path
+VERDICTS = (CONFIRMED, EXECUTED, WOULD_RUN, RAISED, NOT_REPRODUCED, COVERED)  # most important first
+
+
+@dataclass(frozen=True, slots=True)
+class KernelSite:
+    """An operation at one place of the user's code, in one phase, over all processes of the run.
+
+    ``verdict`` is one of :data:`VERDICTS`; ``cause`` and ``advice`` are sentences, and ``advice_rank`` orders the
+    groups of a report, lowest first. Of the calls, ``looked`` were looked at and on ``held`` of them the conditions
+    of a catalogue row held; ``rows`` are the ids of those rows. ``steps`` counts calls by optimizer step,
+    ``step_width`` steps to an entry; ``first_step`` is the step of the first call, from 0. ``ranks`` are the ranks
+    that ran it, empty outside a distributed run. ``node`` is the autograd node in the backward pass.
+    """
+
+    op: str  # aten::index_put_
+    overload: str
+    api: tuple[str, ...]
+    device: str
+    phase: str
+    site: Site | None
+    node: str
+    calls: int
+    verdict: str
+    cause: str
+    advice_id: str
+    advice: str
+    advice_rank: int
+    confidence: Confidence
+    held: int = 0
+    looked: int = 0
+    replay: Replay | None = None
+    first_step: int = 0
+    steps: tuple[int, ...] = ()
+    step_width: int = 1
+    ranks: tuple[int, ...] = ()
+    rows: tuple[str, ...] = ()
