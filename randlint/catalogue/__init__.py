@@ -1,9 +1,10 @@
 """The knowledge in ``rules/``, loaded and validated: what a library's functions do to randomness, and what a rule says.
 
 Nothing here knows a library or a hazard; everything it returns was read from TOML.
-Public entry: :func:`load_catalogue`.
+Public entries: :func:`load_catalogue`, :func:`load_kernels` and :func:`load_random_ops`.
 """
 
+from randlint.catalogue.kernels import Kernel, Kernels, RandomOp, load_kernels, load_random_ops
 from randlint.catalogue.load import load_catalogue
 from randlint.catalogue.model import (
     EFFECTS,
@@ -25,7 +26,12 @@ __all__ = [
     "Catalogue",
     "CatalogueError",
     "Example",
+    "Kernel",
+    "Kernels",
     "Message",
+    "RandomOp",
     "Rule",
     "load_catalogue",
+    "load_kernels",
+    "load_random_ops",
 ]
