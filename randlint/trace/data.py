@@ -149,6 +149,8 @@ class Draw:
     calls: int = 0
     unseeded_calls: int = 0
     library: str = ""  # top-level package of the innermost library frame, empty where the user's code draws itself
+    elements: int = 0  # torch only: the most numbers that one of these calls drew
+    inherited: bool = False  # the generator was made in another process, of which this one has a copy
 
 
 @dataclass(slots=True)
