@@ -1,0 +1,1 @@
+"""Tables of the runtime part: what it watches and what it says."""
