@@ -15,25 +15,17 @@ from rich.text import Text
 from randlint.catalogue import PROMISES
 from randlint.findings import Severity, Status
 from randlint.report.common import failures, one_line, place, plural, printable
-from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, RAISED, WOULD_RUN
-from randlint.trace.report.ledger import Stream, Switch, compiled, remarks, streams, switches
+from randlint.trace.report.circumstances import Switch, compiled, remarks, switches
+from randlint.trace.report.ledger import Stream, streams
+from randlint.trace.report.operations import NO_PLACE, code, operations, place_and_code
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import FindingGroup, Row, TraceView
-from randlint.trace.report.words import closing_line, heading, nothing_hit, replay_in_words
+from randlint.trace.report.words import closing_line, heading, nothing_hit
 
 ROWS_PER_GROUP = 15
 _PER_STREAM = 5
 _NARROWEST = 50
-_NO_PLACE = "(no line of yours)"
 _CODE = re.compile(r"`[^`]+`")
-_COLORS = {
-    CONFIRMED: "bold red",
-    EXECUTED: "red",
-    WOULD_RUN: "yellow",
-    RAISED: "yellow",
-    NOT_REPRODUCED: "cyan",
-    COVERED: "green",
-}
 _SEVERITIES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -96,36 +88,9 @@ def _kernels(view: TraceView) -> Iterator[RenderableType]:
 
 
 def _rows(rows: Sequence[Row], view: TraceView) -> RenderableType:
-    table = _table(("line", ""), ("operation", ""), ("phase", ""), ("calls", ""), ("verdict", ""))
-    table.columns[0].ratio = 5
-    table.columns[1].ratio = 4
-    table.columns[3].justify = "right"
-    table.columns[4].ratio = 3
-    table.expand = True
-    for row in rows[:ROWS_PER_GROUP]:
-        api = _code(", ".join(row.apis[:2]) + (", ..." if len(row.apis) > 2 else ""))
-        verdict = [Text(row.verdict, style=_COLORS[row.verdict]), *_asides(row)]
-        operation = Text(one_line(row.operation), overflow="fold")
-        table.add_row(
-            Group(*_line(row.place, view)), Group(operation, api), row.phase, f"{row.calls:,}", Group(*verdict)
-        )
-    return _capped(table, len(rows) - ROWS_PER_GROUP, "line")
-
-
-def _asides(row: Row) -> Iterator[Text]:
-    words = replay_in_words(row.replay)
-    if words:
-        yield Text(one_line(words), style="dim")
-    if row.ranks:
-        yield Text("on rank " + ", ".join(map(str, row.ranks)), style="dim")
-
-
-def _line(where: Place | None, view: TraceView) -> Iterator[Text]:
-    """The place, and its code on a line of its own."""
-    yield Text(str(where) if where else _NO_PLACE, overflow="fold")
-    code = view.places.code(where)
-    if code:
-        yield _code(code)
+    hidden = len(rows) - ROWS_PER_GROUP
+    lines = operations(rows[:ROWS_PER_GROUP], view, max(view.width, _NARROWEST) - 2)
+    return Group(*lines, *([Text(_more(hidden, "line"), style="dim")] if hidden > 0 else []))
 
 
 # -- other findings ----------------------------------------------------------------------------------------------
@@ -146,17 +111,14 @@ def _finding_group(group: FindingGroup, view: TraceView) -> Iterator[RenderableT
     yield head
     if group.help:
         yield _prose(group.help, "bold")
-    table = _table(("line", ""), ("finding", ""))
-    table.columns[0].ratio = 2
-    table.columns[1].ratio = 3
-    table.expand = True
     for finding in group.findings[:ROWS_PER_GROUP]:
-        where = [Text(place(finding.location), overflow="fold")]
-        if finding.source_lines:
-            where.append(_code(one_line(finding.source_lines[0]).strip()))
         witness = "" if finding.origin == "static" else f" [{finding.origin}]"
-        table.add_row(Group(*where), Group(_prose(finding.message + witness)))
-    yield _indented(_capped(table, len(group.findings) - ROWS_PER_GROUP, "line"))
+        yield _indented(_prose(f"{place(finding.location)}: {finding.message}{witness}"))
+        if finding.source_lines:
+            yield Padding(code(one_line(finding.source_lines[0]).strip()), (0, 0, 0, 6))
+    hidden = len(group.findings) - ROWS_PER_GROUP
+    if hidden > 0:
+        yield _indented(Text(_more(hidden, "line"), style="dim"))
 
 
 # -- streams, settings, compiled graphs, remarks -----------------------------------------------------------------
@@ -166,30 +128,27 @@ def _streams(view: TraceView) -> Iterator[RenderableType]:
     found = streams(view)
     if not found:
         return
-    table = _table(("stream", ""), ("draws", ""), ("seeded before the first draw?", ""), ("seeded by", ""))
-    table.columns[1].justify = "right"
-    table.expand = True
-    for stream in found[:ROWS_PER_GROUP]:
-        seeded = stream.seeded_first
-        style = "" if seeded == "yes" or not stream.draws else "yellow"
-        seeds = [_prose(f"{s.value} by {s.call}" + _by(s.place, s.library)) for s in stream.seedings[:_PER_STREAM]]
-        if len(stream.seedings) > _PER_STREAM:
-            seeds.append(Text(_more(len(stream.seedings) - _PER_STREAM, "line"), style="dim"))
-        label = Text(stream.label, overflow="fold")
-        table.add_row(Group(label, *_drawn(stream)), f"{stream.draws:,}", Text(seeded, style=style), Group(*seeds))
-    yield _title("Random streams")
-    yield _indented(_capped(table, len(found) - ROWS_PER_GROUP, "stream"))
+    shown = [line for stream in found[:ROWS_PER_GROUP] for line in _stream(stream)]
+    hidden = len(found) - ROWS_PER_GROUP
+    more = [Text(_more(hidden, "stream"), style="dim")] if hidden > 0 else []
+    yield Group(_title("Random streams"), *(_indented(line) for line in [*shown, *more]))
 
 
-def _drawn(stream: Stream) -> Iterator[Text]:
+def _stream(stream: Stream) -> Iterator[RenderableType]:
+    head = Text.assemble((stream.label, "bold"), f": {plural(stream.draws, 'draw')}, ", overflow="fold")
+    head.append(stream.seeded_first, style="" if stream.harmless else "yellow")
+    yield head.append(f", in {stream.processes} processes" if stream.processes > 1 else "")
     for drawing in stream.drawings[:_PER_STREAM]:
         what = ", ".join([*drawing.purposes] or [*drawing.names[:2]])
-        where = _by(drawing.place, drawing.library) or " " + _NO_PLACE
+        where = _by(drawing.place, drawing.library) or " " + NO_PLACE
         before = f", {drawing.unseeded:,} unseeded" if drawing.unseeded else ""
-        yield Text(f"  {drawing.calls:,} x {one_line(what)}{where}{before}", style="dim", overflow="fold")
-    rest = len(stream.drawings) - _PER_STREAM
-    if rest > 0:
-        yield Text("  " + _more(rest, "line"), style="dim")
+        yield _below(_prose(f"{drawing.calls:,} x {one_line(what)}{where}{before}", "dim"))
+    for seeding in stream.seedings[:_PER_STREAM]:
+        how = f"seeded with {seeding.value} by {one_line(seeding.call)}"
+        yield _below(_prose(how + _by(seeding.place, seeding.library)))
+    for hidden in (len(stream.drawings) - _PER_STREAM, len(stream.seedings) - _PER_STREAM):
+        if hidden > 0:
+            yield _below(Text(_more(hidden, "line"), style="dim"))
 
 
 def _by(where: Place | None, library: str) -> str:
@@ -227,7 +186,7 @@ def _compiled(view: TraceView) -> Iterator[RenderableType]:
     for graph in found[:ROWS_PER_GROUP]:
         words = [", ".join(names) for names in (graph.operations, graph.origins, graph.phases)]
         cells = [Text(one_line(word), overflow="fold") for word in words]
-        table.add_row(Group(*_line(graph.place, view)), *cells, f"{graph.calls:,}")
+        table.add_row(Group(*place_and_code(graph.place, view)), *cells, f"{graph.calls:,}")
     yield _title("Compiled graphs with atomic additions")
     yield _indented(_capped(table, len(found) - ROWS_PER_GROUP, "function"))
 
@@ -261,13 +220,12 @@ def _more(count: int, noun: str) -> str:
     return f"... and {count:,} more {noun}{'' if count == 1 else 's'}, see --format json"
 
 
+def _below(inner: RenderableType) -> Padding:
+    return Padding(inner, (0, 0, 0, 4))
+
+
 def _indented(inner: RenderableType) -> Padding:
     return Padding(inner, (0, 0, 0, 2))
-
-
-def _code(text: str) -> Text:
-    """A line of code, cut where the column ends; brackets in it are no markup."""
-    return Text(text, style="dim", no_wrap=True, overflow="ellipsis")
 
 
 def _prose(text: str, style: str = "") -> Text:

@@ -7,7 +7,8 @@ from collections import Counter
 from randlint.report.common import failures, one_line, plural, summary_line
 from randlint.trace.data import Replay
 from randlint.trace.judge.sites_of_kernels import COVERED, VERDICTS
-from randlint.trace.report.ledger import processes_in_words
+from randlint.trace.report.circumstances import processes_in_words
+from randlint.trace.report.ledger import streams
 from randlint.trace.report.view import Row, TraceView
 
 _MECHANISMS = {
@@ -93,7 +94,9 @@ def closing_line(view: TraceView) -> str:
     if not view.run.parts:
         return "Nothing was recorded." + ended
     open_rows = [row for row in view.rows if row.verdict != COVERED]
-    what = "nothing nondeterministic ran" if not open_rows else f"{plural(len(open_rows), 'row')} above, no findings"
+    what = "nothing nondeterministic ran" if not open_rows else "no findings"
+    if all(stream.harmless for stream in streams(view)):
+        what += ", and every random stream was seeded before its first draw" if streams(view) else ""
     silenced = len(result.findings)
     kept = f"; {plural(silenced, 'finding')} silenced by comments or the baseline" if silenced else ""
-    return f"All clear: {what}, and no unseeded stream was drawn from{kept}.{ended}"
+    return f"All clear: {what}{kept}.{ended}"

@@ -1,0 +1,100 @@
+"""Operations as lines of the terminal report: columns of one width, and the code below in the full width."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from randlint.report.common import one_line, plural
+from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, RAISED, WOULD_RUN
+from randlint.trace.report.places import Place
+from randlint.trace.report.view import Row, TraceView
+from randlint.trace.report.words import replay_in_words
+
+NO_PLACE = "(no line of yours)"
+_HEADER = ("line", "operation", "phase", "calls", "verdict")
+_GAP = 2
+_NARROW = 70  # below this many columns, a row is a sentence
+_LEAST = (18, 16, 0, 0, 14)
+_COLORS = {
+    CONFIRMED: "bold red",
+    EXECUTED: "red",
+    WOULD_RUN: "yellow",
+    RAISED: "yellow",
+    NOT_REPRODUCED: "cyan",
+    COVERED: "green",
+}
+
+
+def operations(rows: Sequence[Row], view: TraceView, width: int) -> Iterator[RenderableType]:
+    """What to print for ``rows`` in ``width`` columns."""
+    cells = [_cells(row) for row in rows]
+    widths = _widths([_HEADER, *cells], width)
+    if width >= _NARROW:
+        yield _grid(_HEADER, widths, ("dim",) * len(_HEADER))
+    for row, texts in zip(rows, cells, strict=True):
+        style = _COLORS[row.verdict]
+        if width >= _NARROW:
+            yield _grid(texts, widths, ("", "", "", "", style))
+        else:
+            yield Text(texts[0], overflow="fold")
+            words = f"{texts[1]}, {texts[2]}, {plural(row.calls, 'call')}: "
+            yield _below(Text.assemble(words, (texts[4], style), overflow="fold"))
+        code_line = view.places.code(row.place)
+        if code_line:
+            yield _below(code(code_line))
+        yield _below(Text(_details(row), style="dim", overflow="fold"))
+
+
+def place_and_code(where: Place | None, view: TraceView) -> Iterator[Text]:
+    """The place, and its code on a line of its own."""
+    yield Text(str(where) if where else NO_PLACE, overflow="fold")
+    line = view.places.code(where)
+    if line:
+        yield code(line)
+
+
+def code(text: str) -> Text:
+    """A line of code, cut where the column ends; brackets in it are no markup."""
+    return Text(text, style="dim", no_wrap=True, overflow="ellipsis")
+
+
+def _cells(row: Row) -> tuple[str, ...]:
+    where = str(row.place) if row.place else NO_PLACE
+    return (where, one_line(row.operation), row.phase, f"{row.calls:,}", row.verdict)
+
+
+def _details(row: Row) -> str:
+    """The public names of the operation, what replaying has shown, and the ranks."""
+    apis = ", ".join(row.apis[:3]) + (", ..." if len(row.apis) > 3 else "")
+    ranks = "on rank " + ", ".join(map(str, row.ranks)) if row.ranks else ""
+    return one_line("; ".join(word for word in (apis, replay_in_words(row.replay), ranks) if word))
+
+
+def _widths(lines: Sequence[tuple[str, ...]], width: int) -> list[int]:
+    """How wide each column is: as wide as its text, or where that is too much, a share of the room."""
+    wanted = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    room = width - _GAP * (len(wanted) - 1)
+    while sum(wanted) > room:
+        column = max(range(len(wanted)), key=lambda index: wanted[index] - _LEAST[index] if _LEAST[index] else -1)
+        if wanted[column] <= _LEAST[column]:
+            break
+        wanted[column] -= 1
+    wanted[0] += max(room - sum(wanted), 0)
+    return wanted
+
+
+def _grid(texts: tuple[str, ...], widths: list[int], styles: tuple[str, ...]) -> Table:
+    table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
+    for index, width in enumerate(widths):
+        table.add_column(width=width, justify="right" if index == 3 else "left", overflow="fold")
+    table.add_row(*(Text(text, style=style, overflow="fold") for text, style in zip(texts, styles, strict=True)))
+    return table
+
+
+def _below(text: Text) -> Padding:
+    return Padding(text, (0, 0, 0, 4))
