@@ -7,6 +7,8 @@ from importlib import import_module
 from randlint.report import render as render_findings
 from randlint.trace.report.view import TraceView
 
+__all__ = ["FORMATS", "MissingExtra", "TraceView", "render", "render_html"]
+
 FORMATS: tuple[str, ...] = ("text", "json", "sarif", "github")
 
 

@@ -27,18 +27,25 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Seeding:
-    """A line, or a library, that seeded a stream; ``values`` has one entry per distinct value."""
+    """A line, or a library, that seeded a stream; ``values`` has one entry per distinct value.
+
+    ``derived`` says that a library gave each loader worker a value of its own: those values are left out, because
+    they differ from run to run where the main process is not seeded. So are values that come from entropy.
+    """
 
     place: Place | None
     call: str
     library: str
     values: tuple[str, ...]
     entropy: bool
+    derived: bool
     calls: int
 
     @property
     def value(self) -> str:
         """The value in words."""
+        if self.derived:
+            return "a value of its own in each worker"
         if self.entropy:
             return "a value from the operating system"
         if len(self.values) > 3:
@@ -86,7 +93,7 @@ class _Gathered:
     kind: str = ""
     made: Frame | None = None
     draws: list[Draw] = field(default_factory=list)
-    seeds: list[Seed] = field(default_factory=list)
+    seeds: list[tuple[bool, Seed]] = field(default_factory=list)  # whether a library gave it to a worker
     processes: set[int] = field(default_factory=set)
 
 
@@ -104,7 +111,7 @@ def streams(view: TraceView) -> tuple[Stream, ...]:
         for seed in part.seeds:
             frame = seed.site.frame if seed.site and seed.stream not in _ORDER else None
             entry = gathered.setdefault(_seed_key(seed, frame, gathered), _Gathered("", frame))
-            entry.seeds.append(seed)
+            entry.seeds.append((part.process.role == "loader-worker" and bool(seed.library), seed))
             entry.processes.add(index)
     return tuple(_stream(key, gathered[key], view.places) for key in sorted(gathered, key=_rank))
 
@@ -165,14 +172,17 @@ def _drawings(draws: list[Draw], places: Places) -> tuple[Drawing, ...]:
     return tuple(sorted(made, key=lambda d: (not d.unseeded, -d.calls, place_key(d.place), d.library)))
 
 
-def _seedings(seeds: list[Seed], places: Places) -> tuple[Seeding, ...]:
-    by_place: dict[tuple[Place | None, str, str, bool], list[Seed]] = {}
-    for seed in seeds:
-        by_place.setdefault((places.of_site(seed.site), seed.call, seed.library, seed.entropy), []).append(seed)
-    return tuple(
-        Seeding(place, call, library, unique(s.value for s in same if s.value), entropy, sum(s.calls for s in same))
-        for (place, call, library, entropy), same in by_place.items()
-    )
+def _seedings(seeds: list[tuple[bool, Seed]], places: Places) -> tuple[Seeding, ...]:
+    by_place: dict[tuple[Place | None, str, str, bool, bool], list[Seed]] = {}
+    for derived, seed in seeds:
+        key = (places.of_site(seed.site), seed.call, seed.library, seed.entropy, derived)
+        by_place.setdefault(key, []).append(seed)
+    return tuple(_seeding(*key, same) for key, same in by_place.items())
+
+
+def _seeding(place: Place | None, call: str, library: str, entropy: bool, derived: bool, seeds: list[Seed]) -> Seeding:
+    values = () if entropy or derived else unique(seed.value for seed in seeds if seed.value)
+    return Seeding(place, call, library, values, entropy, derived, sum(seed.calls for seed in seeds))
 
 
 def place_key(place: Place | None) -> tuple[str, int]:
