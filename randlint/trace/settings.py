@@ -1,8 +1,8 @@
 """Who changes determinism flags and environment variables, and when.
 
 What is watched stands in ``rules/runtime/settings.toml``. A value at the start of tracing is a :class:`Setting` without
-a site whose ``before`` equals its ``after``; every later change has the user's line and, where a library made it, the
-library. Setting a value again that is there already is no change.
+a site, ``before`` and calls; every later change has the user's line and, where a library made it, the library. Setting
+a value again that is there already is no change. A variable that is not set has the empty value.
 
 Flags are watched at torch's C functions behind them, so that every way to a flag is seen: the function, the property
 of ``torch.backends``, its context managers, and names that were imported before.
@@ -81,7 +81,7 @@ def _record_start(tracer: Tracer, name: str, value: str) -> None:
     for recorder in tracer.recorders:
         key = ("setting", name)
         if recorder.find(key) is None:
-            recorder.add(key, Setting(name, value, value))
+            recorder.add(key, Setting(name, "", value))
 
 
 def _record_change(tracer: Tracer, name: str, before: str, after: str) -> None:
