@@ -5,19 +5,20 @@ from __future__ import annotations
 import io
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from randlint import __version__
 from randlint.config import FORMATS, ConfigError, Settings, load_settings
+from randlint.console import LEVELS, Errors, wants_color
+from randlint.trace.cli import trace
 
 if TYPE_CHECKING:
     from randlint.engine import Linter
     from randlint.findings import Result
 
 _PROGRESS_FILES = 200
-_LEVELS = ("error", "warning", "note")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -30,6 +31,9 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a narrow encoding, such as cp1252, must not end the run
             stream.reconfigure(errors="backslashreplace")
+
+
+main.add_command(trace)
 
 
 @main.command()
@@ -50,9 +54,7 @@ def main() -> None:
 @click.option("--statistics", is_flag=True, default=None, help="Count findings by rule instead of listing them.")
 @click.option("--show-suppressed", is_flag=True, default=None, help="List suppressed findings too.")
 @click.option("--exit-zero", is_flag=True, default=None, help="Exit 0 even when there are findings.")
-@click.option(
-    "--fail-on", metavar="|".join(_LEVELS), help="Lowest severity that makes exit code 1.  [default: warning]"
-)
+@click.option("--fail-on", metavar="|".join(LEVELS), help="Lowest severity that makes exit code 1.  [default: warning]")
 @click.option("--min-confidence", metavar="low|medium|high", help="Leave out less certain findings.  [default: medium]")
 @click.option("--exclude", multiple=True, metavar="GLOBS", help="More files to leave out (gitignore patterns).")
 @click.option("--force-exclude", is_flag=True, default=None, help="Apply excludes to files named one by one, too.")
@@ -67,7 +69,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
 
     Without PATHS, the current folder is linted.
     """
-    with _Errors():
+    with Errors():
         sys.exit(_check(paths or (Path("."),), options))
 
 
@@ -77,7 +79,7 @@ def rules(format: str) -> None:
     """List all rules."""
     from randlint.explain import list_rules
 
-    with _Errors():
+    with Errors():
         click.echo(list_rules(format))
 
 
@@ -87,7 +89,7 @@ def explain(rule: str) -> None:
     """Explain a rule, by name or code: why it matters, how to fix it, when it stays silent."""
     from randlint.explain import explain_rule
 
-    with _Errors():
+    with Errors():
         click.echo(explain_rule(rule))
 
 
@@ -99,7 +101,7 @@ def init() -> None:
     """
     from randlint.init_project import init_project
 
-    with _Errors():
+    with Errors():
         for line in init_project(Path.cwd()):
             click.echo(line)
 
@@ -168,7 +170,7 @@ def _report(linter: Linter, result: Result, *, err: bool = False) -> int:
         result,
         linter.catalogue,
         settings.format,
-        color=settings.output is None and _wants_color(stream),
+        color=settings.output is None and wants_color(stream),
         width=min(shutil.get_terminal_size((100, 24)).columns, 120),
         show_suppressed=settings.show_suppressed,
         statistics=settings.statistics,
@@ -176,7 +178,7 @@ def _report(linter: Linter, result: Result, *, err: bool = False) -> int:
     if settings.output is not None:
         _write_report(settings.output, text)
     else:
-        click.echo(text, nl=False, err=err, color=_wants_color(stream))
+        click.echo(text, nl=False, err=err, color=wants_color(stream))
     return _exit_code(settings, result)
 
 
@@ -209,14 +211,6 @@ def _failed(result: Result) -> bool:
     return any(n.kind == "failed" for n in result.notices)
 
 
-def _wants_color(stream: Any) -> bool:
-    import os
-
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or (hasattr(stream, "isatty") and stream.isatty())
-
-
 class _Progress:
     """A progress bar on standard error, for long runs on a terminal only."""
 
@@ -236,30 +230,3 @@ class _Progress:
         if self.bar is not None:
             self.bar.render_finish()
             click.echo("\r\033[K\033[A\033[K", nl=False, err=True)
-
-
-class _Errors:
-    """Turns what the user can mend into one line on standard error and exit code 2."""
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from concurrent.futures.process import BrokenProcessPool
-
-        from randlint.catalogue import CatalogueError
-        from randlint.source import SourceError
-
-        if isinstance(error, (ConfigError, CatalogueError, SourceError)):
-            _fail(str(error), 2)
-        if isinstance(error, BrokenProcessPool):
-            _fail("a process of this run was killed (out of memory?); try again with --jobs 1", 2)
-        if isinstance(error, KeyboardInterrupt):
-            _fail("interrupted", 130)
-        if isinstance(error, BrokenPipeError):
-            sys.stderr.close()
-            sys.exit(141)
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    click.echo(f"randlint: {message}", err=True)
-    sys.exit(code)

@@ -26,6 +26,7 @@ class Recorder:
 
     def __init__(self, process: Process, folder: Path | None = None) -> None:
         self.process = process
+        self.folder = folder
         self.machine = Machine()
         self.step = 0
         self._records: dict[Hashable, Record] = {}

@@ -1,0 +1,49 @@
+"""What the commands share: colours, levels, and errors for people."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any, NoReturn
+
+import click
+
+from randlint.config import ConfigError
+
+LEVELS = ("error", "warning", "note")
+
+
+def wants_color(stream: Any) -> bool:
+    """Whether to write colours there: on a terminal, unless NO_COLOR is set; everywhere with FORCE_COLOR."""
+    import os
+
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (hasattr(stream, "isatty") and stream.isatty())
+
+
+class Errors:
+    """Turns what the user can mend into one line on standard error and exit code 2."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        from concurrent.futures.process import BrokenProcessPool
+
+        from randlint.catalogue import CatalogueError
+        from randlint.source import SourceError
+
+        if isinstance(error, (ConfigError, CatalogueError, SourceError)):
+            fail(str(error), 2)
+        if isinstance(error, BrokenProcessPool):
+            fail("a process of this run was killed (out of memory?); try again with --jobs 1", 2)
+        if isinstance(error, KeyboardInterrupt):
+            fail("interrupted", 130)
+        if isinstance(error, BrokenPipeError):
+            sys.stderr.close()
+            sys.exit(141)
+
+
+def fail(message: str, code: int) -> NoReturn:
+    """End with one line on standard error."""
+    click.echo(f"randlint: {message}", err=True)
+    sys.exit(code)

@@ -1,0 +1,137 @@
+"""Tracing as a library: ``with randlint.trace() as traced: train()``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from pathlib import Path
+from types import TracebackType
+
+from randlint.config import Settings, load_settings
+from randlint.findings import Finding
+from randlint.trace.data import Run
+from randlint.trace.install import Installation
+from randlint.trace.judge.sites_of_kernels import KernelSite
+from randlint.trace.parts import read_run
+from randlint.trace.processes import follow_processes, this_process
+from randlint.trace.recorder import Recorder
+from randlint.trace.tracer import TRACER
+from randlint.trace.verdict import Verdict, judge_run
+
+
+class Trace:
+    """Records what runs between enter and exit: nondeterministic kernels, draws, seeds and settings.
+
+    ``confirm`` is how many times each of the first calls of a line is replayed on the same inputs (0: never).
+    Traces may be nested, and may follow each other; when the last one ends, everything is as it was before.
+    Forked processes (loader workers) are part of the trace, spawned ones are not: use `randlint trace` for them.
+    """
+
+    def __init__(self, *, confirm: int = 0, settings: Settings | None = None) -> None:
+        if confirm < 0:
+            raise ValueError(f"confirm must not be negative, got {confirm}")
+        self.confirm = confirm
+        self._settings = settings
+        self._recorder: Recorder | None = None
+        self._verdict: Verdict | None = None
+        self._run: Run | None = None
+
+    def __enter__(self) -> Trace:
+        """Begin. Raises RuntimeError for a trace that is running already: make another one."""
+        if self._recorder is not None:
+            raise RuntimeError("this trace is running already: make a new one with randlint.trace()")
+        self._run = self._verdict = None
+        folder = Path(tempfile.mkdtemp(prefix="randlint-trace-"))
+        self._recorder = Recorder(this_process("main"), folder)
+        TRACER.listen(self._recorder)
+        _hooks.take(self)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        recorder = self._recorder
+        assert recorder is not None
+        assert recorder.folder is not None
+        _hooks.give_back(self)
+        TRACER.forget(recorder)
+        recorder.close()
+        self._recorder = None
+        try:
+            self._run = read_run(recorder.folder, directory=os.getcwd())
+        finally:
+            shutil.rmtree(recorder.folder, ignore_errors=True)
+
+    @property
+    def run(self) -> Run:
+        """Everything that was recorded. Raises RuntimeError before the end of the block."""
+        if self._run is None:
+            raise RuntimeError("the trace has not ended: read it after the `with` block")
+        return self._run
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is wrong, as `randlint trace` would report it; suppressed findings are left out."""
+        return self.verdict.result.reported
+
+    @property
+    def kernels(self) -> tuple[KernelSite, ...]:
+        """Every line at which a catalogued operation ran and its conditions held, with a verdict."""
+        return self.verdict.sites
+
+    @property
+    def verdict(self) -> Verdict:
+        """The run, judged under the settings given, or those of the project around the working directory."""
+        if self._verdict is None:
+            settings = self._settings or load_settings(Path.cwd())
+            self._verdict = judge_run(self.run, settings)
+        return self._verdict
+
+    def report(self, format: str = "text", *, width: int = 100, color: bool = False) -> str:
+        """The report in one of text, json, sarif, github. Needs the packages of the extra ``trace``."""
+        from randlint.trace.report import TraceView, render
+
+        v = self.verdict
+        return render(TraceView(v.run, v.result, v.catalogue, v.kernels, color, width), format)
+
+    def html(self) -> str:
+        """The report as one page that needs no network."""
+        from randlint.trace.report import TraceView, render_html
+
+        v = self.verdict
+        return render_html(TraceView(v.run, v.result, v.catalogue, v.kernels, False, 100))
+
+
+class _Hooks:
+    """The hooks that all traces of this process share: in place from the first that begins to the last that ends."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._traces: list[Trace] = []
+        self._installation: Installation | None = None
+
+    def take(self, trace: Trace) -> None:
+        with self._lock:
+            self._traces.append(trace)
+            if self._installation is None:
+                follow_processes()
+                self._installation = Installation(TRACER)
+                self._installation.start()
+            else:
+                self._installation.introduce()
+            self._installation.confirm = max(t.confirm for t in self._traces)
+
+    def give_back(self, trace: Trace) -> None:
+        with self._lock:
+            self._traces.remove(trace)
+            if self._installation is None:
+                return
+            self._installation.confirm = max((t.confirm for t in self._traces), default=0)
+            if not self._traces:
+                self._installation.stop()
+                self._installation = None
+
+
+_hooks = _Hooks()

@@ -1,0 +1,29 @@
+"""Tracing of a whole interpreter: begins before the program does, and ends with the process."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from pathlib import Path
+
+from randlint.trace.install import Installation
+from randlint.trace.options import Options
+from randlint.trace.processes import close_parts, follow_processes, this_process
+from randlint.trace.recorder import Recorder
+from randlint.trace.sites import SITES
+from randlint.trace.tracer import TRACER
+
+
+def start() -> None:
+    """Trace this interpreter as the environment says. Called once, before the program's first import."""
+    options = Options.read(os.environ)
+    for path in options.user_code:
+        SITES.count_as_user(path)
+    role = "main" if os.getppid() == options.main else "child"
+    TRACER.listen(Recorder(this_process(role), Path(options.folder)))
+    follow_processes()
+    atexit.register(close_parts)
+    installation = Installation(TRACER, options.mechanism)
+    installation.confirm = options.confirm
+    installation.assume_cuda = options.assume_cuda
+    installation.start()

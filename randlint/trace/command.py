@@ -1,0 +1,102 @@
+"""`randlint trace`: run the program, judge what was seen, print the report, end as the program ended."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from randlint.config import ConfigError, Settings
+from randlint.findings import Severity
+from randlint.trace.launch import end_like, run_traced
+from randlint.trace.options import Options
+from randlint.trace.program import ProgramError, find_program
+from randlint.trace.report import MissingExtra, TraceView, render, render_html
+from randlint.trace.verdict import Verdict, judge_run
+
+FORMATS = ("text", "json", "sarif", "github")
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the command line asked for."""
+
+    target: str
+    arguments: Sequence[str] = ()
+    module: bool = False
+    format: str = "text"
+    output: Path | None = None
+    html: Path | None = None
+    confirm: int = 0
+    assume_cuda: bool = False
+    with_check: bool = False
+    fail_on: Severity | None = None
+    mechanism: str = ""
+    color: bool = False
+    width: int = 100
+
+
+def trace_program(request: Request, settings: Settings) -> int:
+    """Trace, report, and return the exit code: the program's own, or 1 with ``fail_on`` and a finding.
+
+    Raises ConfigError for what the user has to mend, before the program is started as far as that can be known.
+    """
+    _check_outputs(request)
+    try:
+        program = find_program(request.target, request.arguments, module=request.module)
+    except ProgramError as error:
+        raise ConfigError(str(error)) from error
+    machine_readable = request.format != "text" and request.output is None
+    options = Options("", confirm=request.confirm, assume_cuda=request.assume_cuda, mechanism=request.mechanism)
+    run = run_traced(program, options, stdout_to_stderr=machine_readable)
+    code = run.exit_code if run.exit_code is not None else 2
+    if not run.parts:  # another rank reports
+        return end_like(code)
+    verdict = judge_run(run, settings, with_check=request.with_check)
+    _report(request, verdict)
+    if code == 0 and request.fail_on is not None:
+        return 1 if any(f.severity >= request.fail_on for f in verdict.result.reported) else 0
+    return end_like(code)
+
+
+def _check_outputs(request: Request) -> None:
+    for option, path in (("--output", request.output), ("--html", request.html)):
+        if path is not None and not Path(os.path.abspath(path)).parent.is_dir():
+            raise ConfigError(f"{option}: cannot write {path}: no such folder")
+    try:
+        import jinja2
+        import rich
+        import wrapt  # noqa: F401
+
+        del jinja2, rich
+    except ImportError as error:
+        raise ConfigError(str(MissingExtra(error.name or ""))) from error
+
+
+def _report(request: Request, verdict: Verdict) -> None:
+    color = request.color and request.output is None
+    view = TraceView(verdict.run, verdict.result, verdict.catalogue, verdict.kernels, color, request.width)
+    text = render(view, request.format)
+    if request.html is not None:
+        _write("--html", request.html, render_html(view))
+    if request.output is not None:
+        _write("--output", request.output, text)
+    elif request.format == "text":
+        # The program's own output stays what it is without the tracer, so the report goes beside it.
+        sys.stdout.flush()
+        sys.stderr.write(text)
+        sys.stderr.flush()
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+
+
+def _write(option: str, path: Path, text: str) -> None:
+    from randlint.source import write_atomically
+
+    try:
+        write_atomically(path, text.encode("utf-8"), create=True)
+    except OSError as error:
+        raise ConfigError(f"{option}: cannot write {path}: {error.strerror or error}") from error

@@ -1,0 +1,26 @@
+"""A Hugging Face Trainer callback: ``Trainer(..., callbacks=[RandlintTrace()])`` traces ``train``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from transformers import TrainerCallback
+
+from randlint.trace.callbacks import TrainingTrace
+
+
+class RandlintTrace(TrainerCallback):  # type: ignore[misc]
+    """Traces the training loop, and reports when it ends. The options are those of :class:`TrainingTrace`.
+
+    The Trainer has seeded its streams by then (``TrainingArguments.seed``); they count as seeded only if they are
+    seeded again inside, so draws are judged by `randlint trace`, kernels by both.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        self.training = TrainingTrace(**options)
+
+    def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.training.begin()
+
+    def on_train_end(self, args: Any, state: Any, control: Any, **_: Any) -> None:
+        self.training.end()

@@ -1,0 +1,162 @@
+"""Runs calls again on the same inputs and compares the results bit for bit (`--confirm`).
+
+Arguments that the operation writes to are cloned, and random streams are put back, so that the program goes on as if
+nothing had happened. Nothing is kept after the call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from randlint.trace.calls import OpCall
+from randlint.trace.data import KernelHit, Replay
+from randlint.trace.tracer import Tracer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from torch import Tensor
+
+_CALLS = 5  # calls of each place that are replayed
+_SAME_BITS = {1: "int8", 2: "int16", 4: "int32", 8: "int64"}
+
+
+class Replayer:
+    """Replays the first calls of each place, ``times()`` times each; not at all where that is 0."""
+
+    def __init__(self, tracer: Tracer, times: Callable[[], int]) -> None:
+        self.tracer = tracer
+        self.times = times
+
+    def run(self, call: OpCall, hits: list[KernelHit], proceed: Callable[[], Any]) -> Any:
+        """Let the call go ahead, and replay it where its place has not been replayed enough."""
+        due = [hit for hit in hits if _is_due(hit)] if self.times() else []
+        if not due:
+            return proceed()
+        saved: _Saved | None = None
+        with self.tracer.guarding("preparing a replay"):
+            saved = _Saved(call)
+        result = proceed()
+        if saved is not None:
+            self.tracer.busy.observing = True
+            try:
+                with self.tracer.guarding("replaying"):
+                    self._replay(call, saved, result, due)
+            finally:
+                self.tracer.busy.observing = False
+        return result
+
+    def _replay(self, call: OpCall, saved: _Saved, result: Any, due: list[KernelHit]) -> None:
+        import torch
+
+        with torch.no_grad():
+            reference = [t.detach().clone() for t in tensors(result)]
+            outcomes = [_difference(reference, tensors(saved.again(call))) for _ in range(self.times())]
+        for hit in due:
+            replay = hit.replay = hit.replay or Replay()
+            replay.calls += 1
+            for differs, absolute, ulp in outcomes:
+                replay.replays += 1
+                replay.differed += differs
+                replay.largest_absolute = max(replay.largest_absolute, absolute)
+                replay.largest_ulp = max(replay.largest_ulp, ulp)
+
+
+def _is_due(hit: KernelHit) -> bool:
+    if hit.replay is not None and hit.replay.calls >= _CALLS:
+        return False
+    return any(count.held or count.unknown for count in hit.rows.values())
+
+
+class _Saved:
+    """Inputs of a call from before it ran: clones of what it writes to, and the state of the random streams."""
+
+    def __init__(self, call: OpCall) -> None:
+        import torch
+
+        self.clones: dict[str, Any] = {}
+        for name in call.signature.mutated:
+            value = call.argument(name)
+            if isinstance(value, torch.Tensor):
+                self.clones[name] = value.detach().clone()
+        self.cpu = torch.get_rng_state()
+        self.cuda = torch.cuda.get_rng_state() if call.device == "cuda" else None
+
+    def again(self, call: OpCall) -> Any:
+        """Run the call once more on fresh copies, with the streams as they were; then put the streams back."""
+        import torch
+
+        args = list(call.args)
+        kwargs = dict(call.kwargs)
+        for name, clone in self.clones.items():
+            copy = clone.clone()
+            position = call.signature.positions[name]
+            if name in kwargs:
+                kwargs[name] = copy
+            elif position < len(args):
+                args[position] = copy
+        after = torch.get_rng_state(), torch.cuda.get_rng_state() if self.cuda is not None else None
+        torch.set_rng_state(self.cpu)
+        if self.cuda is not None:
+            torch.cuda.set_rng_state(self.cuda)
+        try:
+            return call.op(*args, **kwargs)
+        finally:
+            torch.set_rng_state(after[0])
+            if after[1] is not None:
+                torch.cuda.set_rng_state(after[1])
+
+
+def tensors(result: Any) -> list[Tensor]:
+    """The tensors of an operation's result, in order."""
+    return list(_walk(result))
+
+
+def _walk(value: Any) -> Iterator[Tensor]:
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for inner in value:
+            yield from _walk(inner)
+
+
+def _difference(first: list[Tensor], second: list[Tensor]) -> tuple[bool, float, int]:
+    """Whether any bit differs, the largest absolute difference, and the largest one in units in the last place."""
+    differs, absolute, ulp = False, 0.0, 0
+    for a, b in zip(first, second, strict=True):
+        if a.is_sparse or b.is_sparse:
+            a, b = a.to_dense(), b.to_dense()
+        bits_a, bits_b = _bits(a), _bits(b)
+        if bool((bits_a == bits_b).all()):
+            continue
+        differs = True
+        if a.is_floating_point():
+            where = (bits_a != bits_b) & a.isfinite() & b.isfinite()
+            if bool(where.any()):
+                absolute = max(absolute, float((a[where].double() - b[where].double()).abs().max()))
+                ulp = max(ulp, int((_ordered(bits_a[where]) - _ordered(bits_b[where])).abs().max()))
+    return differs, absolute, ulp
+
+
+def _bits(tensor: Tensor) -> Tensor:
+    """The same storage as integers, so that NaN equals NaN and 0.0 differs from -0.0."""
+    import torch
+
+    tensor = tensor.detach().contiguous()
+    if tensor.is_complex():
+        tensor = torch.view_as_real(tensor)
+    if not tensor.is_floating_point():
+        return tensor
+    return tensor.view(getattr(torch, _SAME_BITS[tensor.element_size()]))
+
+
+def _ordered(bits: Tensor) -> Tensor:
+    """Bit patterns of floats as integers in the order of the numbers; neighbours differ by one."""
+    import torch
+
+    wide = bits.to(torch.int64)
+    lowest = -(2 ** (bits.element_size() * 8 - 1))
+    return torch.where(wide < 0, lowest - wide, wide)

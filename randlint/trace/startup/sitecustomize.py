@@ -1,0 +1,28 @@
+"""Runs at the start of every interpreter of a traced run: this folder stands first on PYTHONPATH there.
+
+It starts the tracer and then runs the ``sitecustomize`` that it hides, if there is one.
+"""
+
+import os
+import sys
+
+
+def _start() -> None:
+    here = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != here]
+    sys.modules.pop("sitecustomize", None)
+    if "RANDLINT_TRACE" in os.environ:
+        try:
+            from randlint.trace.child import start
+        except ImportError as error:
+            # An interpreter of another environment: it runs without being watched.
+            sys.stderr.write(f"randlint: not traced: {sys.executable} cannot import randlint ({error})\n")
+        else:
+            start()
+    try:
+        import sitecustomize  # noqa: F401
+    except ImportError:
+        pass
+
+
+_start()
