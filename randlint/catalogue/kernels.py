@@ -6,30 +6,26 @@ Public entries: :func:`load_kernels` and :func:`load_random_ops`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any
 
-import tomli
 from packaging.version import InvalidVersion, Version
 
+from randlint.catalogue.conditions import check_conditions
 from randlint.catalogue.model import CatalogueError
-
-if TYPE_CHECKING:
-    from importlib.abc import Traversable
+from randlint.catalogue.rows import entry, named_tables, parse, rows, tomls
 
 DEVICES = ("cpu", "cuda")
+BACKENDS = ("", "Sparse", "SparseCsr", "Quantized")
 PHASES = ("forward", "backward", "both")
 # What torch does with the operation under use_deterministic_algorithms(True); the third stays nondeterministic under
 # warn_only=True.
 MODES = ("raises", "switches", "switches-unless-warn-only", "nothing")
 # What random numbers are for, or how the operation comes to them.
 ROLES = ("dropout", "attention", "rnn", "fill", "sample", "permutation", "noise", "replay", "choice")
-# How the positions in an index tensor are read: see predicates.duplicates.
-GEOMETRIES = ("flat", "dimension", "elements", "positions", "plane", "volume")
-CUDNN_SWITCHES = ("enabled", "deterministic", "benchmark")
 RANDOM_OPS = "torch-random.toml"
 
 
@@ -39,8 +35,10 @@ class Kernel:
 
     ``op`` has no overload (``aten::index_add_``), an empty overload is the default one. ``when`` holds conditions that
     must all hold, by name of a predicate. ``partners`` are the forward operations whose autograd node runs ``op``:
-    their line is the line of the backward operation. ``seen_as`` are what a CPU runs in place of ``op``. The row holds
-    for versions of ``library`` with since <= version < until, where these are given.
+    their line is the line of the backward operation. ``seen_as`` are what a CPU runs in place of ``op``; a row for CUDA
+    that is seen on a CPU means only calls that are not made inside another operation's kernel, as CPU kernels are often
+    built of other operations than CUDA kernels. ``backends`` are what precedes the device in the dispatch key
+    (``Sparse`` for SparseCPU). The row holds for versions of ``library`` with since <= version < until, where given.
     """
 
     id: str
@@ -52,6 +50,7 @@ class Kernel:
     cause: str
     advice: str
     overloads: tuple[str, ...] = ("",)
+    backends: tuple[str, ...] = ("",)
     when: Mapping[str, Any] = field(default_factory=dict, hash=False)
     since: str = ""
     until: str = ""
@@ -99,10 +98,11 @@ class Uncovered:
 
 @dataclass(frozen=True, slots=True)
 class RandomOp:
-    """An operation that takes random numbers. ``generator`` names those of its overloads that accept a generator.
+    """An operation that takes random numbers, and what for (``role``, explained in the file).
 
-    ``kernel`` says that the operation itself reaches a backend; a composite one runs others of this list instead.
-    ``platforms`` says what makes its numbers differ between machines, empty where nothing is known to.
+    ``generator`` names those of its overloads that accept a generator. ``kernel`` says that it runs at a backend and
+    draws there; else it is composite and seen by what it calls, or draws nothing. ``platforms`` says what makes its
+    numbers differ between machines, empty where nothing is known to.
     """
 
     op: str
@@ -137,7 +137,7 @@ class Kernels:
 def load_kernels() -> Kernels:
     """The packaged kernel catalogue; raises :class:`CatalogueError` with file, entry and reason."""
     folder = files("randlint.rules") / "kernels"
-    return read_kernels([(e.name, e.read_text("utf-8")) for e in _tomls(folder) if e.name != RANDOM_OPS])
+    return read_kernels([(e.name, e.read_text("utf-8")) for e in tomls(folder) if e.name != RANDOM_OPS])
 
 
 @lru_cache(maxsize=1)
@@ -154,20 +154,20 @@ def read_kernels(texts: list[tuple[str, str]]) -> Kernels:
     safe: list[Safe] = []
     uncovered: list[Uncovered] = []
     for file, text in texts:
-        data = _parse(file, text, {"library", "cause", "advice", "kernel", "safe", "uncovered"})
+        data = parse(file, text, {"library", "cause", "advice", "kernel", "safe", "uncovered"})
         library = data.get("library")
         if not isinstance(library, str):
             raise CatalogueError(f'{file}: needs `library = "..."`, the package whose versions it is about')
-        for name, row in _tables(data, "cause", file):
-            causes[name] = _entry(_Cause, row, f"{file}: [cause.{name}]").text
-        for name, row in _tables(data, "advice", file):
-            advice[name] = _entry(Advice, row, f"{file}: [advice.{name}]")
+        for name, row in named_tables(data, "cause", file):
+            causes[name] = entry(_Cause, row, f"{file}: [cause.{name}]").text
+        for name, row in named_tables(data, "advice", file):
+            advice[name] = entry(Advice, row, f"{file}: [advice.{name}]")
         for kernel in _kernels(data, file, library):
             if kernel.id in kernels:
                 raise CatalogueError(f"{file}: the id {kernel.id!r} is there twice")
             kernels[kernel.id] = kernel
-        safe += [_entry(Safe, row, where) for where, row in _rows(data, "safe", file)]
-        uncovered += [_entry(Uncovered, row, where) for where, row in _rows(data, "uncovered", file)]
+        safe += [entry(Safe, row, where) for where, row in rows(data, "safe", file)]
+        uncovered += [entry(Uncovered, row, where) for where, row in rows(data, "uncovered", file)]
     for kernel in kernels.values():
         for kind, known in (("cause", causes), ("advice", advice)):
             if getattr(kernel, kind) not in known:
@@ -180,8 +180,8 @@ def read_kernels(texts: list[tuple[str, str]]) -> Kernels:
 def read_random_ops(file: str, text: str) -> tuple[RandomOp, ...]:
     """The operations of one file, in its order; raises :class:`CatalogueError`."""
     found: dict[str, RandomOp] = {}
-    for where, row in _rows(_parse(file, text, {"op"}), "op", file):
-        op = _entry(RandomOp, row, where)
+    for where, row in rows(parse(file, text, {"op"}), "op", file):
+        op = entry(RandomOp, row, where)
         _one_of(op.role, ROLES, "role", where)
         if op.op in found:
             raise CatalogueError(f"{where}: {op.op} is there twice")
@@ -197,12 +197,14 @@ class _Cause:
 
 
 def _kernels(data: Mapping[str, Any], file: str, library: str) -> Iterator[Kernel]:
-    for where, row in _rows(data, "kernel", file):
+    for where, row in rows(data, "kernel", file):
         where = f"{where} ({row.get('id', 'no id')})"
         if "library" in row:
             raise CatalogueError(f"{where}: `library` stands once, at the top of the file")
-        kernel: Kernel = _entry(Kernel, {**row, "library": library}, where)
+        kernel: Kernel = entry(Kernel, {**row, "library": library}, where)
         _one_of(kernel.device, DEVICES, "device", where)
+        for backend in kernel.backends:
+            _one_of(backend, BACKENDS, "backends", where)
         _one_of(kernel.phase, PHASES, "phase", where)
         _one_of(kernel.mode, MODES, "mode", where)
         for name in (kernel.op, *kernel.partners, *kernel.seen_as):
@@ -210,7 +212,7 @@ def _kernels(data: Mapping[str, Any], file: str, library: str) -> Iterator[Kerne
                 raise CatalogueError(f"{where}: {name!r} must be namespace::operation, without an overload")
         for key in ("since", "until"):
             _check_version(getattr(kernel, key), key, where)
-        _check_conditions(kernel.when, where)
+        check_conditions(kernel.when, where)
         yield kernel
 
 
@@ -224,125 +226,3 @@ def _check_version(value: str, key: str, where: str) -> None:
 def _one_of(value: str, known: tuple[str, ...], key: str, where: str) -> None:
     if value not in known:
         raise CatalogueError(f"{where}: {key} = {value!r} is not one of {', '.join(known)}")
-
-
-# -- conditions ----------------------------------------------------------------------------------------------------
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_texts(value: Any) -> bool:
-    return _is_text(value) or (isinstance(value, list) and bool(value) and all(_is_text(v) for v in value))
-
-
-def _table(inner: Callable[[Any], bool]) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, dict) and bool(value) and all(inner(v) for v in value.values())
-
-
-_PARAMETERS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "arguments": ("the name of an argument, or a list of names", _is_texts),
-    "words": ("a table of an argument and a word or list of words", _table(_is_texts)),
-    "values": ("a table of an argument and a list of values", _table(lambda v: isinstance(v, list) and bool(v))),
-    "counts": ("a table of an argument and a whole number from 0", _table(_is_count)),
-    "count": ("a whole number from 0", _is_count),
-    "geometry": (f"a table of an argument and one of {', '.join(GEOMETRIES)}", _table(lambda v: v in GEOMETRIES)),
-    "cudnn": (
-        f"a table of {', '.join(CUDNN_SWITCHES)} and true or false",
-        lambda v: _table(lambda flag: isinstance(flag, bool))(v) and set(v) <= set(CUDNN_SWITCHES),
-    ),
-}
-# The predicates that randlint.trace.predicates has, and the kind of parameter each takes.
-PREDICATES: Mapping[str, str] = {
-    "argument_is": "values",
-    "covers_dimension": "arguments",
-    "cudnn": "cudnn",
-    "dtype": "words",
-    "duplicates": "geometry",
-    "floating": "arguments",
-    "given": "arguments",
-    "indexed_elements_at_least": "count",
-    "layout": "words",
-    "ndim": "counts",
-    "numel_at_least": "counts",
-    "overlapping": "arguments",
-    "quantized": "arguments",
-    "threads_above": "count",
-}
-
-
-def _check_conditions(when: Mapping[str, Any], where: str) -> None:
-    for name, parameter in when.items():
-        if name not in PREDICATES:
-            raise CatalogueError(f"{where}: no predicate {name!r}; there are {', '.join(PREDICATES)}")
-        words, fits = _PARAMETERS[PREDICATES[name]]
-        if not fits(parameter):
-            raise CatalogueError(f"{where}: the parameter of {name} must be {words}")
-
-
-# -- plain TOML ------------------------------------------------------------------------------------------------------
-
-_Entry = TypeVar("_Entry")
-
-
-def _tomls(folder: Traversable) -> list[Traversable]:
-    return sorted((e for e in folder.iterdir() if e.name.endswith(".toml")), key=lambda e: e.name)
-
-
-def _parse(file: str, text: str, keys: set[str]) -> dict[str, Any]:
-    try:
-        data = tomli.loads(text)
-    except tomli.TOMLDecodeError as error:
-        raise CatalogueError(f"{file}: not valid TOML: {error}") from error
-    unknown = sorted(set(data) - keys)
-    if unknown:
-        raise CatalogueError(f"{file}: unknown key `{unknown[0]}`; the keys are {', '.join(sorted(keys))}")
-    return data
-
-
-def _tables(data: Mapping[str, Any], key: str, file: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    tables = data.get(key, {})
-    if not (isinstance(tables, dict) and all(isinstance(row, dict) for row in tables.values())):
-        raise CatalogueError(f"{file}: `{key}` must be written as [{key}.name], once for each")
-    yield from tables.items()
-
-
-def _rows(data: Mapping[str, Any], key: str, file: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    rows = data.get(key, [])
-    if not (isinstance(rows, list) and all(isinstance(row, dict) for row in rows)):
-        raise CatalogueError(f"{file}: `{key}` must be written as its own [[{key}]], once for each entry")
-    yield from ((f"{file}: [[{key}]] {number}", row) for number, row in enumerate(rows, 1))
-
-
-_CHECKS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
-    "str": ("a string", lambda value: isinstance(value, str)),
-    "int": ("a whole number from 1", lambda value: _is_count(value) and value > 0),
-    "bool": ("true or false", lambda value: isinstance(value, bool)),
-    "tuple[str, ...]": (
-        "a list of strings",
-        lambda value: isinstance(value, list) and all(isinstance(v, str) for v in value),
-    ),
-    "Mapping[str, Any]": ("a table", lambda value: isinstance(value, dict)),
-}
-
-
-def _entry(cls: Callable[..., _Entry], row: Mapping[str, Any], where: str) -> _Entry:
-    """The value of class ``cls`` that a row describes; keys and types must be those of its fields."""
-    known = {f.name: f for f in fields(cls)}  # type: ignore[arg-type]
-    unknown = sorted(set(row) - set(known))
-    if unknown:
-        raise CatalogueError(f"{where}: unknown key `{unknown[0]}`; the keys are {', '.join(known)}")
-    for name, f in known.items():
-        if name not in row:
-            if f.default is MISSING and f.default_factory is MISSING:
-                raise CatalogueError(f"{where}: needs `{name}`")
-            continue
-        words, fits = _CHECKS[str(f.type)]
-        if not fits(row[name]):
-            raise CatalogueError(f"{where}: `{name}` must be {words}")
-    return cls(**{key: tuple(value) if isinstance(value, list) else value for key, value in row.items()})
