@@ -1,0 +1,18 @@
+"""The ledger of random streams: who drew from which stream, where, and whether anybody had seeded it.
+
+Nothing here advances a stream: a traced program draws the numbers that it draws untraced.
+"""
+
+from randlint.trace.ledger.numpy_stream import install_numpy, uninstall_numpy
+from randlint.trace.ledger.python_stream import install_python, uninstall_python
+from randlint.trace.ledger.torch_stream import install_torch, observe_random, uninstall_torch
+
+__all__ = [
+    "install_numpy",
+    "install_python",
+    "install_torch",
+    "observe_random",
+    "uninstall_numpy",
+    "uninstall_python",
+    "uninstall_torch",
+]

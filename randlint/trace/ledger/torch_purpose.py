@@ -1,0 +1,154 @@
+"""What numbers are drawn for, and whether a model is being evaluated: read off the Python frames of a running call.
+
+Only code objects, flags and names are kept; no module, tensor or frame outlives the look.
+"""
+
+from __future__ import annotations
+
+import functools
+import linecache
+import sys
+from types import CodeType, FrameType
+from typing import TYPE_CHECKING, Any
+
+from randlint.trace.sites import HIDDEN, SITES
+
+if TYPE_CHECKING:
+    from randlint.trace.calls import OpCall
+
+DROPOUT = "dropout"
+LOADER_ORDER = "loader-order"
+LOADER_WORKERS = "loader-workers"
+LOADER_UNUSED = "loader-unused"
+ROOT_IN_EVAL = "root-module-in-eval"
+INFERENCE_MODE = "inference-mode"
+_BASE_SEED = "base seed"
+_ASK_THE_SOURCE = "ask the source"
+# Frames of torch between its operators and who calls them.
+_PASSAGES = ("torch/_ops.py", "torch/library.py", "torch/utils/_python_dispatch.py", "torch/utils/_device.py")
+
+
+def calling_frame() -> FrameType | None:
+    """The innermost frame that is neither the tracer's own nor a passage to the operator."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None and (SITES.kind(frame.f_code) == HIDDEN or _is_passage(frame.f_code)):
+        frame = frame.f_back
+    return frame
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_passage(code: CodeType) -> bool:
+    return code.co_filename.replace("\\", "/").endswith(_PASSAGES)
+
+
+def purpose_of(call: OpCall, frame: FrameType | None) -> str:
+    """Dropout, the order or the workers of a loader, or nothing known; ``frame`` is that of :func:`calling_frame`."""
+    if _may_drop(call):
+        return DROPOUT
+    if frame is None:
+        return ""
+    found = _purpose_of_code(frame.f_code)
+    if found == _BASE_SEED:
+        loader = frame.f_locals.get("loader")
+        return LOADER_UNUSED if getattr(loader, "num_workers", None) == 0 else LOADER_WORKERS
+    if found == _ASK_THE_SOURCE:
+        return DROPOUT if call.name == "aten::bernoulli_" and _names_dropout(frame.f_code, frame.f_lasti) else ""
+    return found
+
+
+def _may_drop(call: OpCall) -> bool:
+    """Whether the operation itself is one that drops: it has a rate of dropout among its parameters."""
+    positions = call.signature.positions
+    return "dropout" in call.name or "dropout_p" in positions or "dropout" in positions
+
+
+@functools.lru_cache(maxsize=4096)
+def _purpose_of_code(code: CodeType) -> str:
+    path = code.co_filename.replace("\\", "/")
+    name = code.co_name
+    if path.endswith("torch/nn/functional.py"):
+        return DROPOUT if "dropout" in name or name == "multi_head_attention_forward" else ""
+    if path.endswith("torch/nn/modules/rnn.py"):
+        return DROPOUT if name == "forward" else ""
+    if path.endswith("torch/utils/data/sampler.py"):
+        return LOADER_ORDER
+    if path.endswith("torch/utils/data/dataloader.py"):
+        return _BASE_SEED if name == "__init__" else LOADER_ORDER
+    return _ASK_THE_SOURCE
+
+
+@functools.lru_cache(maxsize=4096)
+def _names_dropout(code: CodeType, offset: int) -> bool:
+    """Whether the running line calls dropout: ``torch.dropout`` and attention leave no Python frame of their own."""
+    lines = {start_line for start, end, start_line in code.co_lines() if start <= offset < end}
+    text = "".join(linecache.getline(code.co_filename, line) for line in sorted(n for n in lines if n))
+    return "dropout" in text or "scaled_dot_product_attention" in text
+
+
+def drop_rate(call: OpCall) -> float | None:
+    """The rate of a dropout, None where the operation does not tell."""
+    name = next((n for n in ("dropout_p", "dropout", "p") if n in call.signature.positions), None)
+    rate = call.argument(name) if name is not None else None
+    if not isinstance(rate, float):
+        return None
+    # CPU dropout keeps an element with the probability that bernoulli_ is given.
+    return round(1 - rate, 6) if call.name.startswith("aten::bernoulli") else rate
+
+
+def draws_nothing(call: OpCall) -> bool:
+    """Whether an operation that can draw does not with these arguments."""
+    name = call.name
+    if name.endswith(("_sdp_choice", "_attention_backward", "_softmax_with_shape", "init_dropout_state")):
+        return True
+    positions = call.signature.positions
+    for switch in ("train", "training"):
+        if switch in positions and call.argument(switch) is False:
+            return True
+    rate = next((n for n in ("dropout_p", "dropout") if n in positions), "p" if "dropout" in name else None)
+    return rate is not None and call.argument(rate) in (0, None)
+
+
+def elements_of(call: OpCall) -> int:
+    """How many numbers the call draws; 0 where it does not tell."""
+    positions = call.signature.positions
+    if "size" in positions:
+        count = 1
+        for length in call.argument("size") or ():
+            count *= int(length)
+        return count
+    if "n" in positions:
+        return int(call.argument("n"))
+    tensor = next(
+        (call.args[i] for i in positions.values() if i < len(call.args) and hasattr(call.args[i], "numel")), None
+    )
+    return int(tensor.numel()) if tensor is not None else 0
+
+
+def outermost_module(frame: FrameType | None) -> Any:
+    """The outermost module that is being called; look at it and let it go."""
+    calls = _module_calls()
+    found: FrameType | None = None
+    while frame is not None and frame.f_code.co_name != "_engine_run_backward":
+        if frame.f_code in calls:
+            found = frame
+        frame = frame.f_back
+    return None if found is None else found.f_locals.get("self")
+
+
+@functools.lru_cache(maxsize=1)
+def _module_calls() -> frozenset[CodeType]:
+    from torch.nn import Module
+
+    functions = (getattr(Module, name, None) for name in ("_wrapped_call_impl", "_call_impl"))
+    return frozenset(f.__code__ for f in functions if f is not None)
+
+
+def evaluation(frame: FrameType | None) -> tuple[str, str]:
+    """Why this is evaluation (empty where nothing says so), and the class of the outermost module."""
+    import torch
+
+    module = outermost_module(frame)
+    name = type(module).__name__ if module is not None else ""
+    if module is not None and not module.training:
+        return ROOT_IN_EVAL, name
+    return (INFERENCE_MODE if torch.is_inference_mode_enabled() else ""), name
