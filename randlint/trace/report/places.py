@@ -59,6 +59,11 @@ class Places:
         """The place of the user's frame; None where no line of the user's was found."""
         return None if site is None else self.of(site.frame)
 
+    def named(self, path: str, line: int) -> Place:
+        """The place of a finding, whose path is relative to the run's directory."""
+        file = path if self._directory is None else str(self._directory / path)
+        return Place(path, line, "", file)
+
     def code(self, place: Place | None) -> str:
         """The source line without its indentation, safe to print; empty where it cannot be read."""
         lines = self._source(place.file) if place else []
