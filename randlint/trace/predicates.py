@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
+
+from randlint.trace.repeats import broadcast_shape, duplicates, is_mask
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from randlint.trace.calls import OpCall
 
 Predicate = Callable[["OpCall", Any], "bool | None"]
-MOST_ELEMENTS = 1 << 22  # an index of more elements is not sorted to find duplicates
 
 
 def holds(kernel: Kernel, call: OpCall) -> bool | None:
@@ -129,152 +129,25 @@ def _is_varied(call: OpCall, source: Tensor) -> bool:
 def indexed_elements_at_least(call: OpCall, least: int) -> bool | None:
     """``self[indices]`` has this many elements; None where masks decide about it and it may have."""
     self, indices = call.argument("self"), call.argument("indices")
-    if any(_is_mask(index) for index in indices):
+    if any(is_mask(index) for index in indices):
         return None if self.numel() >= least else False
     width = sum(1 for index in indices if index is not None)
     kept = [self.size(d) for d in range(self.dim()) if d >= len(indices) or indices[d] is None]
-    shape = _broadcast(indices)
+    shape = broadcast_shape(indices)
     return width > 0 and math.prod(shape) * math.prod(kept) >= least
 
 
 def _indexed(self: Tensor, indices: list[Tensor | None]) -> tuple[int, int, int]:
     """Where the dimensions of the index stand in ``self[indices]``: the first, how many, and how many there are."""
     given = [(d, index) for d, index in enumerate(indices) if index is not None]
-    used = sum(index.dim() if _is_mask(index) else 1 for _, index in given)
-    width = max((1 if _is_mask(index) else index.dim()) for _, index in given) if given else 0
+    used = sum(index.dim() if is_mask(index) else 1 for _, index in given)
+    width = max((1 if is_mask(index) else index.dim()) for _, index in given) if given else 0
     dims = self.dim() - used + width
     together = bool(given) and given[-1][0] - given[0][0] == len(given) - 1
     return (given[0][0] if together else 0), width, dims
 
 
-def _broadcast(indices: list[Tensor | None]) -> tuple[int, ...]:
-    import torch
-
-    shapes = (index.shape for index in indices if index is not None)
-    return tuple(torch.broadcast_shapes(*shapes))  # type: ignore[no-untyped-call]
-
-
-def _is_mask(index: Tensor | None) -> bool:
-    import torch
-
-    return index is not None and index.dtype in (torch.bool, torch.uint8)
-
-
-# -- duplicates -----------------------------------------------------------------------------------------------------
-
-
-def duplicates(call: OpCall, wanted: Mapping[str, str]) -> bool | None:
-    """An index names a place more than once. How the index is read:
-
-    ``flat``: every element is a place. ``elements``: an element is a place within its line along ``dim`` (scatter,
-    and the elements of a tensor of which equal ones count). ``positions``: a list of index tensors as in ``x[i, j]``.
-    ``plane`` and ``volume``: an element is a place within the last two or three dimensions (max_unpool).
-    """
-    answers = [_GEOMETRIES[kind](call, call.argument(name)) for name, kind in wanted.items()]
-    return False if False in answers else None if None in answers else True
-
-
-def _flat(call: OpCall, index: Tensor) -> bool | None:
-    places = _flat_places(call)
-    if places is not None and index.numel() > places:
-        return True
-    if not _is_readable(index) or index.numel() > MOST_ELEMENTS:
-        return None
-    with _unobserved():
-        line = index.reshape(1, -1)
-        return _repeats(line if places is None else line.remainder(max(places, 1)))  # -1 is the last place
-
-
-def _flat_places(call: OpCall) -> int | None:
-    """How many places a flat index chooses from."""
-    names = call.signature.positions
-    if "num_weights" in names:
-        return int(call.argument("num_weights"))
-    if "self" not in names:
-        return None
-    self = call.argument("self")
-    return int(self.size(call.argument("dim")) if "dim" in names and self.dim() else self.numel())
-
-
-def _elements(call: OpCall, index: Tensor) -> bool | None:
-    if index.dim() == 0:
-        return False
-    dim, self = call.argument("dim"), call.argument("self")
-    if index is not self and self.dim() and index.size(dim) > self.size(dim):
-        return True
-    return _repeats(index.movedim(dim, -1))
-
-
-def _plane(call: OpCall, index: Tensor) -> bool | None:
-    return _repeats(index.flatten(-2))
-
-
-def _volume(call: OpCall, index: Tensor) -> bool | None:
-    return _repeats(index.flatten(-3))
-
-
-def _positions(call: OpCall, indices: list[Tensor | None]) -> bool | None:
-    self = call.argument("self")
-    given = [(d, index) for d, index in enumerate(indices) if index is not None]
-    if not given or all(_is_mask(index) for _, index in given):
-        # One mask names each place once, and so do several, unless they are broadcast against each other.
-        return False if len(given) < 2 else None
-    if any(_is_mask(index) for _, index in given):
-        return None
-    shape = _broadcast(indices)
-    if math.prod(shape) > math.prod(self.size(d) for d, _ in given):
-        return True
-    if math.prod(shape) > MOST_ELEMENTS or not all(_is_readable(index) for _, index in given):
-        return None
-    with _unobserved():
-        place: Any = 0
-        for d, index in given:
-            place = place * self.size(d) + index.long().remainder(max(self.size(d), 1))
-        return _repeats(place.expand(shape).reshape(1, -1))
-
-
-def _repeats(lines: Tensor) -> bool | None:
-    """Whether a value occurs twice within a line, along the last dimension."""
-    if lines.numel() < 2 or lines.size(-1) < 2:
-        return False
-    if lines.numel() > MOST_ELEMENTS or not _is_readable(lines):
-        return None
-    with _unobserved():
-        ordered = lines.sort(dim=-1).values
-        return bool((ordered[..., 1:] == ordered[..., :-1]).any())
-
-
-_GEOMETRIES: Mapping[str, Callable[[OpCall, Any], bool | None]] = {
-    "elements": _elements,
-    "flat": _flat,
-    "plane": _plane,
-    "positions": _positions,
-    "volume": _volume,
-}
-
-
 # -- help -----------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _unobserved() -> Iterator[None]:
-    """Run torch without autograd, and without the function modes that the program has switched on."""
-    import torch
-
-    with torch.no_grad(), torch._C.DisableTorchFunction():
-        yield
-
-
-def _is_readable(tensor: Tensor) -> bool:
-    """Whether the elements can be looked at: real, dense memory, and no CUDA graph that would record the looking."""
-    import torch
-
-    # A subclass that handles operations itself, such as a fake tensor, may have no memory.
-    if type(tensor).__torch_dispatch__ is not torch.Tensor.__torch_dispatch__ or tensor.layout != torch.strided:
-        return False
-    if tensor.device.type == "cuda":
-        return not torch.cuda.is_current_stream_capturing()
-    return tensor.device.type == "cpu"
 
 
 def _names(names: str | list[str]) -> list[str]:
