@@ -26,6 +26,7 @@ from randlint.trace.report.words import (
     closing_line,
     heading,
     nothing_hit,
+    ranks_in_words,
     replay_in_words,
     verdict_counts,
 )
@@ -179,7 +180,7 @@ def _details(row: Row, view: TraceView) -> Iterator[str]:
     if replay:
         yield f"Replay: {one_line(replay)}."
     if row.ranks:
-        yield "On rank " + ", ".join(map(str, row.ranks)) + "."
+        yield f"On {ranks_in_words(row.ranks)}."
     for entry in filter(None, map(view.kernels.by_id, row.rows)):
         if entry.limits:
             yield f"Limits: {entry.limits}"

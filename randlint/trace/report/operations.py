@@ -13,7 +13,7 @@ from randlint.report.common import one_line, plural
 from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, RAISED, WOULD_RUN
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import Row, TraceView
-from randlint.trace.report.words import replay_in_words
+from randlint.trace.report.words import ranks_in_words, replay_in_words
 
 NO_PLACE = "(no line of yours)"
 _HEADER = ("line", "operation", "phase", "calls", "verdict")
@@ -71,7 +71,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 def _details(row: Row) -> str:
     """The public names of the operation, what replaying has shown, and the ranks."""
     apis = ", ".join(row.apis[:3]) + (", ..." if len(row.apis) > 3 else "")
-    ranks = "on rank " + ", ".join(map(str, row.ranks)) if row.ranks else ""
+    ranks = "on " + ranks_in_words(row.ranks) if row.ranks else ""
     return one_line("; ".join(word for word in (apis, replay_in_words(row.replay), ranks) if word))
 
 

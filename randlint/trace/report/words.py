@@ -78,6 +78,13 @@ def replay_in_words(replay: Replay | None) -> str:
     return text
 
 
+def ranks_in_words(ranks: tuple[int, ...]) -> str:
+    """``rank 0`` or ``ranks 0, 1``; of more than eight, the first and how many there are."""
+    if len(ranks) > 8:
+        return f"{len(ranks)} ranks from {ranks[0]} to {ranks[-1]}"
+    return ("rank " if len(ranks) == 1 else "ranks ") + ", ".join(map(str, ranks))
+
+
 def verdict_counts(rows: tuple[Row, ...]) -> list[tuple[str, int]]:
     """How many rows have each verdict that occurs, most important first."""
     counts = Counter(row.verdict for row in rows)
