@@ -7,7 +7,7 @@ Nothing here knows torch. Paths are absolute; lines and columns are 1-based and 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 FORWARD = "forward"
@@ -265,15 +265,15 @@ def add(part: Part, record: Record) -> None:
 
 
 def to_plain(value: Any) -> Any:
-    """A record as dicts, lists and scalars; defaults are left out."""
+    """A record as dicts, lists and scalars; what is at its default is left out."""
     if hasattr(value, "__dataclass_fields__"):
         plain = {}
         for f in fields(value):
             inner = getattr(value, f.name)
-            if inner not in (None, "", 0, False) and inner != () and inner != [] and inner != {}:
+            default = f.default_factory() if f.default_factory is not MISSING else f.default
+            default = _REQUIRED.get(type(value), {}).get(f.name, default)
+            if inner != default or type(inner) is not type(default):
                 plain[f.name] = to_plain(inner)
-            elif inner is False and f.default is True:
-                plain[f.name] = False
         return plain
     if isinstance(value, dict):
         return {key: to_plain(inner) for key, inner in value.items()}

@@ -26,25 +26,23 @@ class Overrides:
     def __init__(self, watch: Watch) -> None:
         self.watch = watch
         self._libraries: list[Any] = []
-        self.missing: list[str] = []  # what could not be overridden
+        self._done: set[tuple[OpOverload, str]] = set()
 
     def install(self, watched: dict[tuple[OpOverload, str], Watched]) -> None:
-        """Override each (overload, dispatch key)."""
+        """Override each (overload, dispatch key) that is not overridden yet and has a kernel."""
         import torch
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # torch says once that an override was made
             for (op, key), what in watched.items():
-                if _is_out_of_reach(op, key):
+                if (op, key) in self._done or _is_out_of_reach(op, key):
                     continue
                 try:
                     kernel = torch.library.get_kernel(op, key)
                 except RuntimeError:  # no kernel there, as for the CUDA-only operations of a CPU build
                     continue
-                try:
-                    self._override(op, key, what, kernel)
-                except RuntimeError as error:
-                    self.missing.append(f"{what.signature.name} ({str(error).splitlines()[0]})")
+                self._override(op, key, what, kernel)
+                self._done.add((op, key))
 
     def _override(self, op: OpOverload, key: str, what: Watched, kernel: Any) -> None:
         import torch
@@ -64,6 +62,7 @@ class Overrides:
     def remove(self) -> None:
         while self._libraries:
             self._libraries.pop()._destroy()
+        self._done.clear()
 
 
 def _is_out_of_reach(op: OpOverload, key: str) -> bool:
@@ -84,32 +83,38 @@ def watched_operations(version: str, cuda: bool) -> dict[tuple[OpOverload, str],
 
     Without a CUDA device, what runs on the CPU is judged by the rows for CUDA as well: it predicts.
     """
-    kernels = load_kernels().of(version)
+    devices = ("CPU", "CUDA") if cuda else ("CPU",)
     rows: dict[tuple[OpOverload, str], list[Kernel]] = {}
     partners: dict[tuple[OpOverload, str], None] = {}
-    keys = ("CPU", "CUDA") if cuda else ("CPU",)
-    for row in kernels:
-        for key in keys:
-            if (row.device == "cuda") != (key == "CUDA") and (cuda or row.device == "cpu"):
-                continue
-            names = (row.op, *row.seen_as) if key == "CPU" and row.device == "cuda" else (row.op,)
+    for row in load_kernels().of(version):
+        for device in _devices_of(row, cuda):
+            names = (row.op, *row.seen_as) if device == "CPU" and row.device == "cuda" else (row.op,)
             for name in names:
                 for op in _overloads(name, row.overloads if name == row.op else None):
-                    rows.setdefault((op, key), []).append(row)
-        for key in keys:
-            partners.update(((op, key), None) for name in row.partners for op in _overloads(name, None))
+                    for backend in row.backends:
+                        rows.setdefault((op, backend + device), []).append(row)
+        partners.update(((op, d), None) for name in row.partners for op in _overloads(name, None) for d in devices)
     random = {
-        (op, key): None
+        (op, device): None
         for entry in load_random_ops()
         if entry.kernel
         for op in _overloads(entry.op, entry.overloads)
-        for key in keys
+        for device in devices
     }
-    wanted = dict.fromkeys((*rows, *partners, *random))
     return {
-        (op, key): Watched(op, key.lower(), tuple(rows.get((op, key), ())), (op, key) in partners, (op, key) in random)
-        for op, key in wanted
+        (op, key): Watched(op, _device(key), tuple(rows.get((op, key), ())), (op, key) in partners, (op, key) in random)
+        for op, key in dict.fromkeys((*rows, *partners, *random))
     }
+
+
+def _devices_of(row: Kernel, cuda: bool) -> tuple[str, ...]:
+    if cuda:
+        return (row.device.upper(),)
+    return ("CPU",)
+
+
+def _device(key: str) -> str:
+    return "cuda" if key.endswith("CUDA") else "cpu"
 
 
 def _overloads(name: str, only: tuple[str, ...] | None) -> Iterator[OpOverload]:

@@ -126,8 +126,7 @@ class Installation:
             overrides = Overrides(watch)
             self._undo.append(overrides.remove)
             overrides.install(watched)
-            if overrides.missing:
-                self.tracer.remark("not watched, their kernels refuse to be replaced: " + ", ".join(overrides.missing))
+            self._when_imported("torchvision", lambda: overrides.install(watched_operations(torch.__version__, cuda)))
             return
         self.tracer.remark(
             f"torch {torch.__version__}: operations are watched by a dispatch mode, which is slower, sees this thread "

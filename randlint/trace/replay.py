@@ -80,13 +80,14 @@ class _Saved:
             value = call.argument(name)
             if isinstance(value, torch.Tensor):
                 self.clones[name] = value.detach().clone()
-        self.cpu = torch.get_rng_state()
-        self.cuda = torch.cuda.get_rng_state() if call.device == "cuda" else None
+        # The generators themselves: torch's functions are watched.
+        self.generators = [torch.default_generator]
+        if call.device == "cuda":
+            self.generators.append(torch.cuda.default_generators[torch.cuda.current_device()])
+        self.states = [generator.get_state() for generator in self.generators]
 
     def again(self, call: OpCall) -> Any:
         """Run the call once more on fresh copies, with the streams as they were; then put the streams back."""
-        import torch
-
         args = list(call.args)
         kwargs = dict(call.kwargs)
         for name, clone in self.clones.items():
@@ -96,16 +97,16 @@ class _Saved:
                 kwargs[name] = copy
             elif position < len(args):
                 args[position] = copy
-        after = torch.get_rng_state(), torch.cuda.get_rng_state() if self.cuda is not None else None
-        torch.set_rng_state(self.cpu)
-        if self.cuda is not None:
-            torch.cuda.set_rng_state(self.cuda)
+        after = [generator.get_state() for generator in self.generators]
+        self._put_back(self.states)
         try:
             return call.op(*args, **kwargs)
         finally:
-            torch.set_rng_state(after[0])
-            if after[1] is not None:
-                torch.cuda.set_rng_state(after[1])
+            self._put_back(after)
+
+    def _put_back(self, states: list[Tensor]) -> None:
+        for generator, state in zip(self.generators, states, strict=True):
+            generator.set_state(state)
 
 
 def tensors(result: Any) -> list[Tensor]:

@@ -9,6 +9,8 @@ import os
 import sys
 import sysconfig
 from collections.abc import Hashable, Iterator
+from itertools import islice
+from opcode import opname as _OPERATIONS
 from types import CodeType, FrameType
 
 from randlint.trace.data import Frame, Site
@@ -25,7 +27,9 @@ class Sites:
 
     def __init__(self, cwd: str | None = None) -> None:
         self.cwd = cwd or os.getcwd()
-        self._kinds: dict[CodeType, int] = {}
+        # By identity, for equal code objects may come from different files. They are kept, so no identity comes twice.
+        self._kinds: dict[int, int] = {}
+        self._codes: list[CodeType] = []
         self._own = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
         paths = sysconfig.get_paths()
         self._libraries = tuple(
@@ -40,9 +44,10 @@ class Sites:
 
     def kind(self, code: CodeType) -> int:
         """Whether code is the user's, a library's, or neither (the tracer's own, the import system)."""
-        found = self._kinds.get(code)
+        found = self._kinds.get(id(code))
         if found is None:
-            found = self._kinds[code] = self._sort(code.co_filename)
+            found = self._kinds[id(code)] = self._sort(code.co_filename)
+            self._codes.append(code)
         return found
 
     def _sort(self, name: str) -> int:
@@ -66,19 +71,19 @@ class Sites:
         library: FrameType | None = None
         while frame is not None:
             code = frame.f_code
-            kind = kinds.get(code)
+            kind = kinds.get(id(code))
             if kind is None:
                 kind = self.kind(code)
             if kind == USER:
                 if library is None:
-                    return (code, frame.f_lasti)
-                return (code, frame.f_lasti, library.f_code, library.f_lasti)
+                    return (id(code), frame.f_lasti)
+                return (id(code), frame.f_lasti, id(library.f_code), library.f_lasti)
             if kind == LIBRARY and library is None and _package(code.co_filename) not in _PLUMBING:
                 library = frame
             if _is_engine(code):
                 return None
             frame = frame.f_back
-        return None if library is None else (library.f_code, library.f_lasti)
+        return None if library is None else (id(library.f_code), library.f_lasti)
 
     def site(self, depth: int = 1) -> Site | None:
         """The place in full, or None where only plumbing is running, as in a thread of the backward pass."""
@@ -88,7 +93,7 @@ class Sites:
         telling = [f for f in below if _package(f.f_code.co_filename) not in _PLUMBING]
         if user is None:
             return Site(self.describe(telling[0])) if telling else None
-        via = [*reversed(telling[: _VIA - 1]), *below[-1:]] if telling else list(reversed(below[-1:]))
+        via = [*reversed(telling[: _VIA - 1]), *below[:1]]
         scope = [f.f_code.co_name for f in frames[user:] if self.kind(f.f_code) == USER][:_SCOPE]
         return Site(self.describe(frames[user]), tuple(dict.fromkeys(self.describe(f) for f in via)), tuple(scope))
 
@@ -135,10 +140,9 @@ def _position(code: CodeType, offset: int) -> tuple[int, int, int, int] | None:
     positions = getattr(code, "co_positions", None)
     if positions is None:
         return None
-    from itertools import islice
-
     found = next(islice(positions(), offset // 2, None), None)
-    if found is None or None in found:
+    # A step of a loop has the whole loop for its place.
+    if found is None or None in found or _OPERATIONS[code.co_code[offset]] in ("GET_ITER", "FOR_ITER"):
         return None
     line, end_line, column, end_column = found
     return line, end_line, column + 1, end_column + 1

@@ -10,7 +10,7 @@ import sys
 def _start() -> None:
     here = os.path.dirname(os.path.abspath(__file__))
     sys.path[:] = [entry for entry in sys.path if os.path.abspath(entry or os.curdir) != here]
-    sys.modules.pop("sitecustomize", None)
+    own = sys.modules.pop("sitecustomize", None)
     if "RANDLINT_TRACE" in os.environ:
         try:
             from randlint.trace.child import start
@@ -22,7 +22,8 @@ def _start() -> None:
     try:
         import sitecustomize  # noqa: F401
     except ImportError:
-        pass
+        if own is not None:
+            sys.modules["sitecustomize"] = own
 
 
 _start()
