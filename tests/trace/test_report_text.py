@@ -1,0 +1,392 @@
+"""The terminal report of a traced run: what it says, in which order, and that odd input cannot spoil it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.cells import cell_len
+
+from randlint.findings import Result, Severity, Status
+from randlint.trace.data import Draw, Frame, Part, Process, Remark, Replay, Seed, Setting, Site
+from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, VERDICTS, WOULD_RUN
+from randlint.trace.report import MissingExtra, render, render_html
+from tests.trace import runs
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(view) -> str:
+    return render(view, "text")
+
+
+def lines(view) -> list[str]:
+    return [line.strip() for line in text(view).splitlines()]
+
+
+def section(view, title: str) -> list[str]:
+    """The lines between a title and the next one, without blanks and without the line that closes the report."""
+    found: list[str] = []
+    inside = False
+    for line in lines(view)[:-1]:
+        if line.endswith("-----"):
+            inside = line.startswith(title)
+        elif inside and line:
+            found.append(line)
+    return found
+
+
+def in_order(whole: str, *words: str) -> bool:
+    """Whether the words occur, each after the one before."""
+    position = 0
+    for word in words:
+        position = whole.find(word, position)
+        if position < 0:
+            return False
+        position += len(word)
+    return True
+
+
+# -- content and order -----------------------------------------------------------------------------------------------
+
+
+def test_the_heading_says_what_was_run_and_how_it_was_watched(tmp_path):
+    """Command, torch, machine, mechanism, processes and exit code, and the time only where it was given."""
+    assert section(runs.view(tmp_path), "randlint trace") == [
+        "program     train.py --epochs 3",
+        "torch       2.13.0 (CUDA 13.0), 2 x NVIDIA H200",
+        "python      3.11.9, Linux-6.1-x86_64",
+        "watched by  overrides of single kernels",
+        "processes   3 processes (2 loader workers), 10 optimizer steps",
+        "exit code   0",
+    ]
+    assert section(runs.view(tmp_path, elapsed=12.34), "randlint trace")[-1] == "took        12.3 s"
+
+
+def test_sections_come_in_order(tmp_path):
+    """Operations first, then other findings, streams, settings, compiled graphs, remarks and the summary."""
+    titles = [line.rstrip("- ") for line in lines(runs.view(tmp_path)) if line.endswith("-----")]
+    assert titles == [
+        "randlint trace",
+        "Nondeterministic operations",
+        "Other findings",
+        "Random streams",
+        "Determinism settings",
+        "Compiled graphs with atomic additions",
+        "Remarks",
+    ]
+    assert lines(runs.view(tmp_path))[-1] == "Found 2 findings (1 error, 1 warning) in 1 file."
+
+
+def test_advice_is_said_once_and_the_lowest_rank_comes_first(tmp_path):
+    """Groups follow the rank of their advice; one in which everything is covered comes last, whatever its rank."""
+    covered = runs.kernel(
+        tmp_path / "train.py", 15, verdict=COVERED, advice_id="a", advice="Nothing to do.", advice_rank=0
+    )
+    view = runs.view(tmp_path, *runs.sites(tmp_path)[:4], covered, width=120)
+    whole = text(view)
+    rewrite, mode = (runs.ADVICE[name].text for name in ("rewrite", "deterministic-mode"))
+    assert in_order(whole, rewrite, "train.py:12", mode, "train.py:13", "train.py:14", "Nothing to do.", "train.py:15")
+    assert [whole.count(advice) for advice in (rewrite, mode)] == [1, 1]
+
+
+def test_a_row_tells_place_operation_phase_calls_verdict_code_and_replays(tmp_path):
+    """One operation at one line: everything that decides what to do, with its line of source."""
+    found = section(runs.view(tmp_path, runs.rewrite(tmp_path / "train.py", 12), width=110), "Nondeterministic")
+    assert [" ".join(line.split()) for line in found[2:]] == [
+        "line operation phase calls verdict",
+        "train.py:12 index_put_ backward 30 confirmed here",
+        "rows = self.embedding.weight[index]",
+        "Tensor.__getitem__; 14 of 15 repetitions differed (5 calls), by at most 1.5e-05 (12 ulp)",
+    ]
+
+
+def test_the_worst_verdict_comes_first_within_a_group(tmp_path):
+    """Confirmed before executed before predicted; then by calls."""
+    path = tmp_path / "train.py"
+    made = [runs.kernel(path, number, verdict=verdict) for number, verdict in enumerate(reversed(VERDICTS), 5)]
+    made.append(runs.kernel(path, 20, verdict=EXECUTED, calls=31))
+    rows = runs.view(tmp_path, *made).groups[0].rows
+    assert [row.verdict for row in rows] == [VERDICTS[0], EXECUTED, *VERDICTS[1:]]
+    assert [row.calls for row in rows if row.verdict == EXECUTED] == [31, 30]
+
+
+def test_sites_of_one_line_are_one_row(tmp_path):
+    """Overloads, devices, nodes and ranks of the same operation, line and phase add up to one row."""
+    path = tmp_path / "train.py"
+    wide = runs.kernel(path, 13, overload="out", verdict=WOULD_RUN, steps=(5, 5), step_width=4, calls=10, ranks=(1,))
+    one, other = runs.kernel(path, 13, ranks=(0,)), replace(wide, site=Site(runs.frame(path, 13), scope=("x",)))
+    (row,) = runs.view(tmp_path, one, other).rows
+    assert (row.calls, row.overloads, row.ranks, row.verdict) == (40, ("", "out"), (0, 1), EXECUTED)
+    assert (row.steps, row.step_width) == ((12 + 5, 12 + 5, 6), 4)
+
+
+def test_replays_of_one_row_add_up(tmp_path):
+    """The numbers of all replays together, and the largest differences."""
+    path = tmp_path / "train.py"
+    one = runs.rewrite(path, 12, replay=Replay(1, 3, 1, 0.5, 2))
+    other = runs.rewrite(path, 12, overload="x", verdict=NOT_REPRODUCED, replay=Replay(2, 6, 0, 0.0, 0))
+    (row,) = runs.view(tmp_path, other, one).rows
+    assert row.replay == Replay(3, 9, 1, 0.5, 2)
+    assert row.verdict == CONFIRMED
+
+
+def test_other_findings_are_grouped_by_rule_worst_first(tmp_path):
+    """An error comes before a warning; the help is said once for all lines of it."""
+    repeats = runs.unseeded(line=5, rule="workers-repeat-at-runtime", code="RND906", breaks="workers-repeat")
+    mild = replace(
+        repeats, severity=Severity.WARNING, help="give each worker a seed", message="two workers drew the same"
+    )
+    found = Result((mild, runs.unseeded(line=20), runs.unseeded(line=21)), files=1)
+    words = "\n".join(section(runs.view(tmp_path, result=found), "Other findings"))
+    assert in_order(
+        words, "unseeded-draw (RND902)", "train.py:20:9", "train.py:21:9", "workers-repeat-at-runtime (RND906)"
+    )
+    assert words.count("call `np.random.seed(...)` first") == 1
+
+
+def test_silenced_lines_are_counted_not_shown(tmp_path):
+    """A suppressed line leaves the table; the report says that there is one."""
+    result = Result((runs.finding(status=Status.SUPPRESSED),), files=1)
+    found = section(runs.view(tmp_path, runs.kernel(tmp_path / "train.py", 13), result=result), "Nondeterministic")
+    assert found == ["1 line silenced by comments or the baseline."]
+
+
+def test_streams_tell_who_drew_and_who_seeded(tmp_path):
+    """Draws, lines, seeds with value and author, and whether the first draw came before a seed."""
+    assert section(runs.view(tmp_path, width=130), "Random streams") == [
+        "numpy: 28 draws, 9 of them before a seed, in 3 processes",
+        "28 x numpy.random.rand at train.py:20, 9 unseeded",
+        "seeded with 7 by numpy.random.seed in lightning at train.py:21",
+        "seeded with a value of its own in each worker by numpy.random.seed in torch",
+        "torch: 30 draws, seeded before the first",
+        "30 x dropout at train.py:15",
+        "seeded with 0 by torch.manual_seed at train.py:19",
+        "torch.Generator made at train.py:8: 4 draws, never seeded: it starts from the same constant in every run and "
+        "process",
+        "4 x torch.rand at train.py:12",
+    ]
+
+
+def test_a_stream_that_nobody_seeded(tmp_path):
+    """Never seeded is told apart from seeded too late; entropy is no value."""
+    here = Site(runs.frame(tmp_path / "train.py", 20))
+    draw = Draw("python", "random.random", here, seeded=False, calls=3, unseeded_calls=3)
+    entropy = Seed("numpy", "numpy.random.seed", here, "123", entropy=True, calls=1)
+    unused = Draw("torch", "aten::random_", here, purpose="loader-unused", seeded=False, calls=2, unseeded_calls=2)
+    main = Part(Process(1), runs.machine(), draws=[draw, unused], seeds=[entropy], complete=True)
+    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main)), "Random streams")
+    assert found == [
+        "python: 3 draws, never seeded",
+        "3 x random.random at train.py:20, 3 unseeded",
+        "numpy: 0 draws, never drawn from",
+        "seeded with a value from the operating system by numpy.random.seed at train.py:20",
+        "torch: 0 draws, used only for a seed that nothing uses",
+    ]
+
+
+def test_settings_tell_who_set_them_and_who_undid_it(tmp_path):
+    """The value at the end and each change with its author."""
+    found = [" ".join(line.split()) for line in section(runs.view(tmp_path), "Determinism settings")]
+    assert found == [
+        "setting at the end set",
+        "CUBLAS_WORKSPACE_CONFIG :4096:8 :4096:8 before the program started",
+        "torch.backends.cudnn.benchmark False False before the program started",
+        "True at train.py:20",
+        "back to False by lightning",
+    ]
+
+
+def test_a_setting_changed_by_a_library_called_by_the_user(tmp_path):
+    """Library and line are both named; a variable that was removed is not set."""
+    change = Setting("TF32", "1", "", Site(runs.frame(tmp_path / "train.py", 7)), "lightning", calls=1)
+    main = Part(Process(1), runs.machine(), settings=[change], complete=True)
+    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main)), "Determinism settings")
+    assert [" ".join(line.split()) for line in found[1:]] == [
+        "TF32 (not set) (not set) by lightning, called at train.py:7"
+    ]
+
+
+def test_older_torch_is_remarked(tmp_path):
+    """A dispatch mode, an assumed GPU and a killed process are said among the remarks, each once."""
+    odd = runs.machine(torch="2.6.0", mechanism="dispatch-mode", assumed_cuda=True)
+    parts = [Part(Process(n), odd, remarks=[Remark("one thing")]) for n in (1, 2)]
+    found = " ".join(section(runs.view(tmp_path, run=runs.run(tmp_path, *parts)), "Remarks"))
+    assert found.count("- ") == 4
+    assert in_order(
+        found, "torch 2.6.0", "switches torch.compile off", "one thing", "CUDA was assumed", "2 processes did"
+    )
+
+
+# -- runs that hit nothing -------------------------------------------------------------------------------------------
+
+
+def test_a_quiet_run_says_what_was_watched(tmp_path):
+    """Nothing hit is a result: which catalogue was watched, and one clear line at the end."""
+    view = runs.quiet(tmp_path, width=300)
+    (said,) = section(view, "Nondeterministic operations")
+    assert said.startswith(
+        "No nondeterministic operation ran. Watched: 1 entry of the kernel catalogue for torch 2.13.0"
+    )
+    assert lines(view)[-1] == "All clear: nothing nondeterministic ran."
+
+
+def test_a_program_without_torch(tmp_path):
+    """There were no kernels to watch; nothing is claimed about them."""
+    main = Part(Process(1), runs.machine(torch="", mechanism=""), complete=True)
+    view = runs.quiet(tmp_path, width=300)
+    (said,) = section(replace(view, run=runs.run(tmp_path, main)), "Nondeterministic operations")
+    assert said == "torch was never imported, so there were no kernels to watch; random streams were watched."
+
+
+def test_nothing_recorded(tmp_path):
+    """A program that ended before the tracing began is no clean run."""
+    view = runs.quiet(tmp_path)
+    whole = lines(replace(view, run=replace(view.run, parts=[], exit_code=3)))
+    assert "Nothing was recorded: the program ended before the tracing began." in whole
+    assert whole[-1] == "Nothing was recorded. The program itself ended with exit code 3."
+
+
+def test_a_clean_run_that_failed_says_so(tmp_path):
+    """The exit code of the program is part of the last line."""
+    view = runs.quiet(tmp_path)
+    failed = replace(view, run=replace(view.run, exit_code=1))
+    assert lines(failed)[-1] == "All clear: nothing nondeterministic ran. The program itself ended with exit code 1."
+
+
+# -- odd input -------------------------------------------------------------------------------------------------------
+
+
+def test_brackets_in_code_are_no_markup(tmp_path):
+    """Code and file names that look like markup of the terminal library are printed as they are."""
+    odd = tmp_path / "[red]x.py"
+    odd.write_text('y = f"[bold]{x[0]}[/bold]" + "[/]" + ":smile:"\n', "utf-8")
+    whole = text(runs.view(tmp_path, runs.kernel(odd, 1, cause="[bold]why[/bold]", advice="[link=x]do[/link]")))
+    assert "[red]x.py:1" in whole
+    assert 'y = f"[bold]{x[0]}[/bold]" + "[/]" + ":smile:"' in whole
+    assert "[link=x]do[/link]" in whole
+    assert "why: [bold]why[/bold]" in whole
+
+
+def test_control_characters_cannot_steer_the_terminal(tmp_path):
+    """Escape sequences in code, paths and arguments are shown as pictures, and no line end splits a row."""
+    odd = tmp_path / "a\x1b[2Jb\n.py"
+    odd.write_text("x = '\x1b[31m'\t# \u202e\n", "utf-8")
+    view = runs.view(tmp_path, runs.kernel(odd, 1))
+    whole = text(replace(view, run=replace(view.run, command=("x\x1b]0;title\x07.py",))))
+    assert "\x1b" not in whole
+    assert "\u202e" not in whole
+    assert "a␛[2Jb .py:1" in whole
+
+
+@pytest.mark.parametrize("width", [20, 50, 70, 80, 100, 200])
+def test_no_line_is_wider_than_the_terminal(tmp_path, width):
+    """Wide characters count twice; narrow terminals get another layout."""
+    odd = tmp_path / "数据集.py"
+    odd.write_text("损失 = 模型(输入)[索引].sum()  # 这是一个非常长的注释这是一个非常长的注释\n", "utf-8")
+    long = runs.kernel(odd, 1, op="aten::_scaled_dot_product_efficient_attention_backward", calls=123456789)
+    view = runs.view(tmp_path, *runs.sites(tmp_path), long, width=width)
+    assert max(cell_len(line) for line in text(view).splitlines()) <= max(width, 50)
+    assert "数据集.py:1" in text(view)
+
+
+def test_a_file_that_is_gone_leaves_its_place(tmp_path):
+    """Without the source, and without any line of the user's, the row still stands."""
+    gone = runs.kernel(tmp_path / "gone.py", 3)
+    whole = text(runs.view(tmp_path, gone, runs.kernel("x", 1, site=None), runs.kernel(tmp_path / "train.py", 99)))
+    assert in_order(whole, "(no line of yours)", "gone.py:3", "train.py:99")
+
+
+def test_colours_only_when_asked_for(tmp_path):
+    """The words are the same with colours and without."""
+    import click
+
+    plain, painted = text(runs.view(tmp_path)), text(runs.view(tmp_path, color=True))
+    assert "\x1b[" in painted
+    unpainted = "".join(line.rstrip() + "\n" for line in click.unstyle(painted).splitlines())
+    assert unpainted == plain
+
+
+def test_a_surrogate_in_a_path_can_be_printed(tmp_path):
+    """A file name that is not UTF-8 does not keep the report from being written."""
+    for made in (render(runs.view(tmp_path, runs.kernel("/x/\udcff.py", 1)), "text"), render_html(runs.view(tmp_path))):
+        made.encode("utf-8")
+
+
+# -- large runs, equal bytes, other formats --------------------------------------------------------------------------
+
+
+def huge(directory: Path):
+    sites = [
+        runs.kernel(directory / "train.py", number % 2500 + 1, op=f"aten::op{number % 7}_", calls=number + 1)
+        for number in range(5000)
+    ]
+    main = Part(Process(1), runs.machine(), complete=True)
+    for number in range(300):
+        made = Frame(str(directory / "train.py"), number + 1)
+        main.draws.append(Draw("object", "x", Site(made), "numpy.random.Generator", made, calls=1))
+    return runs.view(directory, *sites, run=runs.run(directory, main))
+
+
+def test_a_huge_run_is_capped(tmp_path):
+    """Of 5,000 lines a group shows 15, and says how many more there are; JSON has them all."""
+    view = huge(tmp_path)
+    whole = text(view)
+    hidden = len(view.rows) - 15
+    assert f"... and {hidden:,} more lines, see --format json" in whole
+    assert "... and 285 more streams, see --format json" in whole
+    assert len(whole.splitlines()) < 150
+    assert render(view, "json").count('"op": ') == len(view.rows) == 5000
+
+
+def test_the_same_run_gives_the_same_bytes(tmp_path):
+    """Twice in a process, and under other hash seeds, every format is the same."""
+    program = (
+        "import sys, hashlib, pathlib; from tests.trace import runs; from randlint.trace.report import *\n"
+        "view = runs.view(pathlib.Path(sys.argv[1]))\n"
+        "made = [render(view, name) for name in FORMATS] + [render_html(view)]\n"
+        "print(*(hashlib.sha256(each.encode()).hexdigest() for each in made))\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    seen = {
+        subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in ("0", "1", "77")
+    }
+    assert len(seen) == 1
+    assert text(runs.view(tmp_path)) == text(runs.view(tmp_path))
+
+
+def test_sarif_and_github_are_those_of_check(tmp_path):
+    """Formats that know only findings give those of the run."""
+    from randlint.report import render as render_findings
+
+    view = runs.view(tmp_path)
+    for name in ("sarif", "github"):
+        assert render(view, name) == render_findings(view.result, view.catalogue, name)
+    assert "train.py,line=13" in render(view, "github")
+
+
+def test_an_unknown_format_is_an_error(tmp_path):
+    """The message lists the formats."""
+    with pytest.raises(ValueError, match="unknown format 'pdf': choose one of text, json, sarif, github"):
+        render(runs.view(tmp_path), "pdf")
+
+
+@pytest.mark.parametrize(("package", "make"), [("rich", lambda v: render(v, "text")), ("jinja2", render_html)])
+def test_a_missing_package_names_the_extra(tmp_path, monkeypatch, package, make):
+    """Without the packages of the extra, the error says how to get them; JSON needs none of them."""
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        monkeypatch.delitem(sys.modules, name)
+    for name in ("text", "operations", "html"):
+        monkeypatch.delitem(sys.modules, f"randlint.trace.report.{name}", raising=False)
+    monkeypatch.setitem(sys.modules, package, None)
+    view = runs.view(tmp_path)
+    with pytest.raises(MissingExtra, match=r'needs the packages of its extra: pip install "randlint\[trace\]"'):
+        make(view)
+    assert render(view, "json")
