@@ -149,6 +149,7 @@ def load_random_ops() -> tuple[RandomOp, ...]:
 def read_kernels(texts: list[tuple[str, str]]) -> Kernels:
     """The catalogue that these files, given as name and text, make together; raises :class:`CatalogueError`."""
     kernels: dict[str, Kernel] = {}
+    written: list[tuple[str, Kernel]] = []
     causes: dict[str, str] = {}
     advice: dict[str, Advice] = {}
     safe: list[Safe] = []
@@ -166,14 +167,14 @@ def read_kernels(texts: list[tuple[str, str]]) -> Kernels:
             if kernel.id in kernels:
                 raise CatalogueError(f"{file}: the id {kernel.id!r} is there twice")
             kernels[kernel.id] = kernel
+            written.append((file, kernel))
         safe += [entry(Safe, row, where) for where, row in rows(data, "safe", file)]
         uncovered += [entry(Uncovered, row, where) for where, row in rows(data, "uncovered", file)]
-    for kernel in kernels.values():
+    for file, kernel in written:
         for kind, known in (("cause", causes), ("advice", advice)):
             if getattr(kernel, kind) not in known:
-                raise CatalogueError(
-                    f"[[kernel]] {kernel.id}: {kind} {getattr(kernel, kind)!r} is not written anywhere"
-                )
+                name = getattr(kernel, kind)
+                raise CatalogueError(f"{file}: [[kernel]] {kernel.id}: {kind} {name!r} is written nowhere")
     return Kernels(tuple(kernels.values()), causes, advice, tuple(safe), tuple(uncovered))
 
 

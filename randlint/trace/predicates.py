@@ -28,12 +28,16 @@ def holds(kernel: Kernel, call: OpCall) -> bool | None:
     Phase and device are the caller's to compare. They are tried in the order in which they are written, and none
     after the first that does not hold.
     """
+    import torch
+
     unknown = False
-    for name, parameter in kernel.when.items():
-        answer = PREDICATES[name](call, parameter)
-        if answer is False:
-            return False
-        unknown = unknown or answer is None
+    # The program's function modes would see the looking, and its autograd would record it.
+    with torch._C.DisableTorchFunction(), torch.no_grad():
+        for name, parameter in kernel.when.items():
+            answer = PREDICATES[name](call, parameter)
+            if answer is False:
+                return False
+            unknown = unknown or answer is None
     return None if unknown else True
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -32,9 +31,8 @@ def _flat(call: OpCall, index: Tensor) -> bool | None:
         return True
     if not _is_readable(index) or index.numel() > MOST_ELEMENTS:
         return None
-    with _unobserved():
-        line = index.reshape(1, -1)
-        return _repeats(line if places is None else line.remainder(max(places, 1)))  # -1 is the last place
+    line = index.reshape(1, -1)
+    return _repeats(line if places is None else line.remainder(max(places, 1)))  # -1 is the last place
 
 
 def _flat_places(call: OpCall) -> int | None:
@@ -78,11 +76,10 @@ def _positions(call: OpCall, indices: list[Tensor | None]) -> bool | None:
         return True
     if math.prod(shape) > MOST_ELEMENTS or not all(_is_readable(index) for _, index in given):
         return None
-    with _unobserved():
-        place: Any = 0
-        for d, index in given:
-            place = place * self.size(d) + index.long().remainder(max(self.size(d), 1))
-        return _repeats(place.expand(shape).reshape(1, -1))
+    place: Any = 0
+    for d, index in given:
+        place = place * self.size(d) + index.long().remainder(max(self.size(d), 1))
+    return _repeats(place.expand(shape).reshape(1, -1))
 
 
 def _repeats(lines: Tensor) -> bool | None:
@@ -91,9 +88,8 @@ def _repeats(lines: Tensor) -> bool | None:
         return False
     if lines.numel() > MOST_ELEMENTS or not _is_readable(lines):
         return None
-    with _unobserved():
-        ordered = lines.sort(dim=-1).values
-        return bool((ordered[..., 1:] == ordered[..., :-1]).any())
+    ordered = lines.sort(dim=-1).values
+    return bool((ordered[..., 1:] == ordered[..., :-1]).any())
 
 
 _GEOMETRIES: Mapping[str, Callable[[OpCall, Any], bool | None]] = {
@@ -118,15 +114,6 @@ def is_mask(index: Tensor | None) -> bool:
     import torch
 
     return index is not None and index.dtype in (torch.bool, torch.uint8)
-
-
-@contextmanager
-def _unobserved() -> Iterator[None]:
-    """Run torch without autograd, and without the function modes that the program has switched on."""
-    import torch
-
-    with torch.no_grad(), torch._C.DisableTorchFunction():
-        yield
 
 
 def _is_readable(tensor: Tensor) -> bool:
