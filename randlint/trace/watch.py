@@ -135,16 +135,16 @@ class Watch:
 
     def _hit(self, watched: Watched, call: OpCall, recorder: Recorder) -> KernelHit:
         key = (watched, call.phase, call.place if call.place is not None else call.node)
-        hit: KernelHit | None = recorder.find(key)
-        if hit is None:
-            new = KernelHit(call.name, call.overload, call.device, call.phase, call.site(), call.node)
-            hit = recorder.add(key, new)
-            assert hit is not None
+        known: KernelHit | None = recorder.find(key)
+        hit = known or KernelHit(call.name, call.overload, call.device, call.phase, call.site(), call.node)
         hit.calls += 1
         _count_step(hit, recorder.step)
         if hit.calls <= _LOOKS or hit.calls & (hit.calls - 1) == 0:
             self._look(watched, call, hit)
-        recorder.touch(hit)
+        if known is None:  # only now, so that the file has the first look even if this call is the last
+            recorder.add(key, hit)
+        else:
+            recorder.touch(hit)
         return hit
 
     def _look(self, watched: Watched, call: OpCall, hit: KernelHit) -> None:
