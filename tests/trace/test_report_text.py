@@ -13,7 +13,15 @@ from rich.cells import cell_len
 
 from randlint.findings import Result, Severity, Status
 from randlint.trace.data import Draw, Frame, Part, Process, Remark, Replay, Seed, Setting, Site
-from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, VERDICTS, WOULD_RUN
+from randlint.trace.judge.sites_of_kernels import (
+    CONFIRMED,
+    COVERED,
+    EXECUTED,
+    NOT_REPRODUCED,
+    RAISED,
+    VERDICTS,
+    WOULD_RUN,
+)
 from randlint.trace.report import MissingExtra, render, render_html
 from tests.trace import runs
 
@@ -119,9 +127,12 @@ def test_sites_of_one_line_are_one_row(tmp_path):
     """Overloads, devices, nodes and ranks of the same operation, line and phase add up to one row."""
     path = tmp_path / "train.py"
     wide = runs.kernel(path, 13, overload="out", verdict=WOULD_RUN, steps=(5, 5), step_width=4, calls=10, ranks=(1,))
-    one, other = runs.kernel(path, 13, ranks=(0,)), replace(wide, site=Site(runs.frame(path, 13), scope=("x",)))
+    one, other = (
+        runs.kernel(path, 13, verdict=RAISED, ranks=(0,)),
+        replace(wide, site=Site(runs.frame(path, 13), scope=("x",))),
+    )
     (row,) = runs.view(tmp_path, one, other).rows
-    assert (row.calls, row.overloads, row.ranks, row.verdict) == (40, ("", "out"), (0, 1), EXECUTED)
+    assert (row.calls, row.overloads, row.ranks, row.verdict) == (40, ("", "out"), (0, 1), WOULD_RUN)
     assert (row.steps, row.step_width) == ((12 + 5, 12 + 5, 6), 4)
 
 
@@ -154,6 +165,30 @@ def test_silenced_lines_are_counted_not_shown(tmp_path):
     result = Result((runs.finding(status=Status.SUPPRESSED),), files=1)
     found = section(runs.view(tmp_path, runs.kernel(tmp_path / "train.py", 13), result=result), "Nondeterministic")
     assert found == ["1 line silenced by comments or the baseline."]
+
+
+def test_a_line_is_silenced_only_where_all_its_findings_are(tmp_path):
+    """Two operations on one line, one of them suppressed: the line stays."""
+    result = Result((runs.finding(), runs.finding(status=Status.SUPPRESSED)), files=1)
+    (row,) = runs.view(tmp_path, runs.kernel(tmp_path / "train.py", 13), result=result).rows
+    assert row.status is Status.REPORTED
+
+
+def test_a_cause_is_said_once(tmp_path):
+    """Groups with the same cause do not repeat it; sentences begin with a capital letter unless it is code."""
+    path = tmp_path / "train.py"
+    first = runs.kernel(path, 13, advice="write `x[i]` instead", advice_rank=1, cause="threads race")
+    second = runs.kernel(path, 14, advice="torch.sort first", advice_rank=2, cause="threads race")
+    found = section(runs.view(tmp_path, first, second), "Nondeterministic operations")
+    assert [line for line in found if line.startswith("why: ")] == ["why: Threads race."]
+    assert found[0] == "Write `x[i]` instead."
+    assert "torch.sort first." in found
+
+
+def test_a_replay_on_a_cpu_does_not_speak_for_cuda(tmp_path):
+    """Where CUDA is predicted, equal results of replays are said to be the CPU's."""
+    site = runs.rewrite(tmp_path / "train.py", 12, verdict=WOULD_RUN, replay=Replay(5, 15))
+    assert "on this CPU, 0 of 15 repetitions differed (5 calls)" in text(runs.view(tmp_path, site))
 
 
 def test_streams_tell_who_drew_and_who_seeded(tmp_path):
@@ -194,11 +229,35 @@ def test_settings_tell_who_set_them_and_who_undid_it(tmp_path):
     found = [" ".join(line.split()) for line in section(runs.view(tmp_path), "Determinism settings")]
     assert found == [
         "setting at the end set",
-        "CUBLAS_WORKSPACE_CONFIG :4096:8 :4096:8 before the program started",
         "torch.backends.cudnn.benchmark False False before the program started",
         "True at train.py:20",
         "back to False by lightning",
+        "never changed: CUBLAS_WORKSPACE_CONFIG :4096:8",
     ]
+
+
+def test_a_setting_of_workers_alone_is_told_apart(tmp_path):
+    """What only loader workers set is not the value at the end; what they inherit is no change."""
+    here = Site(runs.frame(tmp_path / "train.py", 7))
+    start, ours = Setting("threads", "", "8"), Setting("threads", "8", "4", here, order=1, calls=1)
+    main = Part(Process(1), runs.machine(), settings=[start, ours], complete=True)
+    inherited, theirs = Setting("threads", "", "4"), Setting("threads", "4", "1", here, "torch", order=1, calls=1)
+    worker = Part(Process(2, 1, "loader-worker"), runs.machine(), settings=[inherited, theirs], complete=True)
+    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main, worker)), "Determinism settings")
+    assert [" ".join(line.split()) for line in found[1:]] == [
+        "threads 4 8 before the program started",
+        "4 at train.py:7",
+        "1 by torch, called at train.py:7 in loader workers",
+    ]
+
+
+def test_lines_with_unseeded_draws_come_first(tmp_path):
+    """Among the lines that draw from a stream, what is wrong is not hidden behind what is frequent."""
+    often = Draw("numpy", "numpy.random.rand", Site(runs.frame(tmp_path / "train.py", 3)), calls=50)
+    early = Draw("numpy", "numpy.random.rand", Site(runs.frame(tmp_path / "train.py", 9)), calls=2, unseeded_calls=2)
+    main = Part(Process(1), runs.machine(), draws=[often, early], complete=True)
+    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main)), "Random streams")
+    assert [line.partition(" at ")[2] for line in found[1:]] == ["train.py:9, 2 unseeded", "train.py:3"]
 
 
 def test_a_setting_changed_by_a_library_called_by_the_user(tmp_path):

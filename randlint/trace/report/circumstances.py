@@ -22,13 +22,16 @@ class Change:
     library: str
     calls: int
     back: bool = False
+    elsewhere: str = ""  # which processes, where it was not the main one
 
     @property
     def who(self) -> str:
         """Who did it, in words."""
         if self.place is None:
-            return f"by {one_line(self.library)}" if self.library else "before the program started"
-        return f"by {one_line(self.library)}, called at {self.place}" if self.library else f"at {self.place}"
+            who = f"by {one_line(self.library)}" if self.library else "before the program started"
+        else:
+            who = f"by {one_line(self.library)}, called at {self.place}" if self.library else f"at {self.place}"
+        return f"{who} in {self.elsewhere}" if self.elsewhere else who
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,11 @@ class Switch:
     name: str
     value: str
     changes: tuple[Change, ...]
+
+    @property
+    def changed(self) -> bool:
+        """Whether it did not simply keep the value it had before the program started."""
+        return len(self.changes) > 1 or any(change.place or change.library for change in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,24 +103,30 @@ def _ended(count: int) -> str:
 
 def switches(view: TraceView) -> tuple[Switch, ...]:
     """Determinism flags and environment variables by name, with every change in its order."""
-    by_name: dict[str, list[Setting]] = {}
+    by_name: dict[str, list[tuple[str, Setting]]] = {}
     for part in view.run.parts:
         for setting in sorted(part.settings, key=lambda setting: setting.order):
-            by_name.setdefault(setting.name, []).append(setting)
+            by_name.setdefault(setting.name, []).append((part.process.role, setting))
     return tuple(_switch(name, by_name[name], view) for name in sorted(by_name))
 
 
-def _switch(name: str, settings: list[Setting], view: TraceView) -> Switch:
+_ROLES = {"loader-worker": "loader workers", "child": "child processes"}
+
+
+def _switch(name: str, settings: list[tuple[str, Setting]], view: TraceView) -> Switch:
     main = [setting for setting in view.run.parts[0].settings if setting.name == name]
-    last = max(main, key=lambda setting: setting.order) if main else settings[-1]
-    seen: dict[tuple[str, str, Place | None, str], int] = {}
-    for setting in settings:
+    last = max(main, key=lambda setting: setting.order) if main else settings[-1][1]
+    seen: dict[tuple[str, str, Place | None, str], tuple[int, str]] = {}
+    for role, setting in settings:
         key = (setting.before, setting.after, view.places.of_site(setting.site), setting.library)
-        seen[key] = max(seen.get(key, 0), setting.calls)
+        calls, first_role = seen.get(key, (0, role))
+        seen[key] = (max(calls, setting.calls), first_role)
     changes: list[Change] = []
-    for (before, after, place, library), calls in seen.items():
+    for (before, after, place, library), (calls, role) in seen.items():
+        if place is None and not library and any(change.after == after for change in changes):
+            continue  # a child process starts with what its parent has set
         back = any(earlier.before == after and earlier.after == before for earlier in changes)
-        changes.append(Change(before, after, place, library, calls, back))
+        changes.append(Change(before, after, place, library, calls, back, _ROLES.get(role, "")))
     return Switch(name, last.after, tuple(changes))
 
 

@@ -28,6 +28,7 @@ from randlint.trace.report.words import (
     nothing_hit,
     ranks_in_words,
     replay_in_words,
+    sentence,
     verdict_counts,
 )
 
@@ -113,7 +114,8 @@ def _context(view: TraceView) -> dict[str, Any]:
         "verdict_words": VERDICT_WORDS,
         "timeline": timeline(view.rows),
         "streams": streams(view),
-        "switches": switches(view),
+        "switches": [switch for switch in switches(view) if switch.changed],
+        "unchanged": [switch for switch in switches(view) if not switch.changed],
         "compiled": compiled(view),
         "parts": view.run.parts,
         "machine": next((part.machine for part in view.run.parts if part.machine.python), None),
@@ -131,13 +133,13 @@ def _sections(view: TraceView) -> Iterator[Section]:
         for row in group.rows:
             number += 1
             lines.append(_operation(row, promise, view, with_excerpt=number <= EXCERPTS))
-        yield Section(group.advice, group.causes, tuple(lines))
+        yield Section(sentence(group.advice), tuple(map(sentence, group.causes)), tuple(lines))
     for found in view.other_findings:
         lines = []
         for finding in found.findings:
             number += 1
             lines.append(_other(finding, view, with_excerpt=number <= EXCERPTS))
-        yield Section(found.help or f"{found.rule} ({found.code})", (), tuple(lines))
+        yield Section(sentence(found.help) or f"{found.rule} ({found.code})", (), tuple(lines))
 
 
 def _capped(sections: tuple[Section, ...]) -> tuple[tuple[Section, ...], int]:
@@ -176,14 +178,14 @@ def _details(row: Row, view: TraceView) -> Iterator[str]:
         yield "Run by autograd for " + ", ".join(f"`{one_line(node)}`" for node in row.nodes) + "."
     if row.looked:
         yield f"On {row.held:,} of the {row.looked:,} calls that were looked at, the conditions of the catalogue held."
-    replay = replay_in_words(row.replay)
+    replay = replay_in_words(row)
     if replay:
         yield f"Replay: {one_line(replay)}."
     if row.ranks:
         yield f"On {ranks_in_words(row.ranks)}."
     for entry in filter(None, map(view.kernels.by_id, row.rows)):
         if entry.limits:
-            yield f"Limits: {entry.limits}"
+            yield sentence(f"Limits: {entry.limits}")
 
 
 def _other(finding: Finding, view: TraceView, with_excerpt: bool) -> Line:

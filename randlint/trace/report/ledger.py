@@ -79,7 +79,7 @@ class Stream:
         if self.unseeded == self.draws and not self.seedings:
             return "never seeded"
         if self.unseeded:
-            return f"{self.unseeded:,} of them before a seed"
+            return f"{'all' if self.unseeded == self.draws else f'{self.unseeded:,}'} of them before a seed"
         return "seeded before the first"
 
     @property

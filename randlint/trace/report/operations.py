@@ -72,7 +72,7 @@ def _details(row: Row) -> str:
     """The public names of the operation, what replaying has shown, and the ranks."""
     apis = ", ".join(row.apis[:3]) + (", ..." if len(row.apis) > 3 else "")
     ranks = "on " + ranks_in_words(row.ranks) if row.ranks else ""
-    return one_line("; ".join(word for word in (apis, replay_in_words(row.replay), ranks) if word))
+    return one_line("; ".join(word for word in (apis, replay_in_words(row), ranks) if word))
 
 
 def _widths(lines: Sequence[tuple[str, ...]], width: int) -> list[int]:

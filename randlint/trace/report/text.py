@@ -20,7 +20,7 @@ from randlint.trace.report.ledger import Stream, streams
 from randlint.trace.report.operations import NO_PLACE, code, operations, place_and_code
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import FindingGroup, Row, TraceView
-from randlint.trace.report.words import closing_line, heading, nothing_hit
+from randlint.trace.report.words import closing_line, heading, nothing_hit, sentence
 
 ROWS_PER_GROUP = 15
 _PER_STREAM = 5
@@ -77,11 +77,13 @@ def _kernels(view: TraceView) -> Iterator[RenderableType]:
     yield _title("Nondeterministic operations")
     if not view.groups:
         yield _indented(_prose(nothing_hit(view)))
+    said: set[str] = set()
     for group in view.groups:
         rows = [row for row in group.rows if row.status is Status.REPORTED]
         if rows:
-            causes = [_prose(f"why: {cause}", "dim") for cause in group.causes]
-            yield Group(_prose(group.advice, "bold"), *causes, _indented(_rows(rows, view)))
+            causes = [_prose(f"why: {sentence(cause)}", "dim") for cause in group.causes if cause not in said]
+            said |= set(group.causes)
+            yield Group(_prose(sentence(group.advice), "bold"), *causes, _indented(_rows(rows, view)))
     silenced = sum(row.status is not Status.REPORTED for row in view.rows)
     if silenced:
         yield Text(f"{plural(silenced, 'line')} silenced by comments or the baseline.", style="magenta")
@@ -99,18 +101,17 @@ def _rows(rows: Sequence[Row], view: TraceView) -> RenderableType:
 def _findings(view: TraceView) -> Iterator[RenderableType]:
     if view.other_findings:
         yield _title("Other findings")
+    before = ""
     for group in view.other_findings:
-        yield Group(*_finding_group(group, view))
+        yield Group(*_finding_group(group, with_head=group.rule != before))
+        before = group.rule
 
 
-def _finding_group(group: FindingGroup, view: TraceView) -> Iterator[RenderableType]:
-    color = _SEVERITIES[max(finding.severity for finding in group.findings)]
-    promise = PROMISES.get(group.breaks, "")
-    head = Text.assemble((group.rule, f"bold {color}"), (f" ({group.code})", "dim"))
-    head.append(f" breaks {group.breaks}: {promise}" if promise and group.breaks != "nothing" else "")
-    yield head
+def _finding_group(group: FindingGroup, with_head: bool) -> Iterator[RenderableType]:
+    if with_head:
+        yield _finding_head(group)
     if group.help:
-        yield _prose(group.help, "bold")
+        yield _prose(sentence(group.help), "bold")
     for finding in group.findings[:ROWS_PER_GROUP]:
         witness = "" if finding.origin == "static" else f" [{finding.origin}]"
         yield _indented(_prose(f"{place(finding.location)}: {finding.message}{witness}"))
@@ -119,6 +120,14 @@ def _finding_group(group: FindingGroup, view: TraceView) -> Iterator[RenderableT
     hidden = len(group.findings) - ROWS_PER_GROUP
     if hidden > 0:
         yield _indented(Text(_more(hidden, "line"), style="dim"))
+
+
+def _finding_head(group: FindingGroup) -> Text:
+    color = _SEVERITIES[max(finding.severity for finding in group.findings)]
+    promise = PROMISES.get(group.breaks, "")
+    head = Text.assemble((group.rule, f"bold {color}"), (f" ({group.code})", "dim"))
+    head.append(f" breaks {group.breaks}: {promise}" if promise and group.breaks != "nothing" else "")
+    return head
 
 
 # -- streams, settings, compiled graphs, remarks -----------------------------------------------------------------
@@ -161,11 +170,15 @@ def _settings(view: TraceView) -> Iterator[RenderableType]:
         return
     table = _table(("setting", ""), ("at the end", ""), ("set", ""))
     table.expand = True
-    for switch in found:
+    changed = [switch for switch in found if switch.changed]
+    for switch in changed:
         name, value = Text(one_line(switch.name), overflow="fold"), Text(one_line(switch.value) or "(not set)")
         table.add_row(name, value, Group(*_changes(switch)))
-    yield _title("Determinism settings")
-    yield _indented(table)
+    kept = ", ".join(f"{one_line(s.name)} {one_line(s.value) or '(not set)'}" for s in found if not s.changed)
+    blocks = [table] if changed else []
+    yield Group(_title("Determinism settings"), *(_indented(block) for block in blocks))
+    if kept:
+        yield _indented(Text(f"never changed: {kept}", style="dim", overflow="fold"))
 
 
 def _changes(switch: Switch) -> Iterator[Text]:

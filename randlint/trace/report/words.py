@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from randlint.report.common import failures, one_line, plural, summary_line
-from randlint.trace.data import Replay
-from randlint.trace.judge.sites_of_kernels import COVERED, VERDICTS
+from randlint.trace.judge.sites_of_kernels import COVERED, VERDICTS, WOULD_RUN
 from randlint.trace.report.circumstances import processes_in_words
 from randlint.trace.report.ledger import streams
 from randlint.trace.report.view import Row, TraceView
@@ -65,13 +64,27 @@ def nothing_hit(view: TraceView) -> str:
     )
 
 
-def replay_in_words(replay: Replay | None) -> str:
+def sentence(text: str) -> str:
+    """``text`` with a capital letter, unless it begins with code, and a full stop; empty stays empty."""
+    text = text.strip()
+    first = text.split(maxsplit=1)[:1]
+    if first and first[0].isalpha():
+        text = text[0].upper() + text[1:]
+    return text and text + ("" if text.endswith((".", "!", "?", ":")) else ".")
+
+
+def replay_in_words(row: Row) -> str:
     """What running calls again has shown; empty where none was."""
+    replay = row.replay
     if replay is None:
         return ""
     if not replay.replays:
         return f"not run again: {replay.skipped}" if replay.skipped else ""
-    text = f"{replay.differed} of {plural(replay.replays, 'repetition')} differed ({plural(replay.calls, 'call')})"
+    # The prediction for CUDA stands, whatever the CPU has shown.
+    where = "on this CPU, " if row.verdict == WOULD_RUN and "cuda" not in row.devices else ""
+    text = (
+        f"{where}{replay.differed} of {plural(replay.replays, 'repetition')} differed ({plural(replay.calls, 'call')})"
+    )
     if replay.differed:
         text += f", by at most {replay.largest_absolute:.3g}"
         text += f" ({replay.largest_ulp:,} ulp)" if replay.largest_ulp else ""
