@@ -64,7 +64,7 @@ def _late_findings(run: Run, catalogue: Catalogue, late: Sequence[_Late]) -> Ite
         assert first.site is not None
         place = f"{shown_path(first.site.frame.path, run)}:{first.site.frame.line}"
         data = {
-            "times": _draws(sum(max(draw.unseeded_calls, 1) for draw in draws)),
+            "draws": _draws(sum(max(draw.unseeded_calls, 1) for draw in draws)),
             "stream": STREAMS[stream][0],
             "call": call_in_words(first.call),
             "place": place,
@@ -78,7 +78,7 @@ def _late_findings(run: Run, catalogue: Catalogue, late: Sequence[_Late]) -> Ite
 
 
 def _draws(count: int) -> str:
-    return "a number" if count == 1 else f"{count:,} numbers"
+    return "a draw" if count == 1 else f"{count:,} draws"
 
 
 # -- no seed at all ----------------------------------------------------------------------------------------------

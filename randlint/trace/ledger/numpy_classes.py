@@ -10,8 +10,10 @@ import copy
 import functools
 import sys
 from collections.abc import Callable
+from multiprocessing.context import get_spawning_popen
 from typing import Any
 
+from randlint.trace.data import Frame
 from randlint.trace.ledger.book import OBJECT, Book, Origin
 from randlint.trace.ledger.states import of_numpy
 
@@ -52,6 +54,7 @@ class Fronts:
             "__qualname__": original.__name__,
             "__doc__": original.__doc__,
             "__init__": self._initializer(original, kind),
+            "__reduce__": _reduced,
             "__copy__": _copied,
             "__deepcopy__": _deeply_copied,
             "original": original,
@@ -109,9 +112,28 @@ def _state(this: Any) -> str:
     return of_numpy(this._bit_generator.state)
 
 
+def _reduced(this: Any) -> tuple[Any, ...]:
+    """As the original is pickled, so that any process can read it; a child being spawned also learns of the origin."""
+    inner = this if this._randlint_inner is None else this._randlint_inner
+    plain: tuple[Any, ...] = type(this).original.__reduce__(inner)
+    origin = this._randlint_origin
+    if origin is None or origin.stream != OBJECT or get_spawning_popen() is None:
+        return plain
+    return arrived, (*plain, origin.kind, origin.made, origin.seeded)
+
+
+def arrived(function: Callable[..., Any], args: Any, state: Any, kind: str, made: Frame | None, seeded: bool) -> Any:
+    """A generator in the process that it was sent to at its start, which draws from a copy."""
+    generator = function(*args)
+    if state is not None:
+        generator.__setstate__(state)
+    if getattr(generator, "_randlint_origin", None) is not None:
+        generator._randlint_origin = Origin(OBJECT, kind, made, seeded, pid=0)
+    return generator
+
+
 def _copied(this: Any) -> Any:
-    function, args, state = this.__reduce__()
-    return _rebuilt(this, function, args, state)
+    return _rebuilt(this, *this.__reduce__()[:3])
 
 
 def _deeply_copied(this: Any, memo: dict[int, Any]) -> Any:

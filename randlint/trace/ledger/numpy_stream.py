@@ -24,10 +24,9 @@ class NumpyStream:
     """
 
     def __init__(self, tracer: Tracer) -> None:
-        import numpy.random
-
-        self.module: Any = numpy.random
-        self.mtrand: Any = numpy.random.mtrand
+        # By these names, for while it is imported it is no attribute of numpy yet.
+        self.module: Any = sys.modules["numpy.random"]
+        self.mtrand: Any = sys.modules["numpy.random.mtrand"]
         self.tracer = tracer
         self.book = Book(tracer)
         self.rand: Any = self.mtrand._rand
