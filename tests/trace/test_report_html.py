@@ -124,7 +124,7 @@ def test_markup_in_names_and_code_is_text(tmp_path):
     assert (len(made.all("script")), len(made.all("h1")), made.open) == (1, 1, [])
     assert " ".join(code.split()) in made.text
     assert '<b>"&amp;.py:1' in made.text
-    assert "use <u>, not <s>" in made.text
+    assert "Use <u>, not <s>." in made.text
     assert "randlint trace: <h1> '\"" in made.text
 
 
@@ -209,6 +209,8 @@ def test_long_runs_share_bars(tmp_path):
     assert drawn.width == 64
     assert drawn.bins == 16 <= BINS
     assert drawn.lanes[0].words.startswith("1,640 calls from step 0 to 999")
+    alone = timeline(runs.view(tmp_path, coarse).rows)
+    assert alone.lanes[0].words == "640 calls from step 0 to 576, at most 64 in 64 steps"
 
 
 def test_only_the_most_important_lanes_are_drawn(tmp_path):

@@ -157,7 +157,7 @@ def test_other_findings_are_grouped_by_rule_worst_first(tmp_path):
     assert in_order(
         words, "unseeded-draw (RND902)", "train.py:20:9", "train.py:21:9", "workers-repeat-at-runtime (RND906)"
     )
-    assert words.count("call `np.random.seed(...)` first") == 1
+    assert words.count("Call `np.random.seed(...)` first.") == 1
 
 
 def test_silenced_lines_are_counted_not_shown(tmp_path):
