@@ -151,6 +151,7 @@ def _setting(switch: Switch) -> dict[str, Any]:
             **_place(change.place),
             "library": change.library,
             "back": change.back,
+            "elsewhere": change.elsewhere,
         }
         for change in switch.changes
     ]
