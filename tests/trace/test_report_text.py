@@ -91,15 +91,13 @@ def test_sections_come_in_order(tmp_path):
 
 
 def test_advice_is_said_once_and_the_lowest_rank_comes_first(tmp_path):
-    """Groups follow the rank of their advice; one in which everything is covered comes last, whatever its rank."""
-    covered = runs.kernel(
-        tmp_path / "train.py", 15, verdict=COVERED, advice_id="a", advice="Nothing to do.", advice_rank=0
-    )
-    view = runs.view(tmp_path, *runs.sites(tmp_path)[:4], covered, width=120)
+    """Groups follow the rank of their advice; what is covered comes last, and is not advised what is done already."""
+    covered = runs.kernel(tmp_path / "train.py", 15, verdict=COVERED, advice="Switch it on.", advice_rank=0)
+    view = runs.view(tmp_path, covered, *runs.sites(tmp_path)[:4], width=120)
     whole = text(view)
     rewrite, mode = (runs.ADVICE[name].text for name in ("rewrite", "deterministic-mode"))
-    assert in_order(whole, rewrite, "train.py:12", mode, "train.py:13", "train.py:14", "Nothing to do.", "train.py:15")
-    assert [whole.count(advice) for advice in (rewrite, mode)] == [1, 1]
+    assert in_order(whole, rewrite, "train.py:12", mode, "train.py:13", "train.py:14", "Nothing to do: ", "train.py:15")
+    assert [whole.count(advice) for advice in (rewrite, mode, "Switch it on.")] == [1, 1, 0]
 
 
 def test_a_row_tells_place_operation_phase_calls_verdict_code_and_replays(tmp_path):

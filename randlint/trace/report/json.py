@@ -78,7 +78,11 @@ def _kernel(row: Row, group: Group, view: TraceView) -> dict[str, Any]:
         "held": row.held,
         "rows": list(row.rows),
         "causes": list(row.causes),
-        "advice": {"id": group.advice_id, "rank": group.rank, "text": group.advice},
+        "advice": {
+            "id": group.advice_id,
+            "rank": None if group.advice_id == "covered" else group.rank,
+            "text": group.advice,
+        },
         "ranks": list(row.ranks),
         "first_step": row.first_step,
         "step_width": row.step_width,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from randlint.catalogue.kernels import Kernels
 
 KERNEL_RULE = "nondeterministic-kernel"
+_COVERED = (
+    sys.maxsize,
+    "covered",
+    "nothing to do: deterministic mode was on, and these operations took their deterministic way",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +72,9 @@ class Row:
 class Group:
     """Rows that need the same thing done."""
 
+    rank: int
     advice_id: str
     advice: str
-    rank: int
     rows: tuple[Row, ...]
 
     @property
@@ -123,12 +129,9 @@ class TraceView:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """Groups by advice, lowest rank first; those in which nothing is left to do come last."""
-        found = []
-        by_advice = sorted(self.judged, key=lambda site: (site.advice_rank, site.advice_id, site.advice))
-        for (rank, identity, advice), sites in groupby(by_advice, lambda s: (s.advice_rank, s.advice_id, s.advice)):
-            found.append(Group(identity, advice, rank, self._rows(sites)))
-        return tuple(sorted(found, key=lambda group: all(row.verdict == COVERED for row in group.rows)))
+        """Groups by advice, lowest rank first; what deterministic mode covers comes last, in a group of its own."""
+        groups = [Group(*advice, self._rows(sites)) for advice, sites in groupby(sorted(self.judged, key=_todo), _todo)]
+        return tuple(groups)
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:
@@ -206,6 +209,11 @@ class TraceView:
                 key = (finding.location.path, finding.location.line)
                 found[key] = min(found.get(key, finding.status), finding.status)
         return found
+
+
+def _todo(site: KernelSite) -> tuple[int, str, str]:
+    """Rank, id and text of what to do. What is covered has done what its advice says."""
+    return _COVERED if site.verdict == COVERED else (site.advice_rank, site.advice_id, site.advice)
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:
