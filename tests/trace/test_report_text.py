@@ -116,7 +116,7 @@ def test_the_worst_verdict_comes_first_within_a_group(tmp_path):
     path = tmp_path / "train.py"
     made = [runs.kernel(path, number, verdict=verdict) for number, verdict in enumerate(reversed(VERDICTS), 5)]
     made.append(runs.kernel(path, 20, verdict=EXECUTED, calls=31))
-    rows = runs.view(tmp_path, *made).groups[0].rows
+    rows = runs.view(tmp_path, *made).rows
     assert [row.verdict for row in rows] == [VERDICTS[0], EXECUTED, *VERDICTS[1:]]
     assert [row.calls for row in rows if row.verdict == EXECUTED] == [31, 30]
 
