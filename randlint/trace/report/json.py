@@ -80,7 +80,7 @@ def _kernel(row: Row, group: Group, view: TraceView) -> dict[str, Any]:
         "causes": list(row.causes),
         "advice": {
             "id": group.advice_id,
-            "rank": None if group.advice_id == "covered" else group.rank,
+            "rank": group.rank,
             "text": group.advice,
         },
         "ranks": list(row.ranks),
