@@ -38,7 +38,9 @@ class Kernel:
     their line is the line of the backward operation. ``seen_as`` are what a CPU runs in place of ``op``; a row for CUDA
     that is seen on a CPU means only calls that are not made inside another operation's kernel, as CPU kernels are often
     built of other operations than CUDA kernels. ``backends`` are what precedes the device in the dispatch key
-    (``Sparse`` for SparseCPU). The row holds for versions of ``library`` with since <= version < until, where given.
+    (``Sparse`` for SparseCPU). ``alerts`` are the names with which torch refuses the operation in its error or warning;
+    a name may stand at kernels that torch replaces before it would refuse them. The row holds for versions of
+    ``library`` with since <= version < until, where given.
     """
 
     id: str
@@ -56,6 +58,7 @@ class Kernel:
     until: str = ""
     partners: tuple[str, ...] = ()
     seen_as: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
     limits: str = ""
     sources: tuple[str, ...] = ()
     library: str = "torch"
