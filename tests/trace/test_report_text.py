@@ -100,6 +100,14 @@ def test_advice_is_said_once_and_the_lowest_rank_comes_first(tmp_path):
     assert [whole.count(advice) for advice in (rewrite, mode, "Switch it on.")] == [1, 1, 0]
 
 
+def test_what_is_certain_comes_before_what_is_predicted(tmp_path):
+    """A confirmed difference comes first and a prediction last, whatever the rank of their advice."""
+    path = tmp_path / "train.py"
+    ranked = [(1, WOULD_RUN), (2, NOT_REPRODUCED), (3, EXECUTED), (4, CONFIRMED), (5, WOULD_RUN)]
+    made = [runs.kernel(path, n, advice_id=f"a{n}", advice_rank=n, verdict=verdict) for n, verdict in ranked]
+    assert [group.rank for group in runs.view(tmp_path, *made).groups] == [4, 2, 3, 1, 5]
+
+
 def test_a_row_tells_place_operation_phase_calls_verdict_code_and_replays(tmp_path):
     """One operation at one line: everything that decides what to do, with its line of source."""
     found = section(runs.view(tmp_path, runs.rewrite(tmp_path / "train.py", 12), width=110), "Nondeterministic")

@@ -148,7 +148,7 @@ def _stream(stream: Stream) -> Iterator[RenderableType]:
     head.append(stream.seeded_first, style="" if stream.harmless else "yellow")
     yield head.append(f", in {stream.processes} processes" if stream.processes > 1 else "")
     for drawing in stream.drawings[:_PER_STREAM]:
-        what = ", ".join([*drawing.purposes] or [*drawing.names[:2]])
+        what = ", ".join([*drawing.purposes] or [name.removeprefix("aten::") for name in drawing.names[:2]])
         where = _by(drawing.place, drawing.library) or " " + NO_PLACE
         before = f", {drawing.unseeded:,} unseeded" if drawing.unseeded else ""
         yield _below(_prose(f"{drawing.calls:,} x {one_line(what)}{where}{before}", "dim"))

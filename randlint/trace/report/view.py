@@ -12,7 +12,7 @@ from randlint.catalogue import Catalogue
 from randlint.findings import Confidence, Finding, Result, Status
 from randlint.report.common import ordered
 from randlint.trace.data import Replay, Run
-from randlint.trace.judge.sites_of_kernels import COVERED, VERDICTS, KernelSite
+from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, VERDICTS, WOULD_RUN, KernelSite
 from randlint.trace.report.places import Place, Places
 
 if TYPE_CHECKING:
@@ -77,6 +77,14 @@ class Group:
     rows: tuple[Row, ...]
 
     @property
+    def certainty(self) -> int:
+        """0 where something was confirmed, 1 where something ran, 2 where all is predicted, 3 where all is covered."""
+        verdicts = {row.verdict for row in self.rows}
+        if CONFIRMED in verdicts:
+            return 0
+        return {frozenset({WOULD_RUN}): 2, frozenset({COVERED}): 3}.get(frozenset(verdicts), 1)
+
+    @property
     def causes(self) -> tuple[str, ...]:
         return unique(cause for row in self.rows for cause in row.causes)
 
@@ -128,9 +136,9 @@ class TraceView:
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
-        """Groups by advice, lowest rank first; what deterministic mode covers comes last, in a group of its own."""
+        """Groups by advice: what was confirmed, what ran, what is only predicted, what is covered; then by rank."""
         groups = [Group(*advice, self._rows(sites)) for advice, sites in groupby(sorted(self.judged, key=_todo), _todo)]
-        return tuple(groups)
+        return tuple(sorted(groups, key=lambda group: group.certainty))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

@@ -16,7 +16,7 @@ _MECHANISMS = {
 }
 VERDICT_WORDS = {
     "confirmed here": "run again on the same inputs, the results differed",
-    "executed": "ran on CUDA, and the condition that makes it nondeterministic held",
+    "executed": "ran on the device where it is nondeterministic, and what makes it so held",
     "would run on CUDA": "ran on the CPU; on CUDA this call is nondeterministic",
     "raised": "deterministic mode refused to run it",
     "not reproduced here": "run again on the same inputs, the results were the same",
