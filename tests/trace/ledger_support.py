@@ -71,7 +71,7 @@ def watched_random_operations(tracer: Tracer) -> Iterator[None]:
             finally:
                 inside.pop()
 
-        SITES._kinds[observed.__code__] = HIDDEN  # as if it stood in the tracer
+        SITES._kinds[id(observed.__code__)] = HIDDEN  # as if it stood in the tracer
         namespace, _, name = signature.name.partition("::")
         library = torch.library.Library(namespace, "IMPL")
         full = f"{name}.{signature.overload}" if signature.overload else name

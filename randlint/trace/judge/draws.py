@@ -46,6 +46,11 @@ def matters(draw: Draw) -> bool:
     return not any(frame.function == "<module>" for frame in draw.site.via)  # a library that is being imported
 
 
+def unseeded(draw: Draw) -> int:
+    """How many of the draws came before any seed; one where a crash has left no count."""
+    return max(draw.unseeded_calls, 0 if draw.seeded else 1)
+
+
 def call_in_words(call: str) -> str:
     """An operator without its namespace; a function as it is."""
     return call.removeprefix("aten::")

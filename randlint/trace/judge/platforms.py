@@ -8,7 +8,7 @@ from randlint.catalogue import Catalogue
 from randlint.findings import Finding
 from randlint.trace.data import Draw, Machine, Run
 from randlint.trace.judge.base import distinct_places, runtime_finding
-from randlint.trace.judge.draws import call_in_words, lines_in_words, matters
+from randlint.trace.judge.draws import call_in_words, lines_in_words, matters, unseeded
 
 RULE = "platform-dependent-draw"
 CUDA, MKL, INSTRUCTIONS = "cuda", "mkl", "instructions"  # most important first
@@ -44,7 +44,7 @@ def judge_platforms(run: Run, catalogue: Catalogue) -> Iterator[Finding]:
 
 def dependence(draw: Draw, machine: Machine) -> str:
     """What the numbers of a seeded draw depend on besides the seed; empty where it is nothing known."""
-    if not draw.call.startswith("aten::") or draw.unseeded_calls or draw.purpose.startswith("loader"):
+    if not draw.call.startswith("aten::") or unseeded(draw) or draw.purpose.startswith("loader"):
         return ""
     name = draw.call.removeprefix("aten::").strip("_")
     if draw.device == "cuda":

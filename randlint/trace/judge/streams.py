@@ -8,7 +8,7 @@ from randlint.catalogue import Catalogue
 from randlint.findings import Finding
 from randlint.trace.data import Draw, Frame, Part, Run, Seed, Site
 from randlint.trace.judge.base import distinct_places, runtime_finding, shown_path, times
-from randlint.trace.judge.draws import OBJECT, STREAMS, call_in_words, lines_in_words, matters
+from randlint.trace.judge.draws import OBJECT, STREAMS, call_in_words, lines_in_words, matters, unseeded
 from randlint.trace.judge.platforms import judge_platforms
 
 UNSEEDED = "unseeded-draw"
@@ -36,13 +36,13 @@ def _late_seeds(run: Run) -> Iterator[_Late]:
     """In each process, the first seed of the user's after the first unseeded draw from its stream."""
     for part in run.parts:
         for stream in STREAMS:
-            unseeded = [d for d in part.draws if d.stream == stream and not d.seeded and matters(d)]
-            if not unseeded:
+            early = [d for d in part.draws if d.stream == stream and not d.seeded and matters(d)]
+            if not early:
                 continue
-            first = min(draw.order for draw in unseeded)
+            first = min(draw.order for draw in early)
             seed = next((s for s in part.seeds if s.order > first and _seeds(s, stream)), None)
             if seed is not None:
-                yield part, stream, seed, [draw for draw in unseeded if draw.order < seed.order]
+                yield part, stream, seed, [draw for draw in early if draw.order < seed.order]
 
 
 def _seeds(seed: Seed, stream: str) -> bool:
@@ -64,7 +64,7 @@ def _late_findings(run: Run, catalogue: Catalogue, late: Sequence[_Late]) -> Ite
         assert first.site is not None
         place = f"{shown_path(first.site.frame.path, run)}:{first.site.frame.line}"
         data = {
-            "draws": _draws(sum(max(draw.unseeded_calls, 1) for draw in draws)),
+            "draws": _draws(sum(unseeded(draw) for draw in draws)),
             "stream": STREAMS[stream][0],
             "call": call_in_words(first.call),
             "place": place,
@@ -92,7 +92,7 @@ def _unseeded_streams(run: Run, catalogue: Catalogue, reported: set[tuple[int, s
             for part in run.parts
             if (id(part), stream) not in reported
             for draw in part.draws
-            if draw.stream == stream and draw.unseeded_calls and matters(draw)
+            if draw.stream == stream and unseeded(draw) and matters(draw)
         ]
         if not draws:
             continue
@@ -110,7 +110,7 @@ def _unseeded_objects(run: Run, catalogue: Catalogue) -> Iterator[Finding]:
     groups: dict[Site | Frame, list[Draw]] = {}
     for part in run.parts:
         for draw in part.draws:
-            if draw.stream == OBJECT and draw.unseeded_calls and not draw.constant and matters(draw):
+            if draw.stream == OBJECT and unseeded(draw) and not draw.constant and matters(draw):
                 assert draw.site is not None
                 groups.setdefault(draw.made or draw.site, []).append(draw)
     for place, draws in groups.items():
@@ -122,7 +122,7 @@ def _unseeded_objects(run: Run, catalogue: Catalogue) -> Iterator[Finding]:
 def _counts(draws: Sequence[Draw], run: Run) -> dict[str, str]:
     sites = distinct_places([draw.site for draw in draws])
     places = "" if len(sites) == 1 else f", on {lines_in_words(sites, run)}"
-    return {"times": times(sum(draw.unseeded_calls for draw in draws)), "places": places}
+    return {"times": times(sum(unseeded(draw) for draw in draws)), "places": places}
 
 
 def _others(draws: Sequence[Draw]) -> list[tuple[Site, str]]:

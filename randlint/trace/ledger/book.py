@@ -61,7 +61,7 @@ class Book:
         try:
             if self.tracer.recorders is not self._for:  # also after a fork: the child has recorders of its own
                 self._direct, self._entries, self._for = {}, {}, self.tracer.recorders
-            entry = self._direct.get((origin.token, call, frame.f_code, frame.f_lasti))
+            entry = self._direct.get((origin.token, call, id(frame.f_code), frame.f_lasti))
             if entry is None:
                 entry = self._entry(origin, call, frame, fingerprint)
             unseeded = not origin.seeded
@@ -77,13 +77,13 @@ class Book:
 
     def _entry(self, origin: Origin, call: str, frame: FrameType, fingerprint: Fingerprint) -> Entry:
         """The records of this place. Where the user's code calls the stream itself, the call alone tells the place."""
-        direct = SITES.kind(frame.f_code) == USER
-        key = (origin.token, call, (frame.f_code, frame.f_lasti) if direct else SITES.key())
+        direct = SITES.kind(frame.f_code) == USER  # which also keeps the code, so that its identity stays its own
+        key = (origin.token, call, (id(frame.f_code), frame.f_lasti) if direct else SITES.key())
         entry = self._entries.get(key)
         if entry is None:
             entry = self._entries[key] = self._open(key, origin, call, fingerprint)
         if direct:
-            self._direct[origin.token, call, frame.f_code, frame.f_lasti] = entry
+            self._direct[origin.token, call, id(frame.f_code), frame.f_lasti] = entry
         return entry
 
     def _open(self, key: Hashable, origin: Origin, call: str, fingerprint: Fingerprint) -> Entry:

@@ -31,14 +31,14 @@ _PASSAGES = ("torch/_ops.py", "torch/library.py", "torch/utils/_python_dispatch.
 def calling_frame() -> FrameType | None:
     """The innermost frame that is neither the tracer's own nor a passage to the operator."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and (SITES.kind(frame.f_code) == HIDDEN or _is_passage(frame.f_code)):
+    while frame is not None and (SITES.kind(frame.f_code) == HIDDEN or _is_passage(frame.f_code.co_filename)):
         frame = frame.f_back
     return frame
 
 
 @functools.lru_cache(maxsize=4096)
-def _is_passage(code: CodeType) -> bool:
-    return code.co_filename.replace("\\", "/").endswith(_PASSAGES)
+def _is_passage(path: str) -> bool:
+    return path.replace("\\", "/").endswith(_PASSAGES)
 
 
 def purpose_of(call: OpCall, frame: FrameType | None) -> str:
@@ -47,12 +47,12 @@ def purpose_of(call: OpCall, frame: FrameType | None) -> str:
         return DROPOUT
     if frame is None:
         return ""
-    found = _purpose_of_code(frame.f_code)
+    found = _purpose_of_function(frame.f_code.co_filename, frame.f_code.co_name)
     if found == _BASE_SEED:
         loader = frame.f_locals.get("loader")
         return LOADER_UNUSED if getattr(loader, "num_workers", None) == 0 else LOADER_WORKERS
     if found == _ASK_THE_SOURCE:
-        return DROPOUT if call.name == "aten::bernoulli_" and _names_dropout(frame.f_code, frame.f_lasti) else ""
+        return DROPOUT if call.name == "aten::bernoulli_" and _names_dropout(frame) else ""
     return found
 
 
@@ -63,9 +63,8 @@ def _may_drop(call: OpCall) -> bool:
 
 
 @functools.lru_cache(maxsize=4096)
-def _purpose_of_code(code: CodeType) -> str:
-    path = code.co_filename.replace("\\", "/")
-    name = code.co_name
+def _purpose_of_function(path: str, name: str) -> str:
+    path = path.replace("\\", "/")
     if path.endswith("torch/nn/functional.py"):
         return DROPOUT if "dropout" in name or name == "multi_head_attention_forward" else ""
     if path.endswith("torch/nn/modules/rnn.py"):
@@ -77,11 +76,14 @@ def _purpose_of_code(code: CodeType) -> str:
     return _ASK_THE_SOURCE
 
 
-@functools.lru_cache(maxsize=4096)
-def _names_dropout(code: CodeType, offset: int) -> bool:
+def _names_dropout(frame: FrameType) -> bool:
     """Whether the running line calls dropout: ``torch.dropout`` and attention leave no Python frame of their own."""
-    lines = {start_line for start, end, start_line in code.co_lines() if start <= offset < end}
-    text = "".join(linecache.getline(code.co_filename, line) for line in sorted(n for n in lines if n))
+    return _line_names_dropout(frame.f_code.co_filename, frame.f_lineno)
+
+
+@functools.lru_cache(maxsize=4096)
+def _line_names_dropout(path: str, line: int) -> bool:
+    text = linecache.getline(path, line)
     return "dropout" in text or "scaled_dot_product_attention" in text
 
 

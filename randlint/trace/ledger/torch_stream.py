@@ -124,7 +124,7 @@ class TorchStream:
         frame = calling_frame()
         purpose = purpose_of(call, frame)
         evaluating, module = evaluation(frame) if purpose == DROPOUT else ("", "")
-        inner = None if frame is None else (frame.f_code, frame.f_lasti)
+        inner = None if frame is None else (id(frame.f_code), frame.f_lasti)
         token = origin.token if origin is not None else stream
         key = ("draw", token, call.name, call.phase, call.place, inner, purpose, evaluating, module, constant)
         record: Draw | None = recorder.find(key)
