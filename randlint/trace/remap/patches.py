@@ -32,7 +32,7 @@ class Patches:
 
     def __init__(self) -> None:
         self.active = True
-        self.replaced: list[tuple[Any, str, Any, Any]] = []  # holder, attribute, what it held itself, ours
+        self.replaced: list[tuple[Any, str, Any]] = []  # holder, attribute, what it held itself
         self._scripted: list[int] = []
 
     def apply(self, rows: Iterable[Row]) -> None:
@@ -58,7 +58,7 @@ class Patches:
 
         self.active = False
         while self.replaced:
-            holder, attribute, before, _ = self.replaced.pop()
+            holder, attribute, before = self.replaced.pop()
             if before is _ABSENT:
                 delattr(holder, attribute)
             else:
@@ -86,7 +86,7 @@ class Patches:
         self._tell_torchscript(original, ours)
 
     def _set(self, holder: Any, attribute: str, ours: Any) -> None:
-        self.replaced.append((holder, attribute, vars(holder).get(attribute, _ABSENT), ours))
+        self.replaced.append((holder, attribute, vars(holder).get(attribute, _ABSENT)))
         setattr(holder, attribute, ours)
 
     def _tell_torchscript(self, original: Any, ours: Any) -> None:

@@ -56,7 +56,7 @@ memory_allocated max_memory_allocated memory_reserved max_memory_reserved memory
 utilization temperature power_draw clock_rate device_memory_used get_sync_debug_mode current_blas_handle
 """
 _NOTHING = """
-empty_cache empty_host_cache init ipc_collect reset_accumulated_memory_stats reset_max_memory_allocated
+empty_cache init ipc_collect reset_accumulated_memory_stats reset_max_memory_allocated
 reset_max_memory_cached reset_peak_memory_stats seed seed_all set_per_process_memory_fraction set_stream
 set_sync_debug_mode synchronize _lazy_init _lazy_call reset_accumulated_host_memory_stats reset_peak_host_memory_stats
 """
