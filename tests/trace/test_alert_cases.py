@@ -7,7 +7,6 @@ of v2.6.0), each as a program of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,46 +17,8 @@ nn = torch.nn
 if not hasattr(torch.library, "get_kernel"):
     pytest.skip("needs torch 2.9 or later", allow_module_level=True)
 
-from randlint.trace.calls import OpCall  # noqa: E402
-from randlint.trace.hooks import Overrides, watched_operations  # noqa: E402
-from randlint.trace.predicates import holds  # noqa: E402
-
-
-class Seen:
-    """Stands in for the recording: ids of the rows that hold, by device, for calls outside of any other kernel."""
-
-    def __init__(self) -> None:
-        self.rows: dict[str, set[str]] = {"cpu": set(), "cuda": set()}
-        self.unknown: set[str] = set()
-        self._inside = 0
-
-    def run(self, watched: Any, args: Any, kwargs: Any, proceed: Callable[[], Any]) -> Any:
-        node = torch._C._current_autograd_node()
-        call = OpCall(watched.signature, args, kwargs, watched.device)
-        call.phase = "forward" if node is None else "backward"
-        self._inside += 1
-        try:
-            for row in watched.rows:
-                if row.phase in ("both", call.phase) and (self._inside == 1 or row.device == "cpu"):
-                    answer = holds(row, call)
-                    if answer is None:
-                        self.unknown.add(row.id)
-                    elif answer:
-                        self.rows[row.device].add(row.id)
-            return proceed()
-        finally:
-            self._inside -= 1
-
-
-@contextmanager
-def watching() -> Iterator[Seen]:
-    seen = Seen()
-    overrides = Overrides(seen)  # type: ignore[arg-type]
-    try:
-        overrides.install(watched_operations(torch.__version__, cuda=False))
-        yield seen
-    finally:
-        overrides.remove()
+from randlint.catalogue import load_kernels  # noqa: E402
+from tests.trace.kernel_support import Seen, watching  # noqa: E402
 
 
 def leaf(*shape: int) -> Any:
@@ -255,7 +216,7 @@ def seen() -> Iterator[Seen]:
 def predicted(seen: Seen, program: Callable[[], object]) -> set[str]:
     """Ids of the rows for CUDA that hold for a program."""
     seen.rows = {"cpu": set(), "cuda": set()}
-    seen.unknown = set()
+    seen.unknown, seen.partners, seen._nodes = set(), {}, {}
     program()
     assert seen.unknown == set()
     return seen.rows["cuda"]
@@ -278,6 +239,15 @@ def test_what_deterministic_mode_cannot_show_is_predicted(name: str, seen: Seen)
     """Operations that deterministic mode switches, or does not know, are predicted as well."""
     program, rows = SWITCHED[name]
     assert predicted(seen, program) == rows
+
+
+@pytest.mark.parametrize("name", [name for name in {**ALERTS, **SWITCHED} if name != "as_strided"])
+def test_a_backward_operation_is_traced_to_its_partner(name: str, seen: Seen) -> None:
+    """The node that runs it was made by a forward operation that the row lists: so its line can be told."""
+    program, _ = {**ALERTS, **SWITCHED}[name]
+    predicted(seen, program)
+    listed = {row: load_kernels().by_id(row).partners for row in seen.partners}
+    assert [row for row, partner in seen.partners.items() if partner not in listed[row]] == []
 
 
 @pytest.mark.parametrize("name", NEIGHBOURS)
