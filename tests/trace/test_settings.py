@@ -275,3 +275,20 @@ def test_the_table_names_functions_that_torch_has() -> None:
     named = [name for flag in load_settings()[1] for name in (flag.get, *flag.setters)]
     missing = [n for n in named if not hasattr(sys.modules[n.rpartition(".")[0]], n.rpartition(".")[2])]
     assert missing == []
+
+
+def test_functions_that_others_hold_stop_recording(environment: Watched) -> None:
+    """Whoever kept a wrapped function, or wrapped it once more, keeps a working function and no tracer."""
+    watched = Watched()
+    install_torch_flags(watched.tracer)
+    setter, putenv = torch._C._set_cudnn_benchmark, os.putenv
+    uninstall_torch_flags()
+    uninstall_environment()
+    setter(True)
+    putenv("PYTHONHASHSEED", "7")
+    set_by_then = torch.backends.cudnn.benchmark
+    setter(False)
+    os.unsetenv("PYTHONHASHSEED")
+    assert set_by_then is True
+    assert watched.changes("torch.backends.cudnn.benchmark") == []
+    assert environment.changes("PYTHONHASHSEED") == []

@@ -98,7 +98,6 @@ def _tensors() -> Iterator[Row]:
         yield from _each("torch.storage", "cuda pin_memory", Keeps(), f"{storage}.")
         yield Row("torch.storage", f"{storage}.to", Changes({"device": on_cpu}))
     yield Row("torch.utils._device", "DeviceContext.__init__", Changes({"device": on_cpu}))
-    yield Row("torch", "set_default_tensor_type", Changes({"t": tensor_type_on_cpu}, parameters=("t",)))
     yield Row("torch", "Generator", Is(Generator))
     yield from _each("torch", "load", Changes({"map_location": _location}, {"map_location": "cpu"}))
     yield Row("torch.jit", "load", Changes({"map_location": _location}))
