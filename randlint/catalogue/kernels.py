@@ -65,10 +65,10 @@ class Kernel:
 
     def holds_for(self, version: str) -> bool:
         """Whether the row is about this version of ``library``; builds such as 2.13.0+cpu and 2.15.0a0 count as it."""
-        release = Version(version).release
-        if self.since and release < Version(self.since).release:
+        release = Version(Version(version).base_version)
+        if self.since and release < Version(self.since):
             return False
-        return not (self.until and release >= Version(self.until).release)
+        return not (self.until and release >= Version(self.until))
 
 
 @dataclass(frozen=True, slots=True)

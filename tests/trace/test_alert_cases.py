@@ -256,6 +256,32 @@ def test_deterministic_neighbours_are_not_predicted(name: str, seen: Seen) -> No
     assert predicted(seen, NEIGHBOURS[name]) == set()
 
 
+EYE = torch.eye(3)
+
+
+def quantized(*values: float) -> Any:
+    return torch.quantize_per_tensor(torch.tensor(values, dtype=torch.float), 1.0, 0, torch.quint8)
+
+
+OTHER_BACKENDS = {
+    "sparse @ dense": (lambda: EYE.to_sparse() @ torch.ones(3, 2), {"sparse-coo-product-cuda"}),
+    "sparse.mm": (lambda: backward(torch.sparse.mm(EYE.to_sparse(), leaf(3, 2))), {"sparse-coo-product-cuda"}),
+    "CSR @ dense": (lambda: EYE.to_sparse_csr() @ torch.ones(3, 2), {"sparse-csr-product-cuda"}),
+    "CSR @ vector": (lambda: EYE.to_sparse_csr() @ torch.ones(3), {"sparse-csr-vector-product-cuda"}),
+    "bmm": (lambda: torch.bmm(EYE[None].to_sparse(), torch.ones(1, 3, 2)), {"sparse-batched-product-cuda"}),
+    "quantized": (lambda: quantized(1, 2, 3).__setitem__(TWICE, torch.ones(3)), {"index-put-quantized-cuda"}),
+    "dense": (lambda: backward(nn.Linear(3, 3)(leaf(2, 3) @ EYE)), set()),
+}
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", OTHER_BACKENDS)
+def test_sparse_and_quantized_tensors_have_rows_of_their_own(name: str, seen: Seen) -> None:
+    """The same operation on dense tensors is another kernel."""
+    program, rows = OTHER_BACKENDS[name]
+    assert predicted(seen, program) == rows
+
+
 BIG = torch.arange(32_768) % 50
 ON_CPU = {
     "x[index] in the backward pass": (lambda: backward(leaf(50)[BIG]), {"index-put-accumulate-cpu"}),
@@ -267,6 +293,7 @@ ON_CPU = {
     "float64": (lambda: backward(torch.zeros(50, dtype=torch.double, requires_grad=True)[BIG]), set()),
     "index_add_": (lambda: torch.zeros(50).index_add_(0, BIG, torch.randn(32_768)), set()),
     "scatter_add_": (lambda: torch.zeros(50).scatter_add_(0, BIG, torch.randn(32_768)), set()),
+    "max_unpool2d": (lambda: nn.MaxUnpool2d(3)(torch.randn(1, 1, 7, 1), SAME[..., None]), {"max-unpool2d-cpu"}),
 }
 
 

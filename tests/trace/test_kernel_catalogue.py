@@ -67,6 +67,7 @@ def test_a_row_reads_as_it_is_written() -> None:
         (('cause = "c"', 'cause = "c"\nwhen = { float = "self" }'), "no predicate 'float'; there are argument_is,"),
         (('cause = "c"', 'cause = "c"\nwhen = { floating = 1 }'), "floating must be the name of an argument"),
         (('cause = "c"', 'cause = "c"\nwhen = { threads_above = true }'), "threads_above must be a whole number"),
+        (('cause = "c"', 'cause = "c"\nwhen = { threads_above = -1 }'), "threads_above must be a whole number from 0"),
         (('cause = "c"', 'cause = "c"\nwhen = { cudnn = { fast = true } }'), "cudnn must be a table of enabled"),
         (('cause = "c"', 'cause = "c"\nwhen = { duplicates = { index = "x" } }'), "one of flat, elements, positions"),
         (('cause = "c"', 'cause = "c"\nwhen = { dtype = {} }'), "dtype must be a table of an argument"),
@@ -104,7 +105,14 @@ def test_causes_and_advice_may_stand_in_another_file() -> None:
 
 @pytest.mark.parametrize(
     ("version", "holds"),
-    [("2.8.1", False), ("2.9.0a0+git12", True), ("2.9", True), ("2.10.0+cpu", True), ("2.11.0", False)],
+    [
+        ("2.8.1", False),
+        ("2.9.0a0+git12", True),
+        ("2.9", True),
+        ("2.10.0+cpu", True),
+        ("2.11", False),
+        ("2.11.0", False),
+    ],
 )
 def test_rows_hold_for_their_versions(version: str, holds: bool) -> None:
     """From `since` on, before `until`; a build or a preview counts as its version."""
@@ -216,6 +224,19 @@ def test_operations_of_the_cpu_have_a_kernel_there() -> None:
         if not has(f"{kernel.op}.{overload}" if overload else kernel.op, f"{backend}CPU")
     ]
     assert wrong == []
+
+
+def test_operations_are_named_where_a_kernel_runs() -> None:
+    """A composite operation calls another one, under whose name it is seen from everywhere."""
+    has = torch._C._dispatch_has_kernel_for_dispatch_key
+    composite = {
+        kernel.op
+        for kernel in rows_of_torch()
+        for overload in kernel.overloads
+        if has(f"{kernel.op}.{overload}" if overload else kernel.op, "CompositeExplicitAutograd")
+    }
+    # These choose among backends themselves, and read the flags.
+    assert composite == {"aten::convolution", "aten::convolution_backward"}
 
 
 # Predicates whose parameter names no argument, and arguments that a predicate takes besides.

@@ -99,6 +99,9 @@ CASES = [
     ("varied", "values", put(zeros(4, 3), None, index(0, 0), values=zeros(4, 1)), False),
     ("varied", "values", put(zeros(4, 3, 2), index(0, 0), None, index(0, 1), values=zeros(3)), False),
     ("varied", "values", put(zeros(4, 3, 2), index(0, 0), None, index(0, 1), values=zeros(2, 1)), True),
+    # index tensors that are apart: their dimensions come first, so (5, 3) is one block for all places
+    ("varied", "values", put(zeros(5, 4, 3, 2), None, index(0, 0), None, index(0, 1), values=zeros(5, 3)), False),
+    ("varied", "values", put(zeros(5, 4, 2, 3), None, index(0, 0), index(0, 1), values=zeros(2, 3)), True),
     ("varied", "values", put(zeros(3, 2), MASK, values=zeros(2)), False),
     ("varied", "values", put(zeros(3, 2), MASK, values=zeros(2, 2)), True),
     ("varied", "src", scatter(zeros(3), 0, index(0, 0), zeros(2)), True),
