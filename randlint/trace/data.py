@@ -125,9 +125,10 @@ class Draw:
 
     ``stream`` is python, numpy, torch, torch.cuda, or ``object`` for a generator of its own, which ``made`` (its
     place of birth) and ``kind`` (``numpy.random.Generator``, ``torch.Generator``, ...) describe.
-    ``purpose`` is empty, dropout, loader-order, loader-workers (the base seed that workers get) or loader-unused
-    (a base seed that nothing uses). ``state`` is a fingerprint of the stream's state before the first of these
-    draws, and ``step_state`` the same before the first draw after an optimizer step.
+    ``purpose`` is empty, dropout, loader-order, loader-workers (the base seed that workers get), loader-unused
+    (a base seed that nothing uses) or import (by a library that was being imported). ``state`` is a fingerprint of
+    the stream's state before the first of these draws, and ``step_state`` the same before the first draw after an
+    optimizer step.
     """
 
     stream: str

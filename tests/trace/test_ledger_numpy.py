@@ -6,6 +6,7 @@ import copy
 import pickle
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -192,7 +193,9 @@ def test_classes_are_taken_for_the_originals() -> None:
         assert not isinstance(1, np.random.Generator)
         assert issubclass(original, np.random.Generator)
         assert np.random.default_rng(made) is made
-        assert pickle.loads(pickle.dumps(np.random.Generator)) is np.random.Generator
+        for name in ("Generator", "RandomState"):
+            cls = getattr(np.random, name)
+            assert pickle.loads(pickle.dumps(cls)) is cls
 
         class Own(np.random.RandomState):
             def normal(self, *args: Any, **kwargs: Any) -> Any:
@@ -218,6 +221,35 @@ def test_pickles_can_be_read_without_the_tracer() -> None:
     assert state.normal() == np.random.RandomState(2).normal()
 
 
+def test_classes_keep_their_names() -> None:
+    """Messages of libraries that name them stay what they were."""
+    plain = [str(np.random.Generator), str(np.random.RandomState), str(type(np.random.default_rng(1)))]
+    with ledger("numpy"):
+        assert [str(np.random.Generator), str(np.random.RandomState), str(type(np.random.default_rng(1)))] == plain
+        assert str(np.random.default_rng(1)) == "Generator(PCG64)"
+
+
+def test_draws_of_a_library_that_is_being_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are told apart from those that the user's code asks for."""
+    package = tmp_path / "site-packages" / "drawing_library"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("from drawing_library import inner\n")
+    (package / "inner.py").write_text(
+        "import numpy as np\ndef draw():\n    return np.random.default_rng().normal()\ndraw()\n"
+    )
+    monkeypatch.syspath_prepend(str(package.parent))
+
+    def program() -> None:
+        import drawing_library  # type: ignore[import-not-found]
+
+        drawing_library.inner.draw()
+
+    assert [(d.purpose, d.library) for d in draws_of(program)] == [
+        ("import", "drawing_library"),
+        ("", "drawing_library"),
+    ]
+
+
 def test_every_name_is_restored_and_generators_keep_working() -> None:
     """Afterwards the modules are as they were."""
     modules = [
@@ -225,6 +257,7 @@ def test_every_name_is_restored_and_generators_keep_working() -> None:
         np.random.mtrand,
         sys.modules["numpy.random.bit_generator"],
         sys.modules["numpy.random._pickle"],
+        sys.modules["numpy.random._generator"],
     ]
     before = [dict(vars(module)) for module in modules]
     with ledger("numpy"):

@@ -20,6 +20,7 @@ STREAMS = {
     "torch": ("torch's global stream", "torch.manual_seed(seed)"),
     "torch.cuda": ("the CUDA device's global stream", "torch.manual_seed(seed)"),
 }
+_NOBODYS = ("loader-unused", "import")  # purposes that no line of the user's asked for
 _TABLE = "unrelated-draws.toml"
 _LIBRARY = re.compile(r"[\\/](?:site-packages|dist-packages|lib[\\/]python3[^\\/]*)[\\/]")
 
@@ -39,11 +40,9 @@ def unrelated_libraries() -> frozenset[str]:
 
 def matters(draw: Draw) -> bool:
     """Whether a draw may decide a result, and a line of the user's caused it."""
-    if draw.site is None or draw.purpose == "loader-unused" or draw.library in unrelated_libraries():
+    if draw.site is None or draw.purpose in _NOBODYS or draw.library in unrelated_libraries():
         return False
-    if _LIBRARY.search(draw.site.frame.path):  # a thread of a library's
-        return False
-    return not any(frame.function == "<module>" for frame in draw.site.via)  # a library that is being imported
+    return not _LIBRARY.search(draw.site.frame.path)  # a thread of a library's
 
 
 def unseeded(draw: Draw) -> int:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import operator
 import os
+import sys
 from collections.abc import Callable, Hashable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
 from randlint.trace.data import Draw, Frame, Seed
-from randlint.trace.sites import HIDDEN, SITES, USER
+from randlint.trace.sites import HIDDEN, LIBRARY, SITES, USER
 
 if TYPE_CHECKING:
     from randlint.trace.recorder import Recorder
     from randlint.trace.tracer import Tracer
 
 OBJECT = "object"
+IMPORT = "import"
 _LONGEST_VALUE = 80  # characters of a seed that are kept
 _MOST_BIRTHPLACES = 4096
 _tokens: dict[Hashable, int] = {}
@@ -103,6 +105,7 @@ class Book:
                         site,
                         kind=origin.kind,
                         made=origin.made,
+                        purpose=IMPORT if being_imported() else "",
                         seeded=origin.seeded,
                         state=state,
                         library=library,
@@ -134,13 +137,24 @@ class Book:
         return self._births[place]
 
 
+def being_imported() -> bool:
+    """Whether a library draws now because the user's code imports it."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        kind = SITES.kind(frame.f_code)
+        if kind == USER:
+            return False
+        if kind == LIBRARY and frame.f_code.co_name == "<module>" and frame.f_globals.get("__name__") != "__main__":
+            return True
+        frame = frame.f_back
+    return False
+
+
 def responsible_library() -> str:
     """The library that seeds on its own now; empty where the user's code does it, or calls what is named for it.
 
     ``seed_everything()`` of a library is the user's seed; the seed that a trainer sets along the way is not.
     """
-    import sys
-
     inner: FrameType | None = None
     outer: FrameType | None = None
     frame: FrameType | None = sys._getframe(1)

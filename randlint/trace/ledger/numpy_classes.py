@@ -50,7 +50,7 @@ class Fronts:
         """The class that stands for ``original``; ``extra`` are methods it has besides."""
         kind = f"numpy.random.{original.__name__}"
         body: dict[str, Any] = {
-            "__module__": "numpy.random",  # where pickle finds it, and the original in a process without it
+            "__module__": original.__module__,  # where pickle finds it, and the original in a process without it
             "__qualname__": original.__name__,
             "__doc__": original.__doc__,
             "__init__": self._initializer(original, kind),

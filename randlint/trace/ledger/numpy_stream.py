@@ -52,8 +52,11 @@ class NumpyStream:
             if hasattr(module, "set_bit_generator"):
                 self._replace(module, "set_bit_generator", self._switching(module.set_bit_generator, front))
         self._replace(mtrand, "_rand", front)
-        self._replace(random, "Generator", generator)
-        self._replace(random, "default_rng", self._making(random.default_rng, generator))
+        for module in (random, sys.modules[random.Generator.__module__]):
+            self._replace(module, "Generator", generator)
+        making = self._making(random.default_rng, generator)
+        for module in (random, sys.modules[generator.__module__]):
+            self._replace(module, "default_rng", making)
         pickles: Any = sys.modules["numpy.random._pickle"]
         for name, cls in (("__generator_ctor", generator), ("__randomstate_ctor", state)):
             self._replace(pickles, name, self._unpickling(getattr(pickles, name), cls))
@@ -96,7 +99,6 @@ class NumpyStream:
                 return plain
             return self._adopt(plain, cls, Origin, self.book.birthplace)
 
-        default_rng.__module__ = "numpy.random"
         return default_rng
 
     def _unpickling(self, original: Callable[..., Any], cls: Any) -> Callable[..., Any]:

@@ -99,6 +99,8 @@ def _disguised(wrapper: Callable[..., Any], name: str, original: Callable[..., A
     """Named like the function of the module, which is also how pickle refers to it."""
     functools.update_wrapper(wrapper, original)
     wrapper.__module__, wrapper.__name__, wrapper.__qualname__ = "random", name, name
+    # As the original has it; and torch.compile calls a function with this attribute as it is, instead of compiling
+    # the counting into its graph.
     wrapper.__self__ = original.__self__  # type: ignore[attr-defined]
     return wrapper
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from randlint.trace.data import Draw
-from randlint.trace.ledger.book import OBJECT, Book, Origin
+from randlint.trace.ledger.book import IMPORT, OBJECT, Book, Origin, being_imported
 from randlint.trace.ledger.states import of_torch
 from randlint.trace.ledger.torch_purpose import (
     DROPOUT,
@@ -133,7 +133,7 @@ class TorchStream:
                 stream,
                 call.name,
                 call.site(),
-                purpose=purpose,
+                purpose=purpose or (IMPORT if being_imported() else ""),
                 seeded=seeded,
                 constant=constant,
                 device=call.device,
