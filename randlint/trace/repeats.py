@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -103,10 +104,9 @@ _GEOMETRIES: Mapping[str, Callable[[OpCall, Any], bool | None]] = {
 
 def broadcast_shape(indices: list[Tensor | None]) -> tuple[int, ...]:
     """The shape that index tensors have together."""
-    import torch
-
-    shapes = (index.shape for index in indices if index is not None)
-    return tuple(torch.broadcast_shapes(*shapes))  # type: ignore[no-untyped-call]
+    backwards = (reversed(index.shape) for index in indices if index is not None)
+    sizes = [next((size for size in column if size != 1), 1) for column in zip_longest(*backwards, fillvalue=1)]
+    return tuple(reversed(sizes))
 
 
 def is_mask(index: Tensor | None) -> bool:

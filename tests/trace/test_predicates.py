@@ -122,6 +122,7 @@ CASES = [
     ("duplicates", {"indices": "positions"}, put(zeros(4, 4), index(0, 0), index(1, -3)), True),
     ("duplicates", {"indices": "positions"}, put(zeros(4, 4), index(0, 1)[:, None], index(0, 1)), False),
     ("duplicates", {"indices": "positions"}, put(zeros(4, 4), index(0, 0)[:, None], index(0, 1)), True),
+    ("duplicates", {"indices": "positions"}, put(zeros(4, 4), index(0, 1), zeros(2, 1, dtype=torch.long)), True),
     ("duplicates", {"indices": "positions"}, put(zeros(4), MASK), False),
     ("duplicates", {"indices": "positions"}, put(zeros(3, 3), MASK, MASK), None),
     ("duplicates", {"indices": "positions"}, put(zeros(3, 3), MASK, index(0, 1)), None),
