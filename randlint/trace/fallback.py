@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from randlint.trace.watch import Watch, Watched
 
 
-class DispatchMode(TorchDispatchMode):  # type: ignore[misc]
+class DispatchMode(TorchDispatchMode):
     """Hands the watched operations to the watch; everything else goes ahead."""
 
     def __init__(self, watch: Watch, watched: dict[tuple[OpOverload, str], Watched]) -> None:

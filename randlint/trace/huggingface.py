@@ -9,7 +9,7 @@ from transformers import TrainerCallback
 from randlint.trace.callbacks import TrainingTrace
 
 
-class RandlintTrace(TrainerCallback):  # type: ignore[misc]
+class RandlintTrace(TrainerCallback):
     """Traces the training loop, and reports when it ends. The options are those of :class:`TrainingTrace`.
 
     The Trainer has seeded its streams by then (``TrainingArguments.seed``); they count as seeded only if they are

@@ -9,10 +9,10 @@ from randlint.trace.callbacks import TrainingTrace
 try:
     from lightning.pytorch.callbacks import Callback
 except ImportError:
-    from pytorch_lightning.callbacks import Callback
+    from pytorch_lightning.callbacks import Callback  # type: ignore[assignment]
 
 
-class RandlintTrace(Callback):  # type: ignore[misc]
+class RandlintTrace(Callback):
     """Traces the fit, and reports when it ends. The options are those of :class:`TrainingTrace`."""
 
     def __init__(self, **options: Any) -> None:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping, MutableMapping
 from dataclasses import asdict, dataclass, fields
+from typing import Any
 
 VARIABLE = "RANDLINT_TRACE"
 
@@ -35,7 +36,7 @@ class Options:
     @classmethod
     def read(cls, environment: Mapping[str, str]) -> Options:
         """The options of this environment. Raises KeyError where there are none."""
-        plain = json.loads(environment[VARIABLE])
+        plain: dict[str, Any] = json.loads(environment[VARIABLE])
         known = {f.name for f in fields(cls)}
-        values = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items() if k in known}
+        values: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in plain.items() if k in known}
         return cls(**values)

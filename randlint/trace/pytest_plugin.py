@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from randlint.findings import Finding
     from randlint.trace.api import Trace
 
-_KNOWN = {"cuda", "confirm"}
+_KNOWN = ("confirm", "cuda")
 _trace = pytest.StashKey[Any]()
 
 
@@ -30,9 +30,18 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse options that the marker does not have: they would do nothing."""
+    for item in items:
+        marker = item.get_closest_marker("deterministic")
+        if marker is not None and (marker.args or set(marker.kwargs) - set(_KNOWN)):
+            wrong = ", ".join(sorted(set(marker.kwargs) - set(_KNOWN))) or str(marker.args[0])
+            raise pytest.UsageError(f"{item.nodeid}: deterministic() takes {', '.join(_KNOWN)} by name, not {wrong}")
+
+
 @pytest.fixture
 def randlint_trace() -> Generator[Trace, None, None]:
-    """A trace of the test from here on; ``randlint_trace.findings`` can be read in the test, which ends it."""
+    """A trace of the test from here on; ``randlint_trace.stop()`` ends it, and its findings can be read."""
     from randlint.trace.api import Trace
 
     with Trace() as trace:
@@ -44,12 +53,6 @@ def pytest_runtest_setup(item: pytest.Item) -> Generator[None, Any, None]:
     """Begin before the fixtures do: they may seed."""
     marker = item.get_closest_marker("deterministic")
     if marker is not None:
-        unknown = sorted(set(marker.kwargs) - _KNOWN)
-        if unknown or marker.args:
-            raise pytest.UsageError(
-                f"{item.nodeid}: deterministic() takes {', '.join(sorted(_KNOWN))} by name, not "
-                f"{', '.join(unknown) or marker.args!r}"
-            )
         from randlint.config import load_settings
         from randlint.trace.api import Trace
 
@@ -66,7 +69,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, Any, None]:
     if trace is None:
         return
     del item.stash[_trace]
-    trace.__exit__(None, None, None)
+    trace.stop()
     if outcome.excinfo is not None:
         return
     marker = item.get_closest_marker("deterministic")
@@ -83,7 +86,7 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, None]:
     trace = item.stash.get(_trace, None)
     if trace is not None:
         del item.stash[_trace]
-        trace.__exit__(None, None, None)
+        trace.stop()
 
 
 def _wrong(trace: Trace, *, cuda: bool) -> list[Finding]:

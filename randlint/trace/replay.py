@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from randlint.trace.recorder import Recorder
+
 _CALLS = 5  # calls of each place that are replayed
 _SAME_BITS = {1: "int8", 2: "int16", 4: "int32", 8: "int64"}
 
@@ -29,9 +31,9 @@ class Replayer:
         self.tracer = tracer
         self.times = times
 
-    def run(self, call: OpCall, hits: list[KernelHit], proceed: Callable[[], Any]) -> Any:
+    def run(self, call: OpCall, hits: list[tuple[Recorder, KernelHit]], proceed: Callable[[], Any]) -> Any:
         """Let the call go ahead, and replay it where its place has not been replayed enough."""
-        due = [hit for hit in hits if _is_due(hit)] if self.times() else []
+        due = [pair for pair in hits if _is_due(pair[1])] if self.times() else []
         if not due:
             return proceed()
         saved: _Saved | None = None
@@ -47,13 +49,13 @@ class Replayer:
                 self.tracer.busy.observing = False
         return result
 
-    def _replay(self, call: OpCall, saved: _Saved, result: Any, due: list[KernelHit]) -> None:
+    def _replay(self, call: OpCall, saved: _Saved, result: Any, due: list[tuple[Recorder, KernelHit]]) -> None:
         import torch
 
         with torch.no_grad():
             reference = [t.detach().clone() for t in tensors(result)]
             outcomes = [_difference(reference, tensors(saved.again(call))) for _ in range(self.times())]
-        for hit in due:
+        for recorder, hit in due:
             replay = hit.replay = hit.replay or Replay()
             replay.calls += 1
             for differs, absolute, ulp in outcomes:
@@ -61,6 +63,7 @@ class Replayer:
                 replay.differed += differs
                 replay.largest_absolute = max(replay.largest_absolute, absolute)
                 replay.largest_ulp = max(replay.largest_ulp, ulp)
+            recorder.touch(hit)
 
 
 def _is_due(hit: KernelHit) -> bool:

@@ -85,9 +85,8 @@ def _files(run: Run, base: Path) -> list[Path]:
     """The user's files that something was recorded in, in order of their names."""
     names: set[str] = set()
     for part in run.parts:
-        for record in (*part.kernels, *part.draws, *part.seeds, *part.settings):
-            if record.site is not None:
-                names.add(record.site.frame.path)
+        for records in (part.kernels, part.draws, part.seeds, part.settings):
+            names.update(record.site.frame.path for record in records if record.site is not None)
     return [Path(name) for name in sorted(names) if os.path.isfile(name)]
 
 

@@ -54,7 +54,7 @@ class Watch:
         self.replayer: Any = None
         self._random = random
         self._mode = mode
-        self._node = torch._C._current_autograd_node  # type: ignore[attr-defined]
+        self._node = torch._C._current_autograd_node
         self._sequence: Callable[[], int] = _get_sequence_nr
         self._nodes: dict[int, Hashable] = {}  # sequence number -> place of the forward operation
         self._sites: dict[Hashable, Site | None] = {}
@@ -67,7 +67,7 @@ class Watch:
         counts = busy.inside == 0 and (watched.rows or watched.random)
         if not counts and not watched.partner:
             return proceed()
-        hits: list[KernelHit] = []
+        hits: list[tuple[Recorder, KernelHit]] = []
         call: OpCall | None = None
         busy.observing = True
         try:
@@ -87,8 +87,9 @@ class Watch:
             return proceed()
         except RuntimeError as error:
             if _REFUSED in str(error):
-                for hit in hits:
+                for recorder, hit in hits:
                     hit.raised += 1
+                    recorder.touch(hit)
             raise
         finally:
             busy.inside -= 1
@@ -124,13 +125,13 @@ class Watch:
 
     # -- what ----------------------------------------------------------------------------------------------------
 
-    def _record(self, watched: Watched, call: OpCall) -> list[KernelHit]:
+    def _record(self, watched: Watched, call: OpCall) -> list[tuple[Recorder, KernelHit]]:
         hits = []
         for recorder in self.tracer.recorders:
             if watched.random:
                 self._random(call, recorder)
             if watched.rows:
-                hits.append(self._hit(watched, call, recorder))
+                hits.append((recorder, self._hit(watched, call, recorder)))
         return hits
 
     def _hit(self, watched: Watched, call: OpCall, recorder: Recorder) -> KernelHit:
