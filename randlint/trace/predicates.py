@@ -1,6 +1,6 @@
 """The conditions of the kernel catalogue, evaluated on a call: True, False, or None where it cannot be known.
 
-They look at a few millions of elements at most, keep nothing, draw no random numbers and change no argument.
+They look at two million elements at most, keep nothing, draw no random numbers and change no argument.
 :mod:`randlint.catalogue.conditions` has the same names and says what each takes.
 """
 
