@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from randlint.trace.calls import OpCall
 
-MOST_ELEMENTS = 1 << 21  # an index of more elements is not sorted to find duplicates: sorting so many takes 0.2 s on a CPU
+MOST_ELEMENTS = 1 << 21  # an index of more elements is not sorted to find duplicates (0.2 s on a CPU)
 
 
 def duplicates(call: OpCall, wanted: Mapping[str, str]) -> bool | None:
