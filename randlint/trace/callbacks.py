@@ -31,6 +31,7 @@ class TrainingTrace:
         fail_on: str | None = None,
         write: Callable[[str], Any] | None = None,
     ) -> None:
+        Trace(confirm=confirm)  # refuses what it cannot do
         self.confirm = confirm
         self.output = Path(output) if output is not None else None
         self.html = Path(html) if html is not None else None
