@@ -15,6 +15,7 @@ from randlint.trace.sites import HIDDEN, SITES
 
 if TYPE_CHECKING:
     from randlint.trace.calls import OpCall
+    from randlint.trace.ledger.torch_ops import Traits
 
 DROPOUT = "dropout"
 LOADER_ORDER = "loader-order"
@@ -28,22 +29,27 @@ _ASK_THE_SOURCE = "ask the source"
 _PASSAGES = ("torch/_ops.py", "torch/library.py", "torch/utils/_python_dispatch.py", "torch/utils/_device.py")
 
 
+_skipped: dict[int, bool] = {}  # by identity of the code, which SITES keeps
+
+
 def calling_frame() -> FrameType | None:
     """The innermost frame that is neither the tracer's own nor a passage to the operator."""
     frame: FrameType | None = sys._getframe(1)
-    while frame is not None and (SITES.kind(frame.f_code) == HIDDEN or _is_passage(frame.f_code.co_filename)):
+    while frame is not None:
+        code = frame.f_code
+        skipped = _skipped.get(id(code))
+        if skipped is None:
+            path = code.co_filename.replace("\\", "/")
+            skipped = _skipped[id(code)] = SITES.kind(code) == HIDDEN or path.endswith(_PASSAGES)
+        if not skipped:
+            return frame
         frame = frame.f_back
-    return frame
+    return None
 
 
-@functools.lru_cache(maxsize=4096)
-def _is_passage(path: str) -> bool:
-    return path.replace("\\", "/").endswith(_PASSAGES)
-
-
-def purpose_of(call: OpCall, frame: FrameType | None) -> str:
+def purpose_of(call: OpCall, traits: Traits, frame: FrameType | None) -> str:
     """Dropout, the order or the workers of a loader, or nothing known; ``frame`` is that of :func:`calling_frame`."""
-    if _may_drop(call):
+    if traits.drops:
         return DROPOUT
     if frame is None:
         return ""
@@ -52,14 +58,8 @@ def purpose_of(call: OpCall, frame: FrameType | None) -> str:
         loader = frame.f_locals.get("loader")
         return LOADER_UNUSED if getattr(loader, "num_workers", None) == 0 else LOADER_WORKERS
     if found == _ASK_THE_SOURCE:
-        return DROPOUT if call.name == "aten::bernoulli_" and _names_dropout(frame) else ""
+        return DROPOUT if traits.keeps and call.name == "aten::bernoulli_" and _names_dropout(frame) else ""
     return found
-
-
-def _may_drop(call: OpCall) -> bool:
-    """Whether the operation itself is one that drops: it has a rate of dropout among its parameters."""
-    positions = call.signature.positions
-    return "dropout" in call.name or "dropout_p" in positions or "dropout" in positions
 
 
 @functools.lru_cache(maxsize=4096)
@@ -85,45 +85,6 @@ def _names_dropout(frame: FrameType) -> bool:
 def _line_names_dropout(path: str, line: int) -> bool:
     text = linecache.getline(path, line)
     return "dropout" in text or "scaled_dot_product_attention" in text
-
-
-def drop_rate(call: OpCall) -> float | None:
-    """The rate of a dropout, None where the operation does not tell."""
-    name = next((n for n in ("dropout_p", "dropout", "p") if n in call.signature.positions), None)
-    rate = call.argument(name) if name is not None else None
-    if not isinstance(rate, float):
-        return None
-    # CPU dropout keeps an element with the probability that bernoulli_ is given.
-    return round(1 - rate, 6) if call.name.startswith("aten::bernoulli") else rate
-
-
-def draws_nothing(call: OpCall) -> bool:
-    """Whether an operation that can draw does not with these arguments."""
-    name = call.name
-    if name.endswith(("_sdp_choice", "_attention_backward", "_softmax_with_shape", "init_dropout_state")):
-        return True
-    positions = call.signature.positions
-    for switch in ("train", "training"):
-        if switch in positions and call.argument(switch) is False:
-            return True
-    rate = next((n for n in ("dropout_p", "dropout") if n in positions), "p" if "dropout" in name else None)
-    return rate is not None and call.argument(rate) in (0, None)
-
-
-def elements_of(call: OpCall) -> int:
-    """How many numbers the call draws; 0 where it does not tell."""
-    positions = call.signature.positions
-    if "size" in positions:
-        count = 1
-        for length in call.argument("size") or ():
-            count *= int(length)
-        return count
-    if "n" in positions:
-        return int(call.argument("n"))
-    tensor = next(
-        (call.args[i] for i in positions.values() if i < len(call.args) and hasattr(call.args[i], "numel")), None
-    )
-    return int(tensor.numel()) if tensor is not None else 0
 
 
 def outermost_module(frame: FrameType | None) -> Any:

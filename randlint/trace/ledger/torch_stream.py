@@ -12,25 +12,20 @@ from typing import TYPE_CHECKING, Any
 from randlint.trace.data import Draw
 from randlint.trace.ledger.book import IMPORT, OBJECT, Book, Origin, being_imported
 from randlint.trace.ledger.states import of_torch
-from randlint.trace.ledger.torch_purpose import (
-    DROPOUT,
-    calling_frame,
-    draws_nothing,
-    drop_rate,
-    elements_of,
-    evaluation,
-    purpose_of,
-)
+from randlint.trace.ledger.torch_ops import draws_nothing, drop_rate, elements_of, traits_of
+from randlint.trace.ledger.torch_purpose import DROPOUT, calling_frame, evaluation, purpose_of
 from randlint.trace.sites import SITES
 
 if TYPE_CHECKING:
     from randlint.trace.calls import OpCall
+    from randlint.trace.ledger.torch_ops import Traits
     from randlint.trace.recorder import Recorder
     from randlint.trace.tracer import Tracer
 
 CONSTANT_SEED = 67280421310721  # what a torch.Generator starts from (c10::detail, default_rng_seed_val)
 # Seeds that the operating system chooses for the default generators have 53 bits or more; people's have fewer.
 _LARGEST_USUAL_SEED = 2**32
+_LOOKS = 8  # sizes and rates are looked at on the first calls of a place, and then at every doubling
 _SEEDING = {
     "torch": ("manual_seed", "seed", "set_rng_state"),
     "torch.cuda": ("manual_seed", "manual_seed_all", "seed", "seed_all", "set_rng_state", "set_rng_state_all"),
@@ -116,13 +111,14 @@ class TorchStream:
 
     def observe(self, call: OpCall, recorder: Recorder) -> None:
         """Count a call that is about to draw."""
-        if draws_nothing(call):
+        traits = traits_of(call)
+        if draws_nothing(call, traits):
             return
-        generator = call.argument("generator") if "generator" in call.signature.positions else None
+        generator = call.argument("generator") if traits.generator else None
         stream, generator, origin = self._source(call, generator)
         seeded, constant = self._is_seeded(stream, generator)
         frame = calling_frame()
-        purpose = purpose_of(call, frame)
+        purpose = purpose_of(call, traits, frame)
         evaluating, module = evaluation(frame) if purpose == DROPOUT else ("", "")
         inner = None if frame is None else (id(frame.f_code), frame.f_lasti)
         token = origin.token if origin is not None else stream
@@ -148,26 +144,28 @@ class TorchStream:
                 new.inherited = origin.pid != os.getpid()
             record = recorder.add(key, new)
             assert record is not None
-        self._count(record, call, recorder, generator, seeded)
-
-    def _count(self, record: Draw, call: OpCall, recorder: Recorder, generator: Any, seeded: bool) -> None:
         record.calls += 1
         record.unseeded_calls += not seeded
-        record.elements = max(record.elements, elements_of(call))
-        if record.purpose == DROPOUT:
-            rate = drop_rate(call)
-            record.rate = rate if record.rate is None else max(record.rate, rate or 0.0)
+        if record.calls <= _LOOKS or record.calls & (record.calls - 1) == 0:
+            self._look(record, call, traits)
         if recorder.step and not record.step_state and generator is not None:
             record.step_state = of_torch(generator)
         recorder.touch(record)
 
+    def _look(self, record: Draw, call: OpCall, traits: Traits) -> None:
+        """The largest size and rate."""
+        record.elements = max(record.elements, elements_of(call, traits))
+        if record.purpose == DROPOUT:
+            rate = drop_rate(call, traits)
+            record.rate = rate if record.rate is None else max(record.rate, rate or 0.0)
+
     def _source(self, call: OpCall, generator: Any) -> tuple[str, Any, Origin | None]:
         """The stream, the generator behind it (None where it cannot be had) and, of an object, where it was made."""
         torch = self.torch
+        if generator is None and call.device != "cuda":
+            return "torch", torch.default_generator, None
         of_cuda = torch.cuda.default_generators if torch.cuda.is_initialized() else ()
         if generator is None:
-            if call.device != "cuda":
-                return "torch", torch.default_generator, None
             return "torch.cuda", of_cuda[torch.cuda.current_device()] if of_cuda else None, None
         address = generator._cdata
         if address == torch.default_generator._cdata:
