@@ -230,6 +230,16 @@ def test_devices_that_hold_for_a_while(tmp_path: Path) -> None:
     ]
 
 
+def test_streams_are_those_of_torch_where_they_can_be_made() -> None:
+    """torch.compile asks for torch's own class; a version that makes none without a card gets a plain one."""
+    from randlint.trace.remap.stand_ins import Event, Stream, base_of
+
+    assert issubclass(Stream, torch.Stream)
+    assert issubclass(Event, torch.Event)
+    assert base_of("Stream", device="cuda") == (object, {})
+    assert base_of("NoSuchClass", device="cpu") == (object, {})
+
+
 SNAPSHOT = """
 import sys
 import torch, torch.distributed, torch.distributed.device_mesh, torch.distributed.fsdp, torch.utils.cpp_extension

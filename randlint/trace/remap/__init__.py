@@ -17,7 +17,7 @@ What a program can notice:
   drawn from the CPU's.
 
 What cannot run without a card (CUDA graphs, kernels compiled from CUDA or Triton, CuPy) raises
-:class:`AssumeCudaError`.
+:class:`AssumeCudaError`. Custom operators that only have a kernel for CUDA raise torch's own error, which names them.
 """
 
 from __future__ import annotations

@@ -153,8 +153,9 @@ class Changes(Behaviour):
     parameters: tuple[str, ...] = ()  # names in order, for C functions, which do not tell
 
     def replace(self, original: Any) -> Any:
-        names = self.parameters or tuple(inspect.signature(original).parameters)
-        values, defaults = self.values, self.defaults
+        names = self.parameters or _parameters(original)
+        values = self.values
+        defaults = {name: value for name, value in self.defaults.items() if name in names}
         places = {names.index(name): change for name, change in values.items() if name in names}
 
         def call(*args: Any, **kwargs: Any) -> Any:
@@ -168,6 +169,14 @@ class Changes(Behaviour):
             return original(*given, **kwargs)
 
         return _named(call, original)
+
+
+def _parameters(function: Any) -> tuple[str, ...]:
+    """Names of parameters in order; none where a function does not tell, as some of C do not."""
+    try:
+        return tuple(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return ()
 
 
 def _named(function: Callable[..., Any], original: Any) -> Any:

@@ -16,7 +16,6 @@ CAPABILITY = (8, 0)
 MEMORY = 80 * 2**30  # bytes
 # The seed of a CUDA generator that nobody seeded: c10::detail default_rng_seed_val.
 _DEFAULT_SEED = 67280421310721
-_CUDA = 1  # c10::DeviceType::CUDA
 
 
 def device_count() -> int:
@@ -102,13 +101,29 @@ class Nothing:
     ) -> None: ...
 
 
-class Event(torch.Event):
+def base_of(name: str, **arguments: Any) -> tuple[Any, dict[str, Any]]:
+    """Torch's own class, and what it is made with, so that torch.compile knows it; a plain one if that needs a card."""
+    own = getattr(torch, name, object)
+    try:
+        own(**arguments)
+    except (TypeError, RuntimeError):
+        return object, {}
+    return own, arguments
+
+
+_Event: Any
+_Stream: Any
+_Event, _EVENT = base_of("Event", device="cpu")
+_Stream, _STREAM = base_of("Stream", stream_id=0, device_index=0, device_type=1)  # 1: c10::DeviceType::CUDA
+
+
+class Event(_Event):  # type: ignore[misc]
     """``torch.cuda.Event``. Work is done when it is asked for, so the time between two events is that of the clock."""
 
     cuda_event = 0
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        event = super().__new__(cls, device="cpu")
+        event = super().__new__(cls, **_EVENT)
         event.recorded = 0.0
         return event
 
@@ -127,14 +142,14 @@ class Event(torch.Event):
         return float(end_event.recorded - self.recorded) * 1000.0
 
 
-class Stream(torch.Stream):
-    """``torch.cuda.Stream``: everything runs in order. torch.compile wants streams to be those of torch."""
+class Stream(_Stream):  # type: ignore[misc]
+    """``torch.cuda.Stream``: everything runs in order."""
 
     cuda_stream = 0
     priority = 0
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-        return super().__new__(cls, stream_id=0, device_index=0, device_type=_CUDA)
+        return super().__new__(cls, **_STREAM)
 
     def __enter__(self) -> Stream:
         return self
