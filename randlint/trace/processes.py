@@ -11,7 +11,7 @@ from typing import Any, NoReturn
 
 from randlint.trace.data import Process
 from randlint.trace.recorder import Recorder
-from randlint.trace.tracer import TRACER
+from randlint.trace.tracer import TRACER, Busy
 
 _exit = os._exit
 _followed = False
@@ -65,7 +65,7 @@ def _after_fork() -> None:
             own.set_machine(recorder.machine)
             fresh.append(own)
     TRACER.recorders = tuple(fresh)
-    TRACER.busy.observing, TRACER.busy.inside = False, 0
+    TRACER.busy = Busy()
 
 
 def name_loader_workers() -> None:

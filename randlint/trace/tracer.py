@@ -19,7 +19,8 @@ class Busy(threading.local):
     """Per thread: set while the tracer itself works, so that what it calls is not recorded."""
 
     observing = False
-    inside = 0  # depth of watched operations that are running
+    inside = False  # a watched operation is running
+    drawing = False  # an operation that draws numbers is running
 
 
 class Tracer:

@@ -64,23 +64,23 @@ class Watch:
         busy = self.tracer.busy
         if busy.observing or not self.tracer.recorders:
             return proceed()
-        counts = busy.inside == 0 and (watched.rows or watched.random)
-        if not counts and not watched.partner:
+        # Kernels are built of other kernels; only the outermost one is what the program asked for.
+        judged = bool(watched.rows) and not busy.inside
+        draws = watched.random and not busy.drawing
+        if not (judged or draws or watched.partner):
             return proceed()
         hits: list[tuple[Recorder, KernelHit]] = []
         call: OpCall | None = None
         busy.observing = True
         try:
             call = self._call(watched, args, kwargs)
-            if counts:
-                hits = self._record(watched, call)
+            hits = self._record(watched, call, judged, draws)
         except Exception as error:
             self.tracer._failed(f"watching {watched.signature.name}", error)
         finally:
             busy.observing = False
-        if not counts:
-            return proceed()
-        busy.inside += 1
+        before = busy.inside, busy.drawing
+        busy.inside, busy.drawing = True, busy.drawing or watched.random
         try:
             if self.replayer is not None and hits and call is not None:
                 return self.replayer.run(call, hits, proceed)
@@ -92,7 +92,7 @@ class Watch:
                     recorder.touch(hit)
             raise
         finally:
-            busy.inside -= 1
+            busy.inside, busy.drawing = before
 
     # -- where ---------------------------------------------------------------------------------------------------
 
@@ -101,13 +101,15 @@ class Watch:
         node = self._node()
         place = SITES.key(3)
         if node is None:
-            if watched.partner and place is not None:
-                self._remember(place)
+            remember = place is not None
         else:
             call.phase, call.node = BACKWARD, node.name()
             # Python code below the backward pass stands nearer: a recomputed forward pass, a custom function, a hook.
+            remember = place is not None
             if place is None:
                 place = self._nodes.get(node._sequence_nr())
+        if remember and (watched.partner or watched.rows):
+            self._remember(place)
         call.place = place
         call._site = lambda: self._sites.get(place)
         if place is not None and place not in self._sites:
@@ -125,12 +127,12 @@ class Watch:
 
     # -- what ----------------------------------------------------------------------------------------------------
 
-    def _record(self, watched: Watched, call: OpCall) -> list[tuple[Recorder, KernelHit]]:
+    def _record(self, watched: Watched, call: OpCall, judged: bool, draws: bool) -> list[tuple[Recorder, KernelHit]]:
         hits = []
         for recorder in self.tracer.recorders:
-            if watched.random:
+            if draws:
                 self._random(call, recorder)
-            if watched.rows:
+            if judged:
                 hits.append((recorder, self._hit(watched, call, recorder)))
         return hits
 
