@@ -189,6 +189,14 @@ def test_seeding_torch_seeds_cuda() -> None:
     assert told(run_of([unseeded(3, "torch.cuda"), seed])) == [("late-seed-at-runtime", "train.py", 6)]
 
 
+def test_an_assumed_device_is_seeded_as_that_device() -> None:
+    """What ``--assume-cuda`` sends to the CPU draws from torch's stream, but was seeded for CUDA."""
+    run = run_of([Seed("torch.cuda", "torch.cuda.manual_seed_all", at(1), "1"), unseeded(3, "torch")])
+    assert told(run) == [("unseeded-draw", "train.py", 3)]
+    run.parts[0].machine = Machine(assumed_cuda=True)
+    assert told(run) == []
+
+
 # -- machines ----------------------------------------------------------------------------------------------------
 
 NEW = Machine(torch="2.13.0+cpu", platform="linux x86_64", mkl=True, capability="AVX2")

@@ -92,7 +92,7 @@ def _unseeded_streams(run: Run, catalogue: Catalogue, reported: set[tuple[int, s
             for part in run.parts
             if (id(part), stream) not in reported
             for draw in part.draws
-            if draw.stream == stream and unseeded(draw) and matters(draw)
+            if draw.stream == stream and unseeded(draw) and matters(draw) and not _seeded_on_cuda(part, draw)
         ]
         if not draws:
             continue
@@ -103,6 +103,13 @@ def _unseeded_streams(run: Run, catalogue: Catalogue, reported: set[tuple[int, s
         yield runtime_finding(
             catalogue.rules[UNSEEDED], key, first.site, run, data=data, related=_others(draws), stream=stream
         )
+
+
+def _seeded_on_cuda(part: Part, draw: Draw) -> bool:
+    """Whether this may be a draw of a CUDA device, sent to the CPU, from a stream that was seeded for that device."""
+    if not part.machine.assumed_cuda or draw.stream != "torch":
+        return False
+    return any(seed.stream == "torch.cuda" and seed.order < draw.order for seed in part.seeds)
 
 
 def _unseeded_objects(run: Run, catalogue: Catalogue) -> Iterator[Finding]:
