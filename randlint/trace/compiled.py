@@ -29,6 +29,7 @@ _MARK = "_randlint_counts"
 _ATOMIC = re.compile(r"\b(?:tl\.)?(atomic_add\w*|atomicAdd\w*|atomic_fetch_add_explicit)\b(?:<[^>]*>)?\s*\(")
 # name = async_compile.triton('name', '''...''') or name = async_compile.cpp_pybinding([...], '''...'''), up to the next
 _KERNEL = re.compile(r"^(\w+) = async_compile\.(\w+)\(", re.MULTILINE)
+_IN_C_WRAPPER = re.compile(r'^extern "C"\s+(void)\s+(\w+)\(', re.MULTILINE)
 _ORIGINAL = re.compile(r"Original ATen: \[([^\]]*)\]")
 # Operations that inductor turns into atomic additions, as they stand in the names that it gives to kernels.
 _SCATTERING = (
@@ -72,7 +73,7 @@ def find_atomics(source: str) -> Atomics | None:
             continue
         operations += found
         origins += _origins(name, comment)
-        devices.append("cpu" if language.startswith("cpp") or not language else _gpu(code))
+        devices.append("cpu" if language.startswith("cpp") else _gpu(code))
     if not operations:
         return None
     return Atomics(tuple(dict.fromkeys(operations)), tuple(dict.fromkeys(origins)), devices[0])
@@ -90,14 +91,14 @@ def _adds_integers(code: str, start: int) -> bool:
 
 
 def _kernels(source: str) -> Iterator[tuple[str, str, str, str]]:
-    """Name, language, comment before and code of each kernel; the whole source where it lists none (C++ wrapper)."""
-    starts = list(_KERNEL.finditer(source))
-    if not starts:
-        yield "", "", source, source
-    for i, start in enumerate(starts):
-        end = starts[i + 1].start() if i + 1 < len(starts) else len(source)
-        before = source[starts[i - 1].end() if i else 0 : start.start()]
-        yield start[1], start[2], before.rpartition("'''")[2], source[start.end() : end]
+    """Name, language, comment before and code of each kernel."""
+    starts = [(m.start(), m.end(), m[1], m[2]) for m in _KERNEL.finditer(source)]
+    if not starts:  # the whole graph is in C++
+        starts = [(m.start(), m.end(), m[2], "cpp") for m in _IN_C_WRAPPER.finditer(source)]
+    for i, (start, end, name, language) in enumerate(starts):
+        before = source[starts[i - 1][1] if i else 0 : start]
+        after = starts[i + 1][0] if i + 1 < len(starts) else len(source)
+        yield name, language, before.rpartition("'''")[2], source[end:after]
 
 
 def _origins(name: str, comment: str) -> list[str]:

@@ -23,6 +23,15 @@ extern "C"  void  kernel(const int64_t* in_ptr0, float* out_ptr0)
 { atomic_add(&out_ptr0[static_cast<int64_t>(x1)], tmp0); }
 ''')
 """
+C_WRAPPER = """
+cpp_wrapper_src = r'''
+#include <torch/csrc/inductor/cpp_wrapper/cpu.h>
+extern "C"  void  cpp_fused_mul_0(const float* in_ptr0)
+{ out_ptr0[x0] = tmp0; }
+extern "C"  void  cpp_fused_index_put_mul_1(const float* in_ptr0, float* out_ptr0)
+{ atomic_add_vec<float, 2, 1>(out_ptr0, tmp15, tmp12); }
+'''
+"""
 TRITON = """
 # Topologically Sorted Source Nodes: [], Original ATen: [aten.new_zeros, aten.embedding_dense_backward]
 triton_poi_fused_1 = async_compile.triton('triton_poi_fused_1', '''
@@ -41,6 +50,7 @@ def triton_poi_fused_1(in_ptr0, out_ptr0, xnumel):
             CPP.replace("atomic_add(&", "atomic_add_vec<float, 2, 1>(").replace("index_put", "scatter_add"),
             Atomics(("atomic_add_vec",), ("aten.scatter_add",), "cpu"),
         ),
+        (C_WRAPPER, Atomics(("atomic_add_vec",), ("aten.index_put",), "cpu")),
         (TRITON, Atomics(("atomic_add",), ("aten.embedding_dense_backward",), "cuda")),
         (CPP + TRITON, Atomics(("atomic_add",), ("aten.index_put", "aten.embedding_dense_backward"), "cpu")),
         (CPP.replace("float*", "int64_t*"), None),

@@ -11,7 +11,10 @@ import pytest
 from tests.trace.remap_support import ASSUMED, run_assuming_cuda
 
 torch = pytest.importorskip("torch")
-pytestmark = pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is there and need not be assumed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is there and need not be assumed"),
+]
 
 ANSWERS = {
     # the card

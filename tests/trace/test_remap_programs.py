@@ -14,7 +14,10 @@ import pytest
 from tests.trace.remap_support import ASSUMED, ROOT, run_assuming_cuda
 
 torch = pytest.importorskip("torch")
-pytestmark = pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is there and need not be assumed")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(torch.cuda.is_available(), reason="CUDA is there and need not be assumed"),
+]
 
 # In the manner of pytorch/examples: mnist
 EXAMPLE = """
@@ -213,7 +216,6 @@ dist.destroy_process_group()
 """
 
 
-@pytest.mark.slow
 def test_two_processes_train_over_gloo(tmp_path: Path) -> None:
     """A program for two cards under torchrun: NCCL becomes gloo, and every process has its card."""
     script = tmp_path / "program.py"
@@ -252,7 +254,6 @@ print(counters["stats"]["unique_graphs"], dict(counters["graph_break"]))
 """
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(
     not (os.environ.get("CXX") or shutil.which("g++") or shutil.which("clang++")), reason="inductor needs a compiler"
 )
@@ -286,7 +287,6 @@ print(trainer.strategy.root_device, trainer.global_step)
 """
 
 
-@pytest.mark.slow
 def test_lightning_trains_on_its_gpu_accelerator(tmp_path: Path) -> None:
     """``accelerator="gpu"`` with mixed precision."""
     pytest.importorskip("lightning")
