@@ -26,7 +26,14 @@ INFERENCE_MODE = "inference-mode"
 _BASE_SEED = "base seed"
 _ASK_THE_SOURCE = "ask the source"
 # Frames of torch between its operators and who calls them.
-_PASSAGES = ("torch/_ops.py", "torch/library.py", "torch/utils/_python_dispatch.py", "torch/utils/_device.py")
+_PASSAGES = (
+    "torch/_compile.py",
+    "torch/_dynamo/eval_frame.py",
+    "torch/_ops.py",
+    "torch/library.py",
+    "torch/utils/_device.py",
+    "torch/utils/_python_dispatch.py",
+)
 
 
 _skipped: dict[int, bool] = {}  # by identity of the code, which SITES keeps
