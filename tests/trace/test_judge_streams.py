@@ -183,6 +183,14 @@ def test_processes_are_judged_apart() -> None:
     ]
 
 
+def test_draws_after_the_late_seed_are_not_its_own() -> None:
+    """Not even those that came after somebody had unseeded the stream again."""
+    seed = Seed("numpy", "numpy.random.seed", at(6), "1")
+    entropy = Seed("numpy", "numpy.random.seed", at(7), entropy=True)
+    finding = only(run_of([unseeded(3), seed, entropy, unseeded(9)]))
+    assert [r.location.line for r in finding.related] == [3]
+
+
 def test_seeding_torch_seeds_cuda() -> None:
     """``torch.manual_seed`` is a late seed of both."""
     seed = Seed("torch", "torch.manual_seed", at(6), "1")

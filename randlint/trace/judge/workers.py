@@ -27,7 +27,7 @@ def judge_workers(run: Run, catalogue: Catalogue) -> list[Finding]:
     groups: dict[tuple[Site | Frame, str], dict[Hashable, list[_Drawn]]] = {}
     for part in run.parts:
         for draw in part.draws:
-            if part.process.role != "main" and draw.state and matters(draw):
+            if draw.state and matters(draw):
                 assert draw.site is not None
                 place: Site | Frame = draw.made if draw.stream == OBJECT and draw.made else draw.site
                 same = (draw.call, draw.site.frame, draw.state)
