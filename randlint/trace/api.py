@@ -25,14 +25,16 @@ class Trace:
     """Records what runs between enter and exit: nondeterministic kernels, draws, seeds and settings.
 
     ``confirm`` is how many times each of the first calls of a line is replayed on the same inputs (0: never).
+    ``seeded_before`` says that python's ``random`` was seeded before the trace; of numpy and torch it can be seen.
     Traces may be nested, and may follow each other; when the last one ends, everything is as it was before.
     Forked processes (loader workers) are part of the trace, spawned ones are not: use `randlint trace` for them.
     """
 
-    def __init__(self, *, confirm: int = 0, settings: Settings | None = None) -> None:
+    def __init__(self, *, confirm: int = 0, seeded_before: bool = False, settings: Settings | None = None) -> None:
         if confirm < 0:
             raise ValueError(f"confirm must not be negative, got {confirm}")
         self.confirm = confirm
+        self.seeded_before = seeded_before
         self._settings = settings
         self._recorder: Recorder | None = None
         self._verdict: Verdict | None = None
@@ -122,6 +124,7 @@ class _Hooks:
             if self._installation is None:
                 follow_processes()
                 self._installation = Installation(TRACER)
+                self._installation.seeded_before = trace.seeded_before
                 self._installation.start()
             else:
                 self._installation.introduce()

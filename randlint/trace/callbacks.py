@@ -42,7 +42,8 @@ class TrainingTrace:
 
     def begin(self) -> None:
         if not self._running:
-            self.trace = Trace(confirm=self.confirm).__enter__()
+            # The framework has seeded, if anybody has, before it calls back.
+            self.trace = Trace(confirm=self.confirm, seeded_before=True).__enter__()
             self._running = True
 
     def abandon(self) -> None:

@@ -10,11 +10,7 @@ from randlint.trace.callbacks import TrainingTrace
 
 
 class RandlintTrace(TrainerCallback):
-    """Traces the training loop, and reports when it ends. The options are those of :class:`TrainingTrace`.
-
-    The Trainer has seeded its streams by then (``TrainingArguments.seed``); they count as seeded only if they are
-    seeded again inside, so draws are judged by `randlint trace`, kernels by both.
-    """
+    """Traces the training loop, and reports when it ends. The options are those of :class:`TrainingTrace`."""
 
     def __init__(self, **options: Any) -> None:
         self.training = TrainingTrace(**options)

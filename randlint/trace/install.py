@@ -8,7 +8,12 @@ from collections.abc import Callable
 from typing import Any
 
 from randlint.trace.data import Machine
-from randlint.trace.processes import name_loader_workers, unname_loader_workers
+from randlint.trace.processes import (
+    flush_after_pool_tasks,
+    leave_pool_tasks,
+    name_loader_workers,
+    unname_loader_workers,
+)
 from randlint.trace.tracer import Tracer
 
 _OVERRIDE_SINCE = (2, 9)
@@ -23,6 +28,7 @@ class Installation:
         self.mechanism = mechanism
         self.confirm = 0  # replays of each of the first calls of a place
         self.assume_cuda = False
+        self.seeded_before = False  # what python's random cannot tell; numpy and torch can
         self._undo: list[Callable[[], Any]] = []
         self._stopped = False
         self._machine = Machine()
@@ -33,8 +39,9 @@ class Installation:
         from randlint.trace.settings import install_environment, uninstall_environment
 
         self._set_machine(None)
-        self._install("python's random", install_python, uninstall_python)
+        self._install("python's random", lambda t: install_python(t, self.seeded_before), uninstall_python)
         self._install("environment variables", install_environment, uninstall_environment)
+        self._when_imported("multiprocessing.pool", self._pool)
         self._when_imported("numpy.random", self._numpy)
         self._when_imported("torch", self._torch)
 
@@ -66,6 +73,10 @@ class Installation:
         import wrapt
 
         wrapt.register_post_import_hook(lambda module: None if self._stopped else then(), name)
+
+    def _pool(self) -> None:
+        flush_after_pool_tasks()
+        self._undo.append(leave_pool_tasks)
 
     def _numpy(self) -> None:
         from randlint.trace.ledger import install_numpy, uninstall_numpy

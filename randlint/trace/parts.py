@@ -30,9 +30,8 @@ def read_part(path: Path) -> Part | None:
             machine = from_plain(Machine, line["machine"])
         elif "id" in line:
             latest[line["id"]] = (line["kind"], line["value"])
-        steps = line.get("steps", steps)
-        if "end" in line:
-            steps, complete = line["end"]["steps"], True
+        steps = line.get("steps", line.get("end", {}).get("steps", steps))
+        complete = "end" in line or "rest" in line
     if process is None:
         return None
     part = Part(process, machine, steps=steps, complete=complete)

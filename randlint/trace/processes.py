@@ -6,6 +6,7 @@ import functools
 import inspect
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, NoReturn
 
@@ -94,3 +95,40 @@ def unname_loader_workers() -> None:
     from torch.utils.data._utils import worker as module
 
     module._worker_loop = getattr(module._worker_loop, "__wrapped__", module._worker_loop)
+
+
+def flush_after_pool_tasks() -> None:
+    """Let the workers of a multiprocessing.Pool write down what a task did before they hand its result over.
+
+    Leaving ``with Pool() as pool:`` terminates them at once. Needs multiprocessing.pool to be imported.
+    """
+    from multiprocessing import pool
+
+    original: Any = pool.worker  # type: ignore[attr-defined]
+    if hasattr(original, "__wrapped__"):
+        return
+
+    @functools.wraps(original)
+    def worker(inqueue: Any, outqueue: Any, *args: Any, **kwargs: Any) -> Any:
+        if TRACER.recorders:
+            outqueue.put = _flushing(outqueue.put)
+        return original(inqueue, outqueue, *args, **kwargs)
+
+    pool.worker = worker  # type: ignore[attr-defined]
+
+
+def _flushing(put: Callable[[Any], None]) -> Callable[[Any], None]:
+    def flush_and_put(result: Any) -> None:
+        with TRACER.guarding("writing down a task"):
+            for recorder in TRACER.recorders:
+                recorder.rest()
+        put(result)
+
+    return flush_and_put
+
+
+def leave_pool_tasks() -> None:
+    """Put the loop of pool workers back."""
+    from multiprocessing import pool
+
+    pool.worker = getattr(pool.worker, "__wrapped__", pool.worker)  # type: ignore[attr-defined]

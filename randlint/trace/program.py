@@ -12,6 +12,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+# Packages whose modules and console scripts run other people's programs: what they run is the user's, they are not.
+_LAUNCHERS = {
+    "accelerate",
+    "coverage",
+    "deepspeed",
+    "ipykernel",
+    "IPython",
+    "lightning",
+    "lightning_fabric",
+    "papermill",
+    "pytest",
+    "pytorch_lightning",
+    "ray",
+    "torch",
+}
+
 
 class ProgramError(ValueError):
     """There is nothing to run under that name."""
@@ -57,6 +73,8 @@ def _code_of_module(name: str) -> tuple[str, ...]:
 
 
 def _files(found: importlib.machinery.ModuleSpec) -> tuple[str, ...]:
+    if found.name in _LAUNCHERS:
+        return ()
     if found.submodule_search_locations:
         return tuple(found.submodule_search_locations)
     return (found.origin,) if found.origin and os.path.exists(found.origin) else ()

@@ -93,6 +93,15 @@ class Recorder:
         """Write the counters that have changed."""
         self._pause = min(self._pause * 1.5, _FLUSH_LONGEST)
         self._next_flush = time.monotonic() + self._pause
+        self._write_changed()
+
+    def rest(self) -> None:
+        """Write the counters that have changed, and that nothing is missing unless more follows."""
+        if self._file is not None and self._changed:
+            self._write_changed()
+            self._write({"rest": {}})
+
+    def _write_changed(self) -> None:
         if self._file is None:
             self._changed.clear()
             return

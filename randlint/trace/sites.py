@@ -19,7 +19,25 @@ USER, LIBRARY, HIDDEN = 0, 1, 2
 _VIA = 4
 _SCOPE = 8
 # Libraries whose frames say nothing about where an operation came from, as long as another frame does.
-_PLUMBING = ("torch", "numpy", "random", "multiprocessing", "concurrent", "threading", "contextlib", "functools")
+_PLUMBING = frozenset(
+    [
+        "torch",
+        "numpy",
+        "random",
+        "multiprocessing",
+        "concurrent",
+        "threading",
+        "contextlib",
+        "functools",
+        "os",
+        "collections",
+        "_collections_abc",
+        "copy",
+        "importlib",
+        "pickle",
+        "runpy",
+    ]
+)
 
 
 class Sites:
@@ -35,6 +53,7 @@ class Sites:
         self._libraries = tuple(
             dict.fromkeys(os.path.join(os.path.realpath(paths[k]), "") for k in ("stdlib", "platstdlib"))
         )
+        self._scripts = os.path.realpath(paths["scripts"])
         self._user_packages: list[str] = []
 
     def count_as_user(self, folder_or_file: str) -> None:
@@ -58,6 +77,8 @@ class Sites:
         path = os.path.realpath(os.path.join(self.cwd, name))
         if any(path == own or path.startswith(own + os.sep) for own in self._user_packages):
             return USER
+        if os.path.dirname(path) == self._scripts and _is_generated_script(os.path.basename(path)):
+            return HIDDEN
         if f"{os.sep}site-packages{os.sep}" in path or f"{os.sep}dist-packages{os.sep}" in path:
             return LIBRARY
         return LIBRARY if path.startswith(self._libraries) else USER
@@ -120,6 +141,13 @@ class Sites:
             return Frame(path, frame.f_lineno, name)
         line, end_line, column, end_column = position
         return Frame(path, line, name, column, end_line, end_column)
+
+
+def _is_generated_script(name: str) -> bool:
+    """Whether pip wrote this console script: three lines that call a function of a package."""
+    from importlib.metadata import entry_points
+
+    return any(entry.name == name for entry in entry_points(group="console_scripts"))
 
 
 def _until_engine(frame: FrameType | None) -> Iterator[FrameType]:

@@ -154,6 +154,23 @@ def test_confirm_counts_replays() -> None:
         Trace(confirm=-1)
 
 
+def test_streams_that_were_seeded_before() -> None:
+    """numpy and torch show that they have been; of python's random the caller has to say so."""
+    random.seed(0)
+    np.random.seed(0)
+    torch.manual_seed(0)
+
+    def unseeded(**options: bool) -> list[str | None]:
+        with Trace(**options) as trace:
+            random.random()
+            np.random.rand()
+            torch.rand(1)
+        return [f.stream for f in trace.findings if f.rule == "unseeded-draw"]
+
+    assert unseeded() == ["python"]
+    assert unseeded(seeded_before=True) == []
+
+
 def test_reports_of_a_block(tmp_path: Path) -> None:
     """The same reports as on the command line."""
     with Trace() as trace:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from randlint.catalogue import Catalogue, Kernel, Kernels
 from randlint.findings import Confidence, Finding, Severity
-from randlint.trace.data import KernelHit, Replay, Run, Site
+from randlint.trace.data import KernelHit, Replay, Run
 from randlint.trace.judge.base import runtime_finding
 from randlint.trace.judge.sites_of_kernels import (
     CONFIRMED,
@@ -33,7 +33,7 @@ _MESSAGES = {
 
 
 def kernel_sites(run: Run, kernels: Kernels) -> list[KernelSite]:
-    """Every place at which something catalogued ran, the most important first; places no row applied to are left out."""
+    """Every place at which something catalogued ran and a row applied, the most important first."""
     groups: dict[tuple[object, ...], list[tuple[int | None, KernelHit]]] = {}
     for part in run.parts:
         for hit in part.kernels:
@@ -160,7 +160,7 @@ def _timeline(hits: Sequence[KernelHit]) -> tuple[tuple[int, ...], int]:
 
 
 def judge_kernels(run: Run, sites: Sequence[KernelSite], catalogue: Catalogue) -> list[Finding]:
-    """A finding for every place in the user's code that is not covered; places without a line are in the report only."""
+    """A finding for every place in the user's code that is not covered; one without a line is in the report only."""
     rule = catalogue.rules[RULE]
     found = []
     for site in sites:

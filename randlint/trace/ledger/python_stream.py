@@ -24,8 +24,8 @@ _getframe = sys._getframe
 class PythonStream:
     """Wraps the module functions of ``random``; :meth:`remove` puts every name back."""
 
-    def __init__(self, tracer: Tracer) -> None:
-        self.origin = Origin("python")
+    def __init__(self, tracer: Tracer, seeded: bool = False) -> None:
+        self.origin = Origin("python", seeded=seeded)
         self.book = Book(tracer)
         self.tracer = tracer
         self._originals: dict[str, Any] = {}
@@ -109,11 +109,11 @@ _installed: list[PythonStream] = []
 _at_fork: list[bool] = []
 
 
-def install_python(tracer: Tracer) -> None:
-    """Watch ``random``. A second call changes nothing."""
+def install_python(tracer: Tracer, seeded: bool = False) -> None:
+    """Watch ``random``, which is ``seeded`` already: nothing in it would say so. A second call changes nothing."""
     if _installed:
         return
-    stream = PythonStream(tracer)
+    stream = PythonStream(tracer, seeded)
     stream.install()
     _installed.append(stream)
     if not _at_fork and hasattr(os, "register_at_fork"):
