@@ -59,8 +59,9 @@ def run(*command: str, at: Path, path: Path | None = None) -> str:
 def expected() -> list[str]:
     """Names in a wheel, as the tree has them."""
     modules = [path.relative_to(ROOT) for path in (ROOT / "randlint").rglob("*.py")]
+    templates = [path.relative_to(ROOT) for path in (ROOT / "randlint").rglob("*.j2")]
     rules = [Path("randlint") / path.relative_to(ROOT) for path in (ROOT / "rules").rglob("*.toml")]
-    return sorted(path.as_posix() for path in (*modules, *rules, Path("randlint/py.typed")))
+    return sorted(path.as_posix() for path in (*modules, *templates, *rules, Path("randlint/py.typed")))
 
 
 def loaded(python: str, path: Path | None, at: Path) -> list[object]:
@@ -79,10 +80,11 @@ def counts() -> list[int]:
 
 
 def test_the_wheel_from_the_sdist_holds_everything_and_nothing_else(built: Path) -> None:
-    """Modules and rules are all there; tests, examples and caches are not."""
+    """Modules, templates and rules are all there; tests, examples and caches are not."""
     (wheel,) = built.glob("*.whl")
     names = [name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name]
-    markers = {"randlint/rules/__init__.py", "randlint/rules/apis/__init__.py"}
+    folders = ("", "apis/", "kernels/", "runtime/")
+    markers = {f"randlint/rules/{folder}__init__.py" for folder in folders}
     assert sorted(set(names) - markers) == expected()
 
 
@@ -96,6 +98,10 @@ def test_the_wheel_runs(built: Path, tmp_path: Path) -> None:
     assert numbers == counts()
     text = run(sys.executable, "-m", "randlint", "--version", at=tmp_path, path=tmp_path)
     assert text.startswith("randlint, version ")
+    (tmp_path / "program.py").write_text("import random\nrandom.random()\n")
+    page = run(sys.executable, "-m", "randlint", "trace", "--html", "r.html", "program.py", at=tmp_path, path=tmp_path)
+    assert page == ""
+    assert "unseeded-draw" in (tmp_path / "r.html").read_text("utf-8")
 
 
 def test_the_sdist_holds_what_a_packager_needs(built: Path) -> None:
