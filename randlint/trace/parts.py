@@ -8,7 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from randlint.trace.data import KINDS, Machine, Part, Process, Run, add, from_plain
+from randlint.trace.data import KINDS, Machine, Part, Process, Run, add
+from randlint.trace.plain import from_plain
 
 _ROLES = {"main": 0, "child": 1, "loader-worker": 2}
 

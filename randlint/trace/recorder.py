@@ -13,7 +13,8 @@ from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-from randlint.trace.data import KINDS, Machine, Part, Process, Record, Remark, add, to_plain
+from randlint.trace.data import KINDS, Machine, Part, Process, Record, Remark, add
+from randlint.trace.plain import to_plain
 
 _NAMES = {cls: name for name, cls in KINDS.items()}
 _FLUSH_FIRST, _FLUSH_LONGEST = 1.0, 30.0  # seconds
@@ -97,7 +98,7 @@ class Recorder:
 
     def rest(self) -> None:
         """Write the counters that have changed, and that nothing is missing unless more follows."""
-        if self._file is not None and self._changed:
+        if self._file is not None:
             self._write_changed()
             self._write({"rest": {}})
 

@@ -21,10 +21,9 @@ from randlint.trace.data import (
     Seed,
     Setting,
     Site,
-    from_plain,
-    to_plain,
 )
 from randlint.trace.parts import read_part, read_run
+from randlint.trace.plain import from_plain, to_plain
 from randlint.trace.recorder import Recorder
 
 SITE = Site(Frame("/a/b.py", 3, "f", 1, 3, 9), (Frame("/lib/x.py", 8, "g"),), ("f", "<module>"))
