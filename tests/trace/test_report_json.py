@@ -11,7 +11,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from randlint.findings import Status
-from randlint.trace.data import Replay
+from randlint.trace.data import Replay, Setting
 from randlint.trace.report import render
 from randlint.trace.report.view import TraceView
 from tests.trace import runs
@@ -151,14 +151,22 @@ def test_streams_and_seeds(tmp_path):
 
 
 def test_settings_say_who_changed_them_back(tmp_path):
-    """A library that undoes what a line has set is marked."""
-    (_, benchmark) = report(runs.view(tmp_path))["trace"]["settings"]
-    assert [(c["after"], c["line"], c["library"], c["back"]) for c in benchmark["changes"]] == [
-        ("False", None, "", False),
-        ("True", 20, "", False),
-        ("False", None, "lightning", True),
+    """A library that undoes what a line has set is named, and so is the advice; settings nobody touched are kept."""
+    view = runs.view(tmp_path)
+    view.run.parts[0].settings.append(Setting("torch.set_num_threads", "", "8"))
+    found = {setting["name"]: setting for setting in report(view)["trace"]["settings"]}
+    rows = list(found.values())
+    benchmark, cublas, threads = rows[0], found["CUBLAS_WORKSPACE_CONFIG"], rows[-1]
+    assert (benchmark["start"], benchmark["value"]) == ("False", "False")
+    assert [(c["before"], c["after"], c["line"], c["library"], c["calls"]) for c in benchmark["changes"]] == [
+        ("False", "True", 20, "", 1),
+        ("True", "False", None, "lightning", 1),
     ]
-    assert benchmark["value"] == "False"
+    assert (benchmark["set_by"], benchmark["changed_back_by"]) == tuple(benchmark["changes"])
+    assert [(a["text"].partition(";")[0], a["line"]) for a in cublas["advice"]] == [
+        ("CUBLAS_WORKSPACE_CONFIG only matters for torch before 2.11", None)
+    ]
+    assert (threads["name"], threads["value"], threads["changes"]) == ("torch.set_num_threads", "8", [])
 
 
 def test_nothing_that_differs_between_runs(tmp_path):

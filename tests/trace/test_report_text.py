@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from randlint.findings import Result, Severity, Status
-from randlint.trace.data import Draw, Frame, Part, Process, Remark, Replay, Seed, Setting, Site
+from randlint.findings import Related, Result, Severity, Status
+from randlint.trace.data import CompiledGraph, Draw, Frame, Part, Process, Remark, Replay, Seed, Setting, Site
 from randlint.trace.judge.sites_of_kernels import (
     CONFIRMED,
     COVERED,
@@ -37,10 +37,12 @@ def lines(view) -> list[str]:
 
 
 def section(view, title: str) -> list[str]:
-    """The lines between a title and the next one, without blanks and without the line that closes the report."""
+    """The lines between a title and the next one, without blanks and without what closes the report."""
     found: list[str] = []
     inside = False
     for line in lines(view)[:-1]:
+        if line.startswith("A finding that is fine as it is:"):
+            break
         if line.endswith("-----"):
             inside = line.startswith(title)
         elif inside and line:
@@ -63,31 +65,67 @@ def in_order(whole: str, *words: str) -> bool:
 
 
 def test_the_heading_says_what_was_run_and_how_it_was_watched(tmp_path):
-    """Command, torch, machine, mechanism, processes and exit code, and the time only where it was given."""
+    """Command, torch, machine and processes, and the time only where it was given."""
     assert section(runs.view(tmp_path), "randlint trace") == [
-        "program     train.py --epochs 3",
-        "torch       2.13.0 (CUDA 13.0), 2 x NVIDIA H200",
-        "python      3.11.9, Linux-6.1-x86_64",
-        "watched by  overrides of single kernels",
-        "processes   3 processes (2 loader workers), 10 optimizer steps",
-        "exit code   0",
+        "program    train.py --epochs 3",
+        "torch      2.13.0 (CUDA 13.0), 2 x NVIDIA H200",
+        "python     3.11.9, Linux-6.1-x86_64",
+        "processes  3 processes (2 loader workers), 10 optimizer steps",
     ]
-    assert section(runs.view(tmp_path, elapsed=12.34), "randlint trace")[-1] == "took        12.3 s"
+    assert section(runs.view(tmp_path, elapsed=12.34), "randlint trace")[-1] == "took       12.3 s"
+
+
+def titles(view) -> list[str]:
+    return [line.rstrip("- ") for line in lines(view) if line.endswith("-----")]
 
 
 def test_sections_come_in_order(tmp_path):
-    """Operations first, then other findings, streams, settings, compiled graphs, remarks and the summary."""
-    titles = [line.rstrip("- ") for line in lines(runs.view(tmp_path)) if line.endswith("-----")]
-    assert titles == [
+    """What was found comes first, then what surrounds it, remarks and the summary."""
+    view = runs.view(tmp_path, result=Result((runs.finding(), runs.unseeded(severity=Severity.WARNING)), files=1))
+    assert titles(view) == [
         "randlint trace",
         "Nondeterministic operations",
         "Other findings",
+        "Compiled graphs with atomic additions",
         "Random streams",
         "Determinism settings",
-        "Compiled graphs with atomic additions",
         "Remarks",
     ]
-    assert lines(runs.view(tmp_path))[-1] == "Found 2 findings (1 error, 1 warning) in 1 file."
+    assert lines(view)[-1] == "Found 2 findings (2 warnings) in 1 file."
+
+
+def test_an_error_comes_before_the_operations(tmp_path):
+    """Findings that are worse than those about operations stand above them."""
+    assert titles(runs.view(tmp_path))[1:3] == ["Findings", "Nondeterministic operations"]
+
+
+def test_the_rule_of_the_operations_can_be_read_off(tmp_path):
+    """Name, code, severity and promise stand once above the operations, then what the verdicts mean."""
+    view = runs.view(tmp_path, runs.kernel(tmp_path / "train.py", 13), width=120)
+    head, verdict, *_ = section(view, "Nondeterministic operations")
+    assert head == (
+        "warning: nondeterministic-kernel (RND901) breaks runs-differ: the same command gives another result"
+    )
+    assert verdict == "1 executed: ran on the device where it is nondeterministic, and what makes it so held"
+    assert "add `# randlint: ignore[name of the rule] why` to its line" in text(view)
+
+
+def test_a_row_names_what_leads_to_its_phase(tmp_path):
+    """Of the public names, those of the other phase are left out, and the phase is not said twice."""
+    api = ("Tensor.index_add_", "torch.index_select in the backward pass")
+    made = [
+        runs.kernel(tmp_path / "train.py", n, phase=phase, api=api) for n, phase in ((1, "forward"), (2, "backward"))
+    ]
+    assert [row.names for row in runs.view(tmp_path, *made).rows] == [("Tensor.index_add_",), ("torch.index_select",)]
+
+
+def test_what_check_has_found_is_told_apart(tmp_path):
+    """A finding of the linter is marked, and says what was seen when its line ran."""
+    seen = Related(runs.finding().location, "seen when it ran (unseeded-draw): 3 draws")
+    found = runs.unseeded(origin="static", related=(seen,), severity=Severity.WARNING)
+    whole = section(runs.view(tmp_path, result=Result((found,), files=1), width=200), "Findings")
+    assert whole[2].endswith("before anything seeded it [randlint check]")
+    assert whole[-1] == "seen when it ran (unseeded-draw): 3 draws"
 
 
 def test_advice_is_said_once_and_the_lowest_rank_comes_first(tmp_path):
@@ -111,7 +149,7 @@ def test_what_is_certain_comes_before_what_is_predicted(tmp_path):
 def test_a_row_tells_place_operation_phase_calls_verdict_code_and_replays(tmp_path):
     """One operation at one line: everything that decides what to do, with its line of source."""
     found = section(runs.view(tmp_path, runs.rewrite(tmp_path / "train.py", 12), width=110), "Nondeterministic")
-    assert [" ".join(line.split()) for line in found[2:]] == [
+    assert [" ".join(line.split()) for line in found[4:]] == [
         "line operation phase calls verdict",
         "train.py:12 index_put_ backward 30 confirmed here",
         "rows = self.embedding.weight[index]",
@@ -159,7 +197,7 @@ def test_other_findings_are_grouped_by_rule_worst_first(tmp_path):
         repeats, severity=Severity.WARNING, help="give each worker a seed", message="two workers drew the same"
     )
     found = Result((mild, runs.unseeded(line=20), runs.unseeded(line=21)), files=1)
-    words = "\n".join(section(runs.view(tmp_path, result=found), "Other findings"))
+    words = "\n".join(section(runs.view(tmp_path, result=found), "Findings"))
     assert in_order(
         words, "unseeded-draw (RND902)", "train.py:20:9", "train.py:21:9", "workers-repeat-at-runtime (RND906)"
     )
@@ -187,7 +225,7 @@ def test_a_cause_is_said_once(tmp_path):
     second = runs.kernel(path, 14, advice="torch.sort first", advice_rank=2, cause="threads race")
     found = section(runs.view(tmp_path, first, second), "Nondeterministic operations")
     assert [line for line in found if line.startswith("why: ")] == ["why: Threads race."]
-    assert found[0] == "Write `x[i]` instead."
+    assert found[2] == "Write `x[i]` instead."
     assert "torch.sort first." in found
 
 
@@ -197,15 +235,15 @@ def test_a_replay_on_a_cpu_does_not_speak_for_cuda(tmp_path):
     assert "on this CPU, 0 of 15 repetitions differed (5 calls)" in text(runs.view(tmp_path, site))
 
 
-def test_streams_tell_who_drew_and_who_seeded(tmp_path):
-    """Draws, lines, seeds with value and author, and whether the first draw came before a seed."""
-    assert section(runs.view(tmp_path, width=130), "Random streams") == [
+def test_streams_tell_who_seeded_and_who_drew_too_early(tmp_path):
+    """Draws, seeds with value and author, and the lines that drew before a seed."""
+    quiet = Result((runs.finding(),), files=1)
+    assert section(runs.view(tmp_path, result=quiet, width=130), "Random streams") == [
         "numpy: 28 draws, 9 of them before a seed, in 3 processes",
         "28 x numpy.random.rand at train.py:20, 9 unseeded",
         "seeded with 7 by numpy.random.seed in lightning at train.py:21",
         "seeded with a value of its own in each worker by numpy.random.seed in torch",
         "torch: 30 draws, seeded before the first",
-        "30 x dropout at train.py:15",
         "seeded with 0 by torch.manual_seed at train.py:19",
         "torch.Generator made at train.py:8: 4 draws, never seeded: it starts from the same constant in every run and "
         "process",
@@ -213,66 +251,96 @@ def test_streams_tell_who_drew_and_who_seeded(tmp_path):
     ]
 
 
+def test_a_draw_that_a_finding_names_is_not_named_again(tmp_path):
+    """The finding has the line and its code; the stream keeps the counts."""
+    found = section(runs.view(tmp_path, width=130), "Random streams")
+    assert found[:2] == [
+        "numpy: 28 draws, 9 of them before a seed, in 3 processes",
+        "seeded with 7 by numpy.random.seed in lightning at train.py:21",
+    ]
+
+
 def test_a_stream_that_nobody_seeded(tmp_path):
     """Never seeded is told apart from seeded too late; entropy is no value."""
-    here = Site(runs.frame(tmp_path / "train.py", 20))
+    here = Site(runs.frame(tmp_path / "train.py", 19))
     draw = Draw("python", "random.random", here, seeded=False, calls=3, unseeded_calls=3)
     entropy = Seed("numpy", "numpy.random.seed", here, "123", entropy=True, calls=1)
-    unused = Draw("torch", "aten::random_", here, purpose="loader-unused", seeded=False, calls=2, unseeded_calls=2)
-    main = Part(Process(1), runs.machine(), draws=[draw, unused], seeds=[entropy], complete=True)
+    main = Part(Process(1), runs.machine(), draws=[draw], seeds=[entropy], complete=True)
     found = section(runs.view(tmp_path, run=runs.run(tmp_path, main)), "Random streams")
     assert found == [
         "python: 3 draws, never seeded",
-        "3 x random.random at train.py:20, 3 unseeded",
+        "3 x random.random at train.py:19, 3 unseeded",
         "numpy: 0 draws, never drawn from",
-        "seeded with a value from the operating system by numpy.random.seed at train.py:20",
-        "torch: 0 draws, used only for a seed that nothing uses",
+        "seeded with a value from the operating system by numpy.random.seed at train.py:19",
     ]
+
+
+def test_a_stream_that_matters_to_nobody_is_left_out(tmp_path):
+    """Drawn from only for a seed that nothing uses, or seeded only by a library, or put back to a saved state."""
+    here = Site(runs.frame(tmp_path / "train.py", 20))
+    unused = Draw("torch", "aten::random_", here, purpose="loader-unused", seeded=False, calls=2, unseeded_calls=2)
+    seeds = [
+        Seed("numpy", "numpy.random.seed", here, "1", library="torch", calls=1),
+        Seed("python", "random.setstate", here, "", calls=1),
+    ]
+    main = Part(Process(1), runs.machine(), draws=[unused], seeds=seeds, complete=True)
+    assert "Random streams" not in titles(runs.view(tmp_path, run=runs.run(tmp_path, main)))
 
 
 def test_settings_tell_who_set_them_and_who_undid_it(tmp_path):
-    """The value at the end and each change with its author."""
-    found = [" ".join(line.split()) for line in section(runs.view(tmp_path), "Determinism settings")]
-    assert found == [
-        "setting at the end set",
-        "torch.backends.cudnn.benchmark False False before the program started",
-        "True at train.py:20",
-        "back to False by lightning",
-        "never changed: CUBLAS_WORKSPACE_CONFIG :4096:8",
+    """Value at the end, who set it and who changed it back; what the environment gave; the rest is one line."""
+    assert section(runs.view(tmp_path, width=120), "Determinism settings") == [
+        "torch.backends.cudnn.benchmark: False, set to True at train.py:20, changed back by lightning",
+        "CUBLAS_WORKSPACE_CONFIG: :4096:8, from the start",
+        "CUBLAS_WORKSPACE_CONFIG only matters for torch before 2.11; this is torch 2.13.0.",
+        "1 other setting was left alone, see --format json",
     ]
 
 
-def test_a_setting_of_workers_alone_is_told_apart(tmp_path):
-    """What only loader workers set is not the value at the end; what they inherit is no change."""
-    here = Site(runs.frame(tmp_path / "train.py", 7))
-    start, ours = Setting("threads", "", "8"), Setting("threads", "8", "4", here, order=1, calls=1)
-    main = Part(Process(1), runs.machine(), settings=[start, ours], complete=True)
-    inherited, theirs = Setting("threads", "", "4"), Setting("threads", "4", "1", here, "torch", order=1, calls=1)
-    worker = Part(Process(2, 1, "loader-worker"), runs.machine(), settings=[inherited, theirs], complete=True)
-    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main, worker)), "Determinism settings")
-    assert [" ".join(line.split()) for line in found[1:]] == [
-        "threads 4 8 before the program started",
-        "4 at train.py:7",
-        "1 by torch, called at train.py:7 in loader workers",
+def test_advice_on_a_setting_stands_below_it(tmp_path):
+    """What does not do what it seems to is said with the line that it is about, once."""
+    mode, benchmark = "torch.use_deterministic_algorithms", "torch.backends.cudnn.benchmark"
+    here, there = (Site(runs.frame(tmp_path / "train.py", line)) for line in (7, 9))
+    settings = [
+        Setting(mode, "", "off"),
+        Setting(mode, "off", "on", here, order=1, calls=1),
+        Setting(mode, "on", "off", there, "lightning", order=2, calls=1),
+        Setting(benchmark, "", "False"),
+    ]
+    main = Part(Process(1), runs.machine(), settings=settings, complete=True)
+    assert section(runs.view(tmp_path, run=runs.run(tmp_path, main), width=150), "Determinism settings") == [
+        f"{mode}: off, set to on at train.py:7, changed back by lightning, called at train.py:9",
+        "Deterministic mode was switched off again by lightning: what ran later was not covered (train.py:9).",
+        "3 other settings were left alone, see --format json",
     ]
 
 
-def test_lines_with_unseeded_draws_come_first(tmp_path):
-    """Among the lines that draw from a stream, what is wrong is not hidden behind what is frequent."""
+def test_settings_that_nobody_touched_are_one_line(tmp_path):
+    """No table of values that are as they always are."""
+    main = Part(Process(1), runs.machine(), settings=[Setting("torch.set_num_threads", "", "8")], complete=True)
+    view = runs.view(tmp_path, run=runs.run(tmp_path, main))
+    assert section(view, "Determinism settings") == ["3 settings were all left alone, see --format json"]
+
+
+def test_what_a_child_process_inherits_is_no_setting_of_its_own(tmp_path):
+    """A variable that the parent has set is the child's from the start, and is not said again."""
+    name, here = "OMP_NUM_THREADS", Site(runs.frame(tmp_path / "train.py", 7))
+    main = Part(Process(1), runs.machine(), settings=[Setting(name, "", "4", here, order=1, calls=1)], complete=True)
+    child = Part(Process(2, 1, "child"), runs.machine(), settings=[Setting(name, "", "4")], complete=True)
+    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main, child)), "Determinism settings")
+    assert [line for line in found if name in line] == [f"{name}: 4, set at train.py:7, not set before"]
+
+
+def test_only_lines_with_unseeded_draws_are_shown(tmp_path):
+    """Among the lines that draw from a stream, only those are shown that did so too early, the most frequent first."""
     often = Draw("numpy", "numpy.random.rand", Site(runs.frame(tmp_path / "train.py", 3)), calls=50)
+    later = Draw("numpy", "numpy.random.rand", Site(runs.frame(tmp_path / "train.py", 4)), calls=3, unseeded_calls=3)
     early = Draw("numpy", "numpy.random.rand", Site(runs.frame(tmp_path / "train.py", 9)), calls=2, unseeded_calls=2)
-    main = Part(Process(1), runs.machine(), draws=[often, early], complete=True)
+    main = Part(Process(1), runs.machine(), draws=[often, early, later], complete=True)
     found = section(runs.view(tmp_path, run=runs.run(tmp_path, main)), "Random streams")
-    assert [line.partition(" at ")[2] for line in found[1:]] == ["train.py:9, 2 unseeded", "train.py:3"]
-
-
-def test_a_setting_changed_by_a_library_called_by_the_user(tmp_path):
-    """Library and line are both named; a variable that was removed is not set."""
-    change = Setting("TF32", "1", "", Site(runs.frame(tmp_path / "train.py", 7)), "lightning", calls=1)
-    main = Part(Process(1), runs.machine(), settings=[change], complete=True)
-    found = section(runs.view(tmp_path, run=runs.run(tmp_path, main)), "Determinism settings")
-    assert [" ".join(line.split()) for line in found[1:]] == [
-        "TF32 (not set) (not set) by lightning, called at train.py:7"
+    assert [line.partition(" at ")[2] for line in found[1:]] == [
+        "train.py:4, 3 unseeded",
+        "train.py:9, 2 unseeded",
     ]
 
 
@@ -295,9 +363,18 @@ def test_a_quiet_run_says_what_was_watched(tmp_path):
     view = runs.quiet(tmp_path, width=300)
     (said,) = section(view, "Nondeterministic operations")
     assert said.startswith(
-        "No nondeterministic operation ran. Watched: 1 entry of the kernel catalogue for torch 2.13.0"
+        "No operation ran that is known to differ from run to run (catalogue for torch 2.13.0: 1 entry)."
     )
     assert lines(view)[-1] == "All clear: nothing nondeterministic ran."
+
+
+def test_a_compiled_graph_with_atomics_is_not_all_clear(tmp_path):
+    """Where compiled code adds with atomics, nothing claims that nothing nondeterministic ran."""
+    graph = CompiledGraph(runs.frame(tmp_path / "train.py", 11), ("tl.atomic_add",), (), "cuda", "forward", calls=4)
+    main = Part(Process(1), runs.machine(), compiled=[graph], complete=True)
+    view = replace(runs.quiet(tmp_path, width=300), run=runs.run(tmp_path, main))
+    assert "Compiled graphs that add with atomic operations are listed below." in text(view)
+    assert lines(view)[-1] == "All clear: no findings."
 
 
 def test_a_program_without_torch(tmp_path):

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from randlint.report.common import one_line, plural
-from randlint.trace.data import CompiledGraph, Part, Setting, Site
+from randlint.trace.data import CompiledGraph, Part, Site
+from randlint.trace.judge import doctor
+from randlint.trace.judge.doctor import NOT_SET, SettingRow, diagnose
 from randlint.trace.report.ledger import place_key
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import TraceView, unique
@@ -14,38 +16,58 @@ from randlint.trace.report.view import TraceView, unique
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A setting got a value: at the start of the program, by a line of the user's, or by a library."""
+    """A setting got another value while the program ran; ``when`` tells it from the operations that had run."""
 
     before: str
     after: str
     place: Place | None
     library: str
+    when: str
     calls: int
-    back: bool = False
-    elsewhere: str = ""  # which processes, where it was not the main one
 
     @property
     def who(self) -> str:
-        """Who did it, in words."""
-        if self.place is None:
-            who = f"by {one_line(self.library)}" if self.library else "before the program started"
-        else:
-            who = f"by {one_line(self.library)}, called at {self.place}" if self.library else f"at {self.place}"
-        return f"{who} in {self.elsewhere}" if self.elsewhere else who
+        """Who did it, in words: a line, a library, or both."""
+        at = f"at {self.place}" if self.place else ""
+        by = f"by {one_line(self.library)}" if self.library else ""
+        return f"{by}, called {at}" if at and by else by or at or "while the program ran"
+
+
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """A sentence about a setting, and the line that it is about."""
+
+    name: str
+    text: str
+    place: Place | None
 
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """A determinism flag or environment variable and what became of it."""
+    """A determinism flag or environment variable and what became of it: :class:`SettingRow` with shown places.
+
+    ``advice`` is what is to be said of it. ``shown`` says whether people need to see it: it was changed, is not as
+    torch and the system leave it, or there is advice.
+    """
 
     name: str
+    about: str
     value: str
-    changes: tuple[Change, ...]
+    start: str
+    set_by: Change | None = None
+    changed_back_by: Change | None = None
+    changes: tuple[Change, ...] = ()
+    advice: tuple[Advice, ...] = ()
+    shown: bool = False
 
     @property
-    def changed(self) -> bool:
-        """Whether it did not simply keep the value it had before the program started."""
-        return len(self.changes) > 1 or any(change.place or change.library for change in self.changes)
+    def history(self) -> str:
+        """How it came to its value, in words."""
+        if self.changed_back_by and self.set_by:
+            return f"set to {self.set_by.after or NOT_SET} {self.set_by.who}, changed back {self.changed_back_by.who}"
+        if self.set_by:
+            return f"set {self.set_by.who}" + (f", {self.start} before" if self.start else "")
+        return "from the start" if self.value != NOT_SET else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +123,38 @@ def _ended(count: int) -> str:
 # -- settings and compiled graphs --------------------------------------------------------------------------------
 
 
+_AS_INSTALLED = (NOT_SET, "off", "False")
+
+
 def switches(view: TraceView) -> tuple[Switch, ...]:
-    """Determinism flags and environment variables by name, with every change in its order."""
-    by_name: dict[str, list[tuple[str, Setting]]] = {}
-    for part in view.run.parts:
-        for setting in sorted(part.settings, key=lambda setting: setting.order):
-            by_name.setdefault(setting.name, []).append((part.process.role, setting))
-    return tuple(_switch(name, by_name[name], view) for name in sorted(by_name))
+    """Every setting that was recorded: those of the diagnosis in its order, then those that nobody touched."""
+    diagnosis = diagnose(view.run)
+    last = {row.name: row for row in diagnosis.rows}
+    made = []
+    for row in diagnosis.rows:
+        about = [a for a in diagnosis.advice if a.name == row.name] if row is last[row.name] else []
+        advice = tuple(Advice(a.name, a.text, view.places.of_site(a.site)) for a in about)
+        made.append(_switch(row, advice, view, inherited=_inherited(row, diagnosis.rows)))
+    others = {s.name: s.after for part in view.run.parts for s in part.settings if s.name not in last and not s.calls}
+    return (*made, *(Switch(name, "", others[name], others[name]) for name in sorted(others)))
 
 
-_ROLES = {"loader-worker": "loader workers", "child": "child processes"}
+def _switch(row: SettingRow, advice: tuple[Advice, ...], view: TraceView, *, inherited: bool) -> Switch:
+    def change(found: doctor.Change | None) -> Change | None:
+        if found is None:
+            return None
+        place = view.places.of_site(found.site)
+        return Change(found.before, found.after, place, found.library, found.when, found.calls)
+
+    changes = tuple(c for c in map(change, row.changes) if c)
+    set_by, back = change(row.set_by), change(row.changed_back_by)
+    shown = bool(changes or advice) or (row.value not in _AS_INSTALLED and not inherited)
+    return Switch(row.name, row.about, row.value, row.start, set_by, back, changes, advice, shown)
 
 
-def _switch(name: str, settings: list[tuple[str, Setting]], view: TraceView) -> Switch:
-    main = [setting for setting in view.run.parts[0].settings if setting.name == name]
-    last = max(main, key=lambda setting: setting.order) if main else settings[-1][1]
-    seen: dict[tuple[str, str, Place | None, str], tuple[int, str]] = {}
-    for role, setting in settings:
-        key = (setting.before, setting.after, view.places.of_site(setting.site), setting.library)
-        calls, first_role = seen.get(key, (0, role))
-        seen[key] = (max(calls, setting.calls), first_role)
-    changes: list[Change] = []
-    for (before, after, place, library), (calls, role) in seen.items():
-        if place is None and not library and any(change.after == after for change in changes):
-            continue  # a child process starts with what its parent has set
-        back = any(earlier.before == after and earlier.after == before for earlier in changes)
-        changes.append(Change(before, after, place, library, calls, back, _ROLES.get(role, "")))
-    return Switch(name, last.after, tuple(changes))
+def _inherited(row: SettingRow, rows: tuple[SettingRow, ...]) -> bool:
+    """Whether a child process merely started with what its parent had set."""
+    return any(change.after == row.value for other in rows if other.name == row.name for change in other.changes)
 
 
 def compiled(view: TraceView) -> tuple[Compiled, ...]:

@@ -91,7 +91,8 @@ def render(view: TraceView) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"prose": _prose, "line": one_line, "breakable": _breakable, "sign": _SIGNS.__getitem__}
+    environment.filters |= {"prose": _prose, "line": one_line, "breakable": _breakable, "sentence": sentence}
+    environment.filters["sign"] = _SIGNS.__getitem__
     return environment.get_template("report.html.j2").render(_context(view))
 
 
@@ -114,8 +115,8 @@ def _context(view: TraceView) -> dict[str, Any]:
         "verdict_words": VERDICT_WORDS,
         "timeline": timeline(view.rows),
         "streams": streams(view),
-        "switches": [switch for switch in switches(view) if switch.changed],
-        "unchanged": [switch for switch in switches(view) if not switch.changed],
+        "switches": [switch for switch in switches(view) if switch.shown],
+        "unchanged": [switch for switch in switches(view) if not switch.shown],
         "compiled": compiled(view),
         "parts": view.run.parts,
         "machine": next((part.machine for part in view.run.parts if part.machine.python), None),
@@ -158,7 +159,7 @@ def _operation(row: Row, promise: str, view: TraceView, with_excerpt: bool) -> L
         where=str(row.place) if row.place else "(no line of yours)",
         code=code,
         name=one_line(row.operation),
-        names=one_line(", ".join(row.apis)),
+        names=one_line(", ".join(row.names)),
         phase=row.phase,
         calls=f"{row.calls:,}",
         verdict=row.verdict,

@@ -10,7 +10,7 @@ from typing import Any
 
 from randlint.report import render as render_findings
 from randlint.trace.data import Part, Replay
-from randlint.trace.report.circumstances import Switch, compiled, remarks, switches
+from randlint.trace.report.circumstances import Change, Switch, compiled, remarks, switches
 from randlint.trace.report.ledger import Stream, streams
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import Group, Row, TraceView
@@ -148,18 +148,27 @@ def _seeds(stream: Stream) -> list[dict[str, Any]]:
 
 
 def _setting(switch: Switch) -> dict[str, Any]:
-    changes = [
-        {
-            "before": change.before,
-            "after": change.after,
-            **_place(change.place),
-            "library": change.library,
-            "back": change.back,
-            "elsewhere": change.elsewhere,
-        }
-        for change in switch.changes
-    ]
-    return {"name": switch.name, "value": switch.value, "changes": changes}
+    return {
+        "name": switch.name,
+        "about": switch.about,
+        "value": switch.value,
+        "start": switch.start,
+        "set_by": _change(switch.set_by) if switch.set_by else None,
+        "changed_back_by": _change(switch.changed_back_by) if switch.changed_back_by else None,
+        "changes": [_change(change) for change in switch.changes],
+        "advice": [{"text": advice.text, **_place(advice.place)} for advice in switch.advice],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    return {
+        "before": change.before,
+        "after": change.after,
+        **_place(change.place),
+        "library": change.library,
+        "when": change.when,
+        "calls": change.calls,
+    }
 
 
 def _compiled(view: TraceView) -> list[dict[str, Any]]:

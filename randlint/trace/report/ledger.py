@@ -83,6 +83,11 @@ class Stream:
         return "seeded before the first"
 
     @property
+    def seeded_by_user(self) -> bool:
+        """Whether a line of the user's gave it a value; restoring a state does not count."""
+        return any(not seeding.library and (seeding.values or seeding.entropy) for seeding in self.seedings)
+
+    @property
     def harmless(self) -> bool:
         """Whether every draw that matters came after a seed."""
         return not self.draws or not (self.unseeded or self.constant)

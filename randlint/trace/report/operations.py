@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from rich.console import RenderableType
 from rich.padding import Padding
@@ -19,7 +20,7 @@ NO_PLACE = "(no line of yours)"
 _HEADER = ("line", "operation", "phase", "calls", "verdict")
 _GAP = 2
 _NARROW = 70  # below this many columns, a row is a sentence
-_LEAST = (18, 16, 0, 0, 14)
+_LEAST = (18, 16, 0, 0, 19)
 _COLORS = {
     CONFIRMED: "bold red",
     EXECUTED: "red",
@@ -30,16 +31,28 @@ _COLORS = {
 }
 
 
-def operations(rows: Sequence[Row], view: TraceView, width: int) -> Iterator[RenderableType]:
-    """What to print for ``rows`` in ``width`` columns."""
-    cells = [_cells(row) for row in rows]
-    widths = _widths([_HEADER, *cells], width)
-    if width >= _NARROW:
-        yield _grid(_HEADER, widths, ("dim",) * len(_HEADER))
-    for row, texts in zip(rows, cells, strict=True):
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The widths of the columns, the same in all groups, and how wide a line may be."""
+
+    widths: tuple[int, ...]
+    width: int
+
+    @classmethod
+    def of(cls, view: TraceView, width: int) -> Layout:
+        """The layout for all operations of a run in ``width`` columns."""
+        return cls(tuple(_widths([_HEADER, *map(_cells, view.rows)], width)), width)
+
+
+def operations(rows: Sequence[Row], view: TraceView, layout: Layout, *, header: bool) -> Iterator[RenderableType]:
+    """What to print for ``rows``."""
+    if header and layout.width >= _NARROW:
+        yield _grid(_HEADER, layout.widths, ("dim",) * len(_HEADER))
+    for row in rows:
+        texts = _cells(row)
         style = _COLORS[row.verdict]
-        if width >= _NARROW:
-            yield _grid(texts, widths, ("", "", "", "", style))
+        if layout.width >= _NARROW:
+            yield _grid(texts, layout.widths, ("", "", "", "", style))
         else:
             yield Text(texts[0], overflow="fold")
             words = f"{texts[1]}, {texts[2]}, {plural(row.calls, 'call')}: "
@@ -47,7 +60,9 @@ def operations(rows: Sequence[Row], view: TraceView, width: int) -> Iterator[Ren
         code_line = view.places.code(row.place)
         if code_line:
             yield _below(code(code_line))
-        yield _below(Text(_details(row), style="dim", overflow="fold"))
+        details = _details(row)
+        if details:
+            yield _below(Text(details, style="dim", overflow="fold"))
 
 
 def place_and_code(where: Place | None, view: TraceView) -> Iterator[Text]:
@@ -70,7 +85,7 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _details(row: Row) -> str:
     """The public names of the operation, what replaying has shown, and the ranks."""
-    apis = ", ".join(row.apis[:3]) + (", ..." if len(row.apis) > 3 else "")
+    apis = ", ".join(row.names[:3]) + (", ..." if len(row.names) > 3 else "")
     ranks = "on " + ranks_in_words(row.ranks) if row.ranks else ""
     return one_line("; ".join(word for word in (apis, replay_in_words(row), ranks) if word))
 
@@ -79,16 +94,17 @@ def _widths(lines: Sequence[tuple[str, ...]], width: int) -> list[int]:
     """How wide each column is: as wide as its text, or where that is too much, a share of the room."""
     wanted = [max(map(len, column)) for column in zip(*lines, strict=True)]
     room = width - _GAP * (len(wanted) - 1)
+    while sum(wanted) > room and wanted[-1] > _LEAST[-1]:
+        wanted[-1] -= 1  # a verdict is several words, which can stand below each other
     while sum(wanted) > room:
         column = max(range(len(wanted)), key=lambda index: wanted[index] - _LEAST[index] if _LEAST[index] else -1)
         if wanted[column] <= _LEAST[column]:
             break
         wanted[column] -= 1
-    wanted[0] += max(room - sum(wanted), 0)
     return wanted
 
 
-def _grid(texts: tuple[str, ...], widths: list[int], styles: tuple[str, ...]) -> Table:
+def _grid(texts: tuple[str, ...], widths: Sequence[int], styles: tuple[str, ...]) -> Table:
     table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
     for index, width in enumerate(widths):
         table.add_column(width=width, justify="right" if index == 3 else "left", overflow="fold")

@@ -15,12 +15,13 @@ from rich.text import Text
 from randlint.catalogue import PROMISES
 from randlint.findings import Severity, Status
 from randlint.report.common import failures, one_line, place, plural, printable
+from randlint.trace.judge.sites_of_kernels import COVERED
 from randlint.trace.report.circumstances import Switch, compiled, remarks, switches
 from randlint.trace.report.ledger import Stream, streams
-from randlint.trace.report.operations import NO_PLACE, code, operations, place_and_code
+from randlint.trace.report.operations import NO_PLACE, Layout, code, operations, place_and_code
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import FindingGroup, Row, TraceView
-from randlint.trace.report.words import closing_line, heading, nothing_hit, sentence
+from randlint.trace.report.words import VERDICT_WORDS, closing_line, heading, nothing_hit, sentence, verdict_counts
 
 ROWS_PER_GROUP = 15
 _PER_STREAM = 5
@@ -55,18 +56,32 @@ def render(view: TraceView) -> str:
 
 def _blocks(view: TraceView) -> Iterator[RenderableType]:
     yield _heading(view)
-    yield from _kernels(view)
-    yield from _findings(view)
+    if _severity(view.other_findings) > _severity(view.kernel_findings):
+        yield from _findings(view, "Findings")
+        yield from _kernels(view)
+    else:
+        yield from _kernels(view)
+        yield from _findings(view, "Other findings")
+    yield from _compiled(view)
     yield from _streams(view)
     yield from _settings(view)
-    yield from _compiled(view)
     yield from _remarks(view)
+    if view.result.reported:
+        hint = "A finding that is fine as it is: add `# randlint: ignore[name of the rule] why` to its line."
+        yield _prose(hint, "dim")
+
+
+def _severity(groups: Sequence[FindingGroup]) -> int:
+    """The rank of the worst finding, -1 where there is none."""
+    return max((list(Severity).index(finding.severity) for group in groups for finding in group.findings), default=-1)
 
 
 def _heading(view: TraceView) -> RenderableType:
+    """The last line names an exit code that matters, and a remark the mechanism that does."""
     table = _table(("", "cyan"), ("", ""), header=False)
     for label, text in heading(view):
-        table.add_row(label, Text(text, overflow="fold"))
+        if label not in {"watched by", "exit code"}:
+            table.add_row(label, Text(text, overflow="fold"))
     return Group(_title("randlint trace"), table)
 
 
@@ -77,30 +92,43 @@ def _kernels(view: TraceView) -> Iterator[RenderableType]:
     yield _title("Nondeterministic operations")
     if not view.groups:
         yield _indented(_prose(nothing_hit(view)))
+    rows = [row for row in view.rows if row.status is Status.REPORTED]
+    layout = Layout.of(view, max(view.width, _NARROWEST) - 2)
+    if rows:
+        yield Group(*map(_finding_head, view.kernel_findings), *_verdicts(rows))
     said: set[str] = set()
+    header = True
     for group in view.groups:
         rows = [row for row in group.rows if row.status is Status.REPORTED]
         if rows:
             causes = [_prose(f"why: {sentence(cause)}", "dim") for cause in group.causes if cause not in said]
             said |= set(group.causes)
-            yield Group(_prose(sentence(group.advice), "bold"), *causes, _indented(_rows(rows, view)))
+            lines = operations(rows[:ROWS_PER_GROUP], view, layout, header=header)
+            yield Group(_prose(sentence(group.advice), "bold"), *causes, *map(_indented, lines), *_hidden(rows))
+            header = False
     silenced = sum(row.status is not Status.REPORTED for row in view.rows)
     if silenced:
         yield Text(f"{plural(silenced, 'line')} silenced by comments or the baseline.", style="magenta")
 
 
-def _rows(rows: Sequence[Row], view: TraceView) -> RenderableType:
-    hidden = len(rows) - ROWS_PER_GROUP
-    lines = operations(rows[:ROWS_PER_GROUP], view, max(view.width, _NARROWEST) - 2)
-    return Group(*lines, *([Text(_more(hidden, "line"), style="dim")] if hidden > 0 else []))
+def _verdicts(rows: Sequence[Row]) -> Iterator[Text]:
+    """What the verdicts in the table mean. That deterministic mode was on is said by the group itself."""
+    for verdict, count in verdict_counts(tuple(rows)):
+        if verdict != COVERED:
+            yield _prose(f"{count} {verdict}: {VERDICT_WORDS[verdict]}", "dim")
+
+
+def _hidden(rows: Sequence[Row]) -> Iterator[RenderableType]:
+    if len(rows) > ROWS_PER_GROUP:
+        yield _indented(Text(_more(len(rows) - ROWS_PER_GROUP, "line"), style="dim"))
 
 
 # -- other findings ----------------------------------------------------------------------------------------------
 
 
-def _findings(view: TraceView) -> Iterator[RenderableType]:
+def _findings(view: TraceView, title: str) -> Iterator[RenderableType]:
     if view.other_findings:
-        yield _title("Other findings")
+        yield _title(title)
     before = ""
     for group in view.other_findings:
         yield Group(*_finding_group(group, with_head=group.rule != before))
@@ -113,19 +141,21 @@ def _finding_group(group: FindingGroup, with_head: bool) -> Iterator[RenderableT
     if group.help:
         yield _prose(sentence(group.help), "bold")
     for finding in group.findings[:ROWS_PER_GROUP]:
-        witness = "" if finding.origin == "static" else f" [{finding.origin}]"
-        yield _indented(_prose(f"{place(finding.location)}: {finding.message}{witness}"))
+        static = finding.origin == "static"
+        yield _indented(_prose(f"{place(finding.location)}: {finding.message}{' [randlint check]' if static else ''}"))
         if finding.source_lines:
             yield Padding(code(one_line(finding.source_lines[0]).strip()), (0, 0, 0, 6))
+        for related in finding.related[:_PER_STREAM] if static else ():
+            yield Padding(_prose(related.message, "dim"), (0, 0, 0, 6))
     hidden = len(group.findings) - ROWS_PER_GROUP
     if hidden > 0:
         yield _indented(Text(_more(hidden, "line"), style="dim"))
 
 
 def _finding_head(group: FindingGroup) -> Text:
-    color = _SEVERITIES[max(finding.severity for finding in group.findings)]
+    severity = max(finding.severity for finding in group.findings)
     promise = PROMISES.get(group.breaks, "")
-    head = Text.assemble((group.rule, f"bold {color}"), (f" ({group.code})", "dim"))
+    head = Text.assemble((f"{severity}: {group.rule}", f"bold {_SEVERITIES[severity]}"), (f" ({group.code})", "dim"))
     head.append(f" breaks {group.breaks}: {promise}" if promise and group.breaks != "nothing" else "")
     return head
 
@@ -134,28 +164,36 @@ def _finding_head(group: FindingGroup) -> Text:
 
 
 def _streams(view: TraceView) -> Iterator[RenderableType]:
-    found = streams(view)
+    found = [stream for stream in streams(view) if stream.draws or stream.seeded_by_user]
     if not found:
         return
-    shown = [line for stream in found[:ROWS_PER_GROUP] for line in _stream(stream)]
+    told = {(f.location.path, f.location.line) for group in view.other_findings for f in group.findings}
+    shown = [line for stream in found[:ROWS_PER_GROUP] for line in _stream(stream, told)]
     hidden = len(found) - ROWS_PER_GROUP
     more = [Text(_more(hidden, "stream"), style="dim")] if hidden > 0 else []
     yield Group(_title("Random streams"), *(_indented(line) for line in [*shown, *more]))
 
 
-def _stream(stream: Stream) -> Iterator[RenderableType]:
-    head = Text.assemble((stream.label, "bold"), f": {plural(stream.draws, 'draw')}, ", overflow="fold")
+def _stream(stream: Stream, told: set[tuple[str, int]]) -> Iterator[RenderableType]:
+    """Who seeded it, and the lines that drew too early unless a finding has named them."""
+    lines = len({drawing.place for drawing in stream.drawings})
+    head = Text.assemble((stream.label, "bold"), f": {plural(stream.draws, 'draw')}", overflow="fold")
+    head.append(f" at {lines} lines, " if lines > 1 else ", ")
     head.append(stream.seeded_first, style="" if stream.harmless else "yellow")
     yield head.append(f", in {stream.processes} processes" if stream.processes > 1 else "")
-    for drawing in stream.drawings[:_PER_STREAM]:
+    early = [d for d in stream.drawings if d.unseeded or stream.constant]
+    early = [d for d in early if d.place is None or (d.place.path, d.place.line) not in told]
+    for drawing in early[:_PER_STREAM]:
         what = ", ".join([*drawing.purposes] or [name.removeprefix("aten::") for name in drawing.names[:2]])
         where = _by(drawing.place, drawing.library) or " " + NO_PLACE
         before = f", {drawing.unseeded:,} unseeded" if drawing.unseeded else ""
         yield _below(_prose(f"{drawing.calls:,} x {one_line(what)}{where}{before}", "dim"))
-    for seeding in stream.seedings[:_PER_STREAM]:
+    # What libraries do besides, such as saving and restoring a state, matters to few.
+    seedings = [s for s in stream.seedings if not s.library] or stream.seedings
+    for seeding in seedings[:_PER_STREAM]:
         how = f"seeded with {seeding.value} by {one_line(seeding.call)}"
         yield _below(_prose(how + _by(seeding.place, seeding.library)))
-    for hidden in (len(stream.drawings) - _PER_STREAM, len(stream.seedings) - _PER_STREAM):
+    for hidden in (len(early) - _PER_STREAM, len(seedings) - _PER_STREAM):
         if hidden > 0:
             yield _below(Text(_more(hidden, "line"), style="dim"))
 
@@ -168,25 +206,25 @@ def _settings(view: TraceView) -> Iterator[RenderableType]:
     found = switches(view)
     if not found:
         return
-    table = _table(("setting", ""), ("at the end", ""), ("set", ""))
-    table.expand = True
-    changed = [switch for switch in found if switch.changed]
-    for switch in changed:
-        name, value = Text(one_line(switch.name), overflow="fold"), Text(one_line(switch.value) or "(not set)")
-        table.add_row(name, value, Group(*_changes(switch)))
-    kept = ", ".join(f"{one_line(s.name)} {one_line(s.value) or '(not set)'}" for s in found if not s.changed)
-    blocks = [table] if changed else []
-    yield Group(_title("Determinism settings"), *(_indented(block) for block in blocks))
-    if kept:
-        yield _indented(Text(f"never changed: {kept}", style="dim", overflow="fold"))
+    shown = [switch for switch in found if switch.shown]
+    left = len({switch.name for switch in found} - {switch.name for switch in shown})
+    lines = [line for switch in shown for line in _setting(switch)]
+    if left:
+        others = "other settings were" if shown else "settings were all"
+        word = ("1 other setting was" if shown else "1 setting was") if left == 1 else f"{left} {others}"
+        lines.append(Text(f"{word} left alone, see --format json", style="dim"))
+    yield Group(_title("Determinism settings"), *map(_indented, lines))
 
 
-def _changes(switch: Switch) -> Iterator[Text]:
-    for change in switch.changes:
-        word = "back to " if change.back else ""
-        after = one_line(change.after) or "(not set)"
-        text = Text(f"{word}{after} {change.who}", overflow="fold", style="yellow" if change.back else "")
-        yield text
+def _setting(switch: Switch) -> Iterator[RenderableType]:
+    """Name, value and who set it; below, what does not do what it seems to."""
+    name = Text.assemble((one_line(switch.name), "bold"), f": {one_line(switch.value)}", overflow="fold")
+    history = one_line(switch.history)
+    yield name.append(f", {history}" if history else "", style="yellow" if switch.changed_back_by else "")
+    for advice in switch.advice:
+        known = switch.set_by is not None and advice.place == switch.set_by.place
+        where = f" ({advice.place})" if advice.place and not known else ""
+        yield _below(_prose(sentence(advice.text + where), "yellow"))
 
 
 def _compiled(view: TraceView) -> Iterator[RenderableType]:
@@ -201,6 +239,7 @@ def _compiled(view: TraceView) -> Iterator[RenderableType]:
         cells = [Text(one_line(word), overflow="fold") for word in words]
         table.add_row(Group(*place_and_code(graph.place, view)), *cells, f"{graph.calls:,}")
     yield _title("Compiled graphs with atomic additions")
+    yield _prose("The order of these additions, and with it the rounding, can differ from run to run.")
     yield _indented(_capped(table, len(found) - ROWS_PER_GROUP, "function"))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from randlint.catalogue.kernels import Kernels
 
 KERNEL_RULE = "nondeterministic-kernel"
+_BACKWARD = " in the backward pass"
 _COVERED = (
     1000,  # after everything that is left to do
     "covered",
@@ -60,6 +61,13 @@ class Row:
     def operation(self) -> str:
         """The operation without its namespace where that is ATen's."""
         return self.op.removeprefix("aten::")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Public names that lead to the operation in this phase; all of them where none is known to."""
+        backward = tuple(api.removesuffix(_BACKWARD) for api in self.apis if api.endswith(_BACKWARD))
+        forward = tuple(api for api in self.apis if not api.endswith(_BACKWARD))
+        return unique((backward if self.phase == "backward" else forward) or backward or forward)
 
     @property
     def sort_key(self) -> tuple[object, ...]:
@@ -148,6 +156,16 @@ class TraceView:
     def other_findings(self) -> tuple[FindingGroup, ...]:
         """What is reported besides kernels, by rule and help, worst first."""
         others = [finding for finding in self.result.reported if finding.rule != KERNEL_RULE]
+        return self._grouped(others)
+
+    @property
+    def kernel_findings(self) -> tuple[FindingGroup, ...]:
+        """The reported findings about kernels as one group, whatever their help; empty where there are none."""
+        found = [finding for finding in self.result.reported if finding.rule == KERNEL_RULE]
+        return self._grouped([replace(finding, help="") for finding in found])
+
+    @staticmethod
+    def _grouped(others: list[Finding]) -> tuple[FindingGroup, ...]:
         groups: dict[tuple[str, str], list[Finding]] = {}
         for finding in ordered(tuple(others)):
             groups.setdefault((finding.rule, finding.help), []).append(finding)

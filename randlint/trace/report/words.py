@@ -6,7 +6,7 @@ from collections import Counter
 
 from randlint.report.common import failures, one_line, plural, summary_line
 from randlint.trace.judge.sites_of_kernels import COVERED, VERDICTS, WOULD_RUN
-from randlint.trace.report.circumstances import processes_in_words
+from randlint.trace.report.circumstances import compiled, processes_in_words
 from randlint.trace.report.ledger import streams
 from randlint.trace.report.view import Row, TraceView
 
@@ -56,19 +56,19 @@ def nothing_hit(view: TraceView) -> str:
         return "Nothing was recorded: the program ended before the tracing began."
     if not view.torch:
         return "torch was never imported, so there were no kernels to watch; random streams were watched."
+    graphs = " Compiled graphs that add with atomic operations are listed below." if compiled(view) else ""
     entries = "1 entry" if view.watched == 1 else f"{view.watched} entries"
     return (
-        f"No nondeterministic operation ran. Watched: {entries} of the kernel catalogue for torch {view.torch}, on "
-        "every line, in the forward and the backward pass. Kernels outside of the catalogue, such as your own CUDA or "
-        "Triton code, cannot be seen."
+        f"No operation ran that is known to differ from run to run (catalogue for torch {view.torch}: {entries})."
+        f"{graphs} CUDA and Triton kernels of your own cannot be seen."
     )
 
 
 def sentence(text: str) -> str:
-    """``text`` with a capital letter, unless it begins with code, and a full stop; empty stays empty."""
+    """``text`` with a capital letter, unless it begins with code or a name, and a full stop; empty stays empty."""
     text = text.strip()
     first = text.split(maxsplit=1)[:1]
-    if first and first[0].isalpha():
+    if first and first[0].isalpha() and first[0].islower():
         text = text[0].upper() + text[1:]
     return text and text + ("" if text.endswith((".", "!", "?", ":")) else ".")
 
@@ -114,7 +114,7 @@ def closing_line(view: TraceView) -> str:
     if not view.run.parts:
         return "Nothing was recorded." + ended
     open_rows = [row for row in view.rows if row.verdict != COVERED]
-    what = "nothing nondeterministic ran" if not open_rows else "no findings"
+    what = "nothing nondeterministic ran" if not open_rows and not compiled(view) else "no findings"
     if all(stream.harmless for stream in streams(view)):
         what += ", and every random stream was seeded before its first draw" if streams(view) else ""
     silenced = len(result.findings)
