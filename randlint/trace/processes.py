@@ -111,6 +111,7 @@ def flush_after_pool_tasks() -> None:
     @functools.wraps(original)
     def worker(inqueue: Any, outqueue: Any, *args: Any, **kwargs: Any) -> Any:
         if TRACER.recorders:
+            _rest()
             outqueue.put = _flushing(outqueue.put)
         return original(inqueue, outqueue, *args, **kwargs)
 
@@ -119,12 +120,16 @@ def flush_after_pool_tasks() -> None:
 
 def _flushing(put: Callable[[Any], None]) -> Callable[[Any], None]:
     def flush_and_put(result: Any) -> None:
-        with TRACER.guarding("writing down a task"):
-            for recorder in TRACER.recorders:
-                recorder.rest()
+        _rest()
         put(result)
 
     return flush_and_put
+
+
+def _rest() -> None:
+    with TRACER.guarding("writing down a task"):
+        for recorder in TRACER.recorders:
+            recorder.rest()
 
 
 def leave_pool_tasks() -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from randlint.trace.calls import OpCall, Signature
 from randlint.trace.data import BACKWARD, FORWARD, KernelHit, RowCount, Site
+from randlint.trace.nodes import Nodes
 from randlint.trace.predicates import holds
 from randlint.trace.sites import SITES
 from randlint.trace.tracer import Tracer
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from randlint.trace.recorder import Recorder
 
 _LOOKS = 8  # conditions are looked at on the first calls of a place, and then at every doubling
-_KEPT_PLACES = 65_536  # nodes of one graph whose line is remembered
 _TIMELINE = 64  # entries of the timeline of a place
 _REFUSED = "does not have a deterministic implementation"
 
@@ -56,7 +56,7 @@ class Watch:
         self._mode = mode
         self._node = torch._C._current_autograd_node
         self._sequence: Callable[[], int] = _get_sequence_nr
-        self._nodes: dict[int, Hashable] = {}  # sequence number -> place of the forward operation
+        self._nodes = Nodes()
         self._sites: dict[Hashable, Site | None] = {}
 
     def run(self, watched: Watched, args: tuple[Any, ...], kwargs: dict[str, Any], proceed: Proceed) -> Any:
@@ -107,23 +107,15 @@ class Watch:
             # Python code below the backward pass stands nearer: a recomputed forward pass, a custom function, a hook.
             remember = place is not None
             if place is None:
-                place = self._nodes.get(node._sequence_nr())
+                place = self._nodes.find(node._sequence_nr(), call.node)
         if remember and (watched.partner or watched.rows):
-            self._remember(place)
+            # The node of this operation was made just before its kernel runs.
+            self._nodes.remember(self._sequence() - 1, place, call.name)
         call.place = place
         call._site = lambda: self._sites.get(place)
         if place is not None and place not in self._sites:
             self._sites[place] = SITES.site(3)
         return call
-
-    def _remember(self, place: Hashable) -> None:
-        nodes = self._nodes
-        # The node of this operation was made just before its kernel runs. Inside a custom function, whose own
-        # operations make no nodes, the first one names the line.
-        nodes.setdefault(self._sequence() - 1, place)
-        if len(nodes) > _KEPT_PLACES:
-            for old in list(nodes)[: _KEPT_PLACES // 2]:
-                del nodes[old]
 
     # -- what ----------------------------------------------------------------------------------------------------
 
