@@ -10,16 +10,21 @@ from randlint.config import ConfigError, did_you_mean
 
 
 def list_rules(format: str) -> str:
-    """All rules in order of their codes, as a table or as JSON."""
+    """All rules in order of their codes, as a table or as JSON; those of the tracer say so instead of a profile."""
     rules = list(load_catalogue().rules.values())
     if format == "json":
-        keys = ("code", "name", "breaks", "summary")
+        keys = ("code", "name", "breaks", "summary", "origin")
         rows = [
             {**{k: getattr(r, k) for k in keys}, "severity": str(r.severity), "profile": str(r.profile)} for r in rules
         ]
         return json.dumps(rows, indent=2)
     width = max(len(r.name) for r in rules)
-    return "\n".join(f"{r.code}  {r.name:<{width}}  {r.profile!s:<7}  {r.summary}" for r in rules)
+    return "\n".join(f"{r.code}  {r.name:<{width}}  {_column(r):<7}  {r.summary}" for r in rules)
+
+
+def _column(rule: Rule) -> str:
+    """The profile; a rule that only a traced run can break has none that matters."""
+    return "trace" if rule.origin == "runtime" else str(rule.profile)
 
 
 def explain_rule(name_or_code: str) -> str:
@@ -32,6 +37,9 @@ def explain_rule(name_or_code: str) -> str:
     return "\n".join(_page(rule))
 
 
+_REPORTED = {False: "Reported", True: "Reported when it runs"}
+
+
 def _page(rule: Rule) -> list[str]:
     lines = [
         f"{rule.name} ({rule.code})",
@@ -40,15 +48,16 @@ def _page(rule: Rule) -> list[str]:
         "",
         f"breaks    {rule.breaks}: {PROMISES[rule.breaks]}",
         f"severity  {rule.severity}",
-        f"profile   {rule.profile}",
     ]
+    traced = rule.origin == "runtime"
+    lines.append("found by  randlint trace, while a program runs" if traced else f"profile   {rule.profile}")
     if rule.fixable:
         lines.append(f"fix       {rule.fixable}")
     lines += ["", "Why", _indent(rule.why), "", "What to do", _indent(rule.fix)]
     for title, items in (("Silent when", rule.silent_when), ("Limits", rule.limits), ("See also", rule.references)):
         if items:
             lines += ["", title, *(_bullet(item) for item in items)]
-    for title, examples in (("Reported", rule.bad[:1]), ("Fine", rule.good[:1])):
+    for title, examples in ((_REPORTED[traced], rule.bad[:1]), ("Fine", rule.good[:1])):
         for example in examples:
             lines += ["", f"{title} ({example.title})", "", textwrap.indent(example.shown, "    ")]
     return lines
@@ -59,4 +68,7 @@ def _indent(text: str) -> str:
 
 
 def _bullet(text: str) -> str:
-    return textwrap.fill(" ".join(text.split()), 88, initial_indent="  - ", subsequent_indent="    ")
+    words = " ".join(text.split())
+    return textwrap.fill(
+        words, 88, initial_indent="  - ", subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )

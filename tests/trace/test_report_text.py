@@ -119,6 +119,13 @@ def test_a_row_names_what_leads_to_its_phase(tmp_path):
     assert [row.names for row in runs.view(tmp_path, *made).rows] == [("Tensor.index_add_",), ("torch.index_select",)]
 
 
+def test_a_public_name_that_says_no_more_is_left_out(tmp_path):
+    """Below `index_add`, `torch.index_add` would be the same word again."""
+    made = runs.kernel(tmp_path / "train.py", 13, api=("torch.index_add", "torch_scatter.scatter_sum"))
+    found = section(runs.view(tmp_path, made), "Nondeterministic operations")
+    assert found[-1] == "torch_scatter.scatter_sum"
+
+
 def test_what_check_has_found_is_told_apart(tmp_path):
     """A finding of the linter is marked, and says what was seen when its line ran."""
     seen = Related(runs.finding().location, "seen when it ran (unseeded-draw): 3 draws")
@@ -276,14 +283,15 @@ def test_a_stream_that_nobody_seeded(tmp_path):
 
 
 def test_a_stream_that_matters_to_nobody_is_left_out(tmp_path):
-    """Drawn from only for a seed that nothing uses, or seeded only by a library, or put back to a saved state."""
+    """Drawn from by no line of the user's or for a seed that nothing uses, seeded by a library, put back to a state."""
     here = Site(runs.frame(tmp_path / "train.py", 20))
     unused = Draw("torch", "aten::random_", here, purpose="loader-unused", seeded=False, calls=2, unseeded_calls=2)
     seeds = [
         Seed("numpy", "numpy.random.seed", here, "1", library="torch", calls=1),
         Seed("python", "random.setstate", here, "", calls=1),
     ]
-    main = Part(Process(1), runs.machine(), draws=[unused], seeds=seeds, complete=True)
+    launcher = Draw("python", "random.uniform", None, seeded=False, library="torch", calls=1, unseeded_calls=1)
+    main = Part(Process(1), runs.machine(), draws=[unused, launcher], seeds=seeds, complete=True)
     assert "Random streams" not in titles(runs.view(tmp_path, run=runs.run(tmp_path, main)))
 
 
@@ -320,6 +328,18 @@ def test_settings_that_nobody_touched_are_one_line(tmp_path):
     main = Part(Process(1), runs.machine(), settings=[Setting("torch.set_num_threads", "", "8")], complete=True)
     view = runs.view(tmp_path, run=runs.run(tmp_path, main))
     assert section(view, "Determinism settings") == ["3 settings were all left alone, see --format json"]
+
+
+def test_advice_goes_to_the_process_that_changed_the_setting(tmp_path):
+    """Of several rows of one setting, the one with changes has the advice; the others do not appear for its sake."""
+    name, here = "PYTHONHASHSEED", Site(runs.frame(tmp_path / "train.py", 7))
+    main = Part(Process(1), runs.machine(), settings=[Setting(name, "", "0", here, order=1, calls=1)], complete=True)
+    child = Part(Process(2, 1, "child"), runs.machine(), settings=[Setting(name, "", "0")], complete=True)
+    found = section(runs.view(tmp_path, run=runs.run(tmp_path, child, main), width=200), "Determinism settings")
+    assert [line.partition(" was set from")[0] for line in found[:-1]] == [
+        f"{name}: 0, set at train.py:7, not set before",
+        name,
+    ]
 
 
 def test_what_a_child_process_inherits_is_no_setting_of_its_own(tmp_path):
@@ -370,10 +390,16 @@ def test_a_quiet_run_says_what_was_watched(tmp_path):
 
 def test_a_compiled_graph_with_atomics_is_not_all_clear(tmp_path):
     """Where compiled code adds with atomics, nothing claims that nothing nondeterministic ran."""
-    graph = CompiledGraph(runs.frame(tmp_path / "train.py", 11), ("tl.atomic_add",), (), "cuda", "forward", calls=4)
+    graph = CompiledGraph(
+        runs.frame(tmp_path / "train.py", 11), ("tl.atomic_add",), (), "cuda", "forward", "off", calls=4
+    )
     main = Part(Process(1), runs.machine(), compiled=[graph], complete=True)
     view = replace(runs.quiet(tmp_path, width=300), run=runs.run(tmp_path, main))
     assert "Compiled graphs that add with atomic operations are listed below." in text(view)
+    assert section(view, "Compiled graphs")[0] == (
+        "The order of these additions, and with it the rounding, can differ from run to run. Under "
+        "torch.use_deterministic_algorithms(True) torch.compile generates none of them."
+    )
     assert lines(view)[-1] == "All clear: no findings."
 
 

@@ -129,13 +129,15 @@ _AS_INSTALLED = (NOT_SET, "off", "False")
 def switches(view: TraceView) -> tuple[Switch, ...]:
     """Every setting that was recorded: those of the diagnosis in its order, then those that nobody touched."""
     diagnosis = diagnose(view.run)
-    last = {row.name: row for row in diagnosis.rows}
+    first: dict[str, SettingRow] = {}  # of several rows the one that advice is about: that with changes
+    for row in sorted(diagnosis.rows, key=lambda row: not row.changes):
+        first.setdefault(row.name, row)
     made = []
     for row in diagnosis.rows:
-        about = [a for a in diagnosis.advice if a.name == row.name] if row is last[row.name] else []
+        about = [a for a in diagnosis.advice if a.name == row.name] if row is first[row.name] else []
         advice = tuple(Advice(a.name, a.text, view.places.of_site(a.site)) for a in about)
         made.append(_switch(row, advice, view, inherited=_inherited(row, diagnosis.rows)))
-    others = {s.name: s.after for part in view.run.parts for s in part.settings if s.name not in last and not s.calls}
+    others = {s.name: s.after for part in view.run.parts for s in part.settings if s.name not in first and not s.calls}
     return (*made, *(Switch(name, "", others[name], others[name]) for name in sorted(others)))
 
 

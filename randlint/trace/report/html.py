@@ -17,6 +17,7 @@ from randlint.report.common import one_line, printable
 from randlint.report.common import place as place_in_words
 from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, RAISED, WOULD_RUN
 from randlint.trace.report.circumstances import compiled, remarks, switches
+from randlint.trace.report.conditions import conditions
 from randlint.trace.report.ledger import streams
 from randlint.trace.report.places import ExcerptLine
 from randlint.trace.report.timeline import timeline
@@ -185,6 +186,9 @@ def _details(row: Row, view: TraceView) -> Iterator[str]:
     if row.ranks:
         yield f"On {ranks_in_words(row.ranks)}."
     for entry in filter(None, map(view.kernels.by_id, row.rows)):
+        when = ", and ".join(conditions(entry))
+        if when:
+            yield f"Nondeterministic when {when}."
         if entry.limits:
             yield sentence(f"Limits: {entry.limits}")
 

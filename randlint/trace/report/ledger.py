@@ -83,9 +83,10 @@ class Stream:
         return "seeded before the first"
 
     @property
-    def seeded_by_user(self) -> bool:
-        """Whether a line of the user's gave it a value; restoring a state does not count."""
-        return any(not seeding.library and (seeding.values or seeding.entropy) for seeding in self.seedings)
+    def matters(self) -> bool:
+        """Whether lines of the user's drew from it or gave it a seed; restoring a state does not count."""
+        seeded = any(not seeding.library and (seeding.values or seeding.entropy) for seeding in self.seedings)
+        return seeded or any(drawing.place for drawing in self.drawings)
 
     @property
     def harmless(self) -> bool:

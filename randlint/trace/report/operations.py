@@ -85,7 +85,8 @@ def _cells(row: Row) -> tuple[str, ...]:
 
 def _details(row: Row) -> str:
     """The public names of the operation, what replaying has shown, and the ranks."""
-    apis = ", ".join(row.names[:3]) + (", ..." if len(row.names) > 3 else "")
+    names = [name for name in row.names if name.rpartition(".")[2] != row.operation]  # which says no more
+    apis = ", ".join(names[:3]) + (", ..." if len(names) > 3 else "")
     ranks = "on " + ranks_in_words(row.ranks) if row.ranks else ""
     return one_line("; ".join(word for word in (apis, replay_in_words(row), ranks) if word))
 

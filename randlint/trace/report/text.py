@@ -164,7 +164,7 @@ def _finding_head(group: FindingGroup) -> Text:
 
 
 def _streams(view: TraceView) -> Iterator[RenderableType]:
-    found = [stream for stream in streams(view) if stream.draws or stream.seeded_by_user]
+    found = [stream for stream in streams(view) if stream.matters]
     if not found:
         return
     told = {(f.location.path, f.location.line) for group in view.other_findings for f in group.findings}
@@ -239,7 +239,10 @@ def _compiled(view: TraceView) -> Iterator[RenderableType]:
         cells = [Text(one_line(word), overflow="fold") for word in words]
         table.add_row(Group(*place_and_code(graph.place, view)), *cells, f"{graph.calls:,}")
     yield _title("Compiled graphs with atomic additions")
-    yield _prose("The order of these additions, and with it the rounding, can differ from run to run.")
+    why = "The order of these additions, and with it the rounding, can differ from run to run."
+    if any(mode != "on" for graph in found for mode in graph.modes):
+        why += " Under torch.use_deterministic_algorithms(True) torch.compile generates none of them."
+    yield _prose(why)
     yield _indented(_capped(table, len(found) - ROWS_PER_GROUP, "function"))
 
 
