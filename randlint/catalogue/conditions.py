@@ -33,6 +33,7 @@ def _table(inner: Callable[[Any], bool]) -> Callable[[Any], bool]:
 
 _PARAMETERS: Mapping[str, tuple[str, Callable[[Any], bool]]] = {
     "arguments": ("the name of an argument, or a list of names", _is_texts),
+    "names": ("a name, or a list of names", _is_texts),
     "words": ("a table of an argument and a word or list of words", _table(_is_texts)),
     "values": ("a table of a name and a list of values", _table(lambda v: isinstance(v, list) and bool(v))),
     "counts": ("a table of an argument and a whole number from 0", _table(_is_count)),
@@ -54,6 +55,7 @@ PREDICATES: Mapping[str, str] = {
     "floating": "arguments",
     "given": "arguments",
     "indexed_elements_at_least": "count",
+    "node": "names",
     "numel_at_least": "counts",
     "ranks_above": "count",
     "threads_above": "count",

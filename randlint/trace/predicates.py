@@ -70,6 +70,11 @@ def numel_at_least(call: OpCall, wanted: Mapping[str, int]) -> bool | None:
     return all(int(call.argument(name).numel()) >= least for name, least in wanted.items())
 
 
+def node(call: OpCall, names: str | list[str]) -> bool | None:
+    """The autograd node that runs the operation is called so."""
+    return call.node in _names(names)
+
+
 def threads_above(call: OpCall, threads: int) -> bool | None:
     """torch may use more CPU threads than this."""
     import torch
@@ -176,6 +181,7 @@ PREDICATES: Mapping[str, Predicate] = {
     "floating": floating,
     "given": given,
     "indexed_elements_at_least": indexed_elements_at_least,
+    "node": node,
     "numel_at_least": numel_at_least,
     "ranks_above": ranks_above,
     "threads_above": threads_above,

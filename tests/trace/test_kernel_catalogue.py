@@ -240,7 +240,7 @@ def test_operations_are_named_where_a_kernel_runs() -> None:
 
 
 # Predicates whose parameter names no argument, and arguments that a predicate takes besides.
-_WITHOUT_ARGUMENT = {"threads_above", "ranks_above", "cudnn", "environment_lacks"}
+_WITHOUT_ARGUMENT = {"threads_above", "ranks_above", "cudnn", "environment_lacks", "node"}
 _IMPLIED = {"covers_dimension": {"dim"}, "indexed_elements_at_least": {"self", "indices"}}
 
 
@@ -272,7 +272,7 @@ def test_the_predicates_are_those_of_the_catalogue() -> None:
     from randlint.trace import predicates
 
     assert list(predicates.PREDICATES) == list(PREDICATES)
-    kinds = {"count": "int", "arguments": "str | list[str]"}
+    kinds = {"count": "int", "arguments": "str | list[str]", "names": "str | list[str]"}
     for name, kind in PREDICATES.items():
         function = predicates.PREDICATES[name]
         assert function.__name__ == name

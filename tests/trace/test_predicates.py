@@ -22,6 +22,13 @@ def call(op: Any, *args: Any, **kwargs: Any) -> OpCall:
     return OpCall(Signature(op), args, kwargs, "cpu")
 
 
+def below(of: OpCall, node: str) -> OpCall:
+    """The same call in the backward pass of a node."""
+    found = OpCall(of.signature, of.args, of.kwargs, of.device)
+    found.phase, found.node = "backward", node
+    return found
+
+
 def put(self: Any, *indices: Any, values: Any = None, accumulate: bool = False) -> OpCall:
     """self[indices] = values"""
     return call(aten._index_put_impl_.default, self, list(indices), values, accumulate)
@@ -77,6 +84,9 @@ CASES = [
     ("argument_is", {"dim": [1, 2]}, ADD, False),
     ("given", "weights", COUNTED, True),
     ("given", "weights", PLAIN, False),
+    ("node", "SafeSoftmaxBackward0", below(ADD, "SafeSoftmaxBackward0"), True),
+    ("node", "SafeSoftmaxBackward0", below(ADD, "SoftmaxBackward0"), False),
+    ("node", ["SafeSoftmaxBackward0"], ADD, False),
     ("numel_at_least", {"self": 3}, ADD, True),
     ("numel_at_least", {"self": 4}, ADD, False),
     ("threads_above", 0, ADD, True),

@@ -165,12 +165,33 @@ loss.backward()
 show(kernel.grad, table.grad)
 """
 
+TRANSFORMER = """
+import torch
+from torch import nn
+
+torch.manual_seed(0)
+layer = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.1, batch_first=True)
+query = nn.Parameter(torch.randn(2, 2, 5, 4))
+for step in range(2):
+    x = layer(torch.randn(2, 5, 8)).softmax(-1)  # hit: _softmax_backward_data backward
+    dropped = nn.functional.scaled_dot_product_attention(query, query, query, dropout_p=0.1)  # hit: SOFTMAX backward
+    mask = torch.ones(5, 5).tril().bool()
+    masked = nn.functional.scaled_dot_product_attention(query, query, query, attn_mask=mask)  # hit: FLASH backward
+    (x.pow(2).sum() + dropped.sum() + masked.sum()).backward()
+layer.eval()
+layer(torch.randn(2, 5, 8))
+show(query.grad, *(p.grad for p in layer.parameters()), torch.get_rng_state())
+""".replace("SOFTMAX", "_softmax_backward_data").replace(
+    "FLASH", "_scaled_dot_product_flash_attention_for_cpu_backward"
+)
+
 MODELS = {
     "convolutions": CONVOLUTIONS,
     "language": LANGUAGE.replace("DEVICE", "cpu"),
     "recurrent": RECURRENT,
     "graph": GRAPH,
     "pictures": PICTURES,
+    "transformer": TRANSFORMER,
 }
 
 

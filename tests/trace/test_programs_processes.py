@@ -54,26 +54,6 @@ def test_pool_workers_are_seen_to_their_last_task(tmp_path: Path, method: str, n
     assert places(report, "workers-repeat-at-runtime") == (copied if method == "fork" else [])
 
 
-def test_a_worker_that_is_terminated_keeps_what_its_tasks_did(tmp_path: Path) -> None:
-    """One task, and the pool is gone at once."""
-    code = """
-import multiprocessing
-import random
-
-def job(number):
-    for _ in range(number):
-        random.random()  # draws: python 30 unseeded
-
-if __name__ == "__main__":
-    with multiprocessing.get_context("fork").Pool(1) as pool:
-        pool.apply(job, (10,))
-        pool.apply(job, (20,))
-"""
-    report = check(tmp_path, code)
-    assert found_draws(report) == wanted_draws(code)
-    assert remarks(report) == []
-
-
 PARALLEL = """
 import torch
 import torch.distributed as dist
