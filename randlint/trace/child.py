@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sys
 from pathlib import Path
 
 from randlint.trace.install import Installation
@@ -14,8 +15,14 @@ from randlint.trace.sites import SITES
 from randlint.trace.tracer import TRACER
 
 
+# How interpreters are started that run nothing of the program: they count semaphores, or compile what others run.
+_SERVANTS = (".resource_tracker import main", ".semaphore_tracker import main", "torch/_inductor/compile_worker/")
+
+
 def start() -> None:
     """Trace this interpreter as the environment says. Called once, before the program's first import."""
+    if any(servant in word.replace(os.sep, "/") for servant in _SERVANTS for word in sys.orig_argv[1:]):
+        return
     options = Options.read(os.environ)
     for path in options.user_code:
         SITES.count_as_user(path)

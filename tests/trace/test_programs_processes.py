@@ -48,6 +48,7 @@ def test_pool_workers_are_seen_to_their_last_task(tmp_path: Path, method: str, n
     report = check(tmp_path, code, arguments=(method,))
     assert found_draws(report) == wanted_draws(code)
     assert remarks(report) == []
+    assert [p["role"] for p in report["trace"]["processes"]] == ["main", "child", "child"]
     lines = {line.strip(): number for number, line in enumerate(POOL.splitlines(), 1)}
     # A forked worker has copies of both states; a spawned one makes a generator of its own, from a seed that is meant.
     copied = [number for line, number in lines.items() if "default_rng" in line or line.startswith("np.random.rand()")]
