@@ -301,7 +301,7 @@ def test_settings_tell_who_set_them_and_who_undid_it(tmp_path):
         "torch.backends.cudnn.benchmark: False, set to True at train.py:20, changed back by lightning",
         "CUBLAS_WORKSPACE_CONFIG: :4096:8, from the start",
         "CUBLAS_WORKSPACE_CONFIG only matters for torch before 2.11; this is torch 2.13.0.",
-        "1 other setting was left alone, see --format json",
+        "1 other setting left alone: see --format json",
     ]
 
 
@@ -319,7 +319,7 @@ def test_advice_on_a_setting_stands_below_it(tmp_path):
     assert section(runs.view(tmp_path, run=runs.run(tmp_path, main), width=150), "Determinism settings") == [
         f"{mode}: off, set to on at train.py:7, changed back by lightning, called at train.py:9",
         "Deterministic mode was switched off again by lightning: what ran later was not covered (train.py:9).",
-        "3 other settings were left alone, see --format json",
+        "3 other settings left alone: see --format json",
     ]
 
 
@@ -327,7 +327,7 @@ def test_settings_that_nobody_touched_are_one_line(tmp_path):
     """No table of values that are as they always are."""
     main = Part(Process(1), runs.machine(), settings=[Setting("torch.set_num_threads", "", "8")], complete=True)
     view = runs.view(tmp_path, run=runs.run(tmp_path, main))
-    assert section(view, "Determinism settings") == ["3 settings were all left alone, see --format json"]
+    assert section(view, "Determinism settings") == ["3 settings, all left alone: see --format json"]
 
 
 def test_advice_goes_to_the_process_that_changed_the_setting(tmp_path):
@@ -420,10 +420,10 @@ def test_nothing_recorded(tmp_path):
 
 
 def test_a_clean_run_that_failed_says_so(tmp_path):
-    """The exit code of the program is part of the last line."""
+    """Nothing is called clear that did not come to its end: the last line names the exit code."""
     view = runs.quiet(tmp_path)
     failed = replace(view, run=replace(view.run, exit_code=1))
-    assert lines(failed)[-1] == "All clear: nothing nondeterministic ran. The program itself ended with exit code 1."
+    assert lines(failed)[-1] == "No findings until the program ended with exit code 1."
 
 
 # -- odd input -------------------------------------------------------------------------------------------------------

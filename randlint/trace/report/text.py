@@ -210,9 +210,10 @@ def _settings(view: TraceView) -> Iterator[RenderableType]:
     left = len({switch.name for switch in found} - {switch.name for switch in shown})
     lines = [line for switch in shown for line in _setting(switch)]
     if left:
-        others = "other settings were" if shown else "settings were all"
-        word = ("1 other setting was" if shown else "1 setting was") if left == 1 else f"{left} {others}"
-        lines.append(Text(f"{word} left alone, see --format json", style="dim"))
+        others = (
+            f"{plural(left, 'other setting')} left alone" if shown else f"{plural(left, 'setting')}, all left alone"
+        )
+        lines.append(Text(f"{others}: see --format json", style="dim"))
     yield Group(_title("Determinism settings"), *map(_indented, lines))
 
 
@@ -250,7 +251,11 @@ def _remarks(view: TraceView) -> Iterator[RenderableType]:
     said = [*remarks(view), *(f"{n.path}: {n.message}" if n.path else n.message for n in view.result.notices)]
     if said:
         yield _title("Remarks")
-        yield Group(*(_indented(_prose("- " + text)) for text in said))
+        table = _table(("", ""), ("", ""), header=False)
+        table.columns[0].width = 1
+        for text in said:
+            table.add_row("-", _prose(text))
+        yield _indented(table)
 
 
 # -- parts of tables ---------------------------------------------------------------------------------------------

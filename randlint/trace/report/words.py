@@ -119,4 +119,6 @@ def closing_line(view: TraceView) -> str:
         what += ", and every random stream was seeded before its first draw" if streams(view) else ""
     silenced = len(result.findings)
     kept = f"; {plural(silenced, 'finding')} silenced by comments or the baseline" if silenced else ""
-    return f"All clear: {what}{kept}.{ended}"
+    if code:
+        return f"No findings until the program ended with exit code {code}{kept}."
+    return f"All clear: {what}{kept}."
