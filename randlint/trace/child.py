@@ -14,7 +14,6 @@ from randlint.trace.recorder import Recorder
 from randlint.trace.sites import SITES
 from randlint.trace.tracer import TRACER
 
-
 # How interpreters are started that run nothing of the program: they count semaphores, or compile what others run.
 _SERVANTS = (".resource_tracker import main", ".semaphore_tracker import main", "torch/_inductor/compile_worker/")
 

@@ -56,6 +56,7 @@ class Watch:
         self._mode = mode
         self._node = torch._C._current_autograd_node
         self._sequence: Callable[[], int] = _get_sequence_nr
+        self._grad_enabled = torch.is_grad_enabled
         self._nodes = Nodes()
         self._sites: dict[Hashable, Site | None] = {}
 
@@ -108,6 +109,8 @@ class Watch:
             remember = place is not None
             if place is None:
                 place = self._nodes.find(node._sequence_nr(), call.node)
+                # With create_graph=True the backward pass makes nodes too: their line is the same.
+                remember = place is not None and self._grad_enabled()
         if remember and (watched.partner or watched.rows):
             # The node of this operation was made just before its kernel runs.
             self._nodes.remember(self._sequence() - 1, place, call.name)

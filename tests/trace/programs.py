@@ -42,7 +42,7 @@ def wanted_hits(code: str) -> list[tuple[str, str, int]]:
 
 
 def found_hits(report: dict[str, Any]) -> list[tuple[str, str, int]]:
-    return sorted((k["op"].partition("::")[2], k["phase"], k["line"]) for k in report["trace"]["kernels"])
+    return sorted((k["op"].partition("::")[2], k["phase"], k["line"] or 0) for k in report["trace"]["kernels"])
 
 
 def wanted_draws(code: str) -> list[tuple[str, int, int, str, bool]]:

@@ -86,6 +86,27 @@ def test_graphs_of_several_threads_are_told_apart(tmp_path: Path) -> None:
     assert remarks(report) == []
 
 
+PENALTY = """
+import torch
+
+torch.manual_seed(0)
+x = torch.randn(40, requires_grad=True)
+kernel = torch.randn(1, 1, 3, requires_grad=True)
+sums = torch.tanh(x).cumsum(0)  # hit: cumsum forward; hit: cumsum backward
+smooth = torch.nn.functional.conv1d(sums.view(1, 1, -1), kernel)  # hit: convolution_backward backward
+(slope,) = torch.autograd.grad(smooth.pow(2).sum(), x, create_graph=True)
+((slope.norm() - 1) ** 2).backward()
+show(x.grad, kernel.grad)
+"""
+
+
+def test_the_gradient_of_a_gradient_has_the_line_of_the_forward_pass(tmp_path: Path) -> None:
+    """What a backward pass calls while its own graph is recorded, and what runs backward through that."""
+    report = check(tmp_path, DIGEST + PENALTY, "--confirm", "2")
+    (cumsum,) = [k for k in report["trace"]["kernels"] if (k["op"], k["phase"]) == ("aten::cumsum", "backward")]
+    assert (cumsum["calls"], remarks(report)) == (3, [])
+
+
 COMPILED = """
 import torch
 
