@@ -82,6 +82,7 @@ def test_everything_is_on_the_page(tmp_path):
         "Replay: 14 of 15 repetitions differed (5 calls), by at most 1.5e-05 (12 ulp).",
         "On ranks 0, 1.",
         "Limits: not for integers.",
+        "To silence it: # randlint: ignore[nondeterministic-kernel] (RND901) on its line.",
         "12 numbers were drawn from numpy's global stream",
         "30 calls from step 0 to 9, at most 3 in a step",
         "9 of them before a seed",

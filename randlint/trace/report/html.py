@@ -178,6 +178,9 @@ def _details(row: Row, view: TraceView) -> Iterator[str]:
         yield "Through " + ", ".join(str(place) for place in row.via) + "."
     if row.nodes:
         yield "Run by autograd for " + ", ".join(f"`{one_line(node)}`" for node in row.nodes) + "."
+    rule = view.catalogue.rule(KERNEL_RULE)
+    if rule and row.verdict != COVERED:
+        yield f"To silence it: `# randlint: ignore[{rule.name}]` ({rule.code}) on its line."
     if row.looked:
         yield f"On {row.held:,} of the {row.looked:,} calls that were looked at, the conditions of the catalogue held."
     replay = replay_in_words(row)
