@@ -23,6 +23,7 @@ from randlint.trace.judge.sites_of_kernels import (
     WOULD_RUN,
 )
 from randlint.trace.report import MissingExtra, render, render_html
+from randlint.trace.report.words import sentence
 from tests.trace import runs
 
 ROOT = Path(__file__).parents[2]
@@ -236,6 +237,14 @@ def test_a_cause_is_said_once(tmp_path):
     assert "torch.sort first." in found
 
 
+@pytest.mark.parametrize(
+    ("said", "printed"), [("many threads add", "Many threads add."), ("cuDNN may", "cuDNN may."), ("`x` it", "`x` it.")]
+)
+def test_a_sentence_leaves_names_alone(said, printed):
+    """A word gets a capital letter unless it is code or has capitals of its own."""
+    assert sentence(said) == printed
+
+
 def test_a_replay_on_a_cpu_does_not_speak_for_cuda(tmp_path):
     """Where CUDA is predicted, equal results of replays are said to be the CPU's."""
     site = runs.rewrite(tmp_path / "train.py", 12, verdict=WOULD_RUN, replay=Replay(5, 15))
@@ -400,7 +409,7 @@ def test_a_compiled_graph_with_atomics_is_not_all_clear(tmp_path):
         "The order of these additions, and with it the rounding, can differ from run to run. Under "
         "torch.use_deterministic_algorithms(True) torch.compile generates none of them."
     )
-    assert lines(view)[-1] == "All clear: no findings."
+    assert lines(view)[-1] == "No findings, but compiled graphs add with atomic operations."
 
 
 def test_a_program_without_torch(tmp_path):

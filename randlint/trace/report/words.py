@@ -114,11 +114,13 @@ def closing_line(view: TraceView) -> str:
     if not view.run.parts:
         return "Nothing was recorded." + ended
     open_rows = [row for row in view.rows if row.verdict != COVERED]
-    what = "nothing nondeterministic ran" if not open_rows and not compiled(view) else "no findings"
+    what = "nothing nondeterministic ran" if not open_rows else "no findings"
     if all(stream.harmless for stream in streams(view)):
         what += ", and every random stream was seeded before its first draw" if streams(view) else ""
     silenced = len(result.findings)
     kept = f"; {plural(silenced, 'finding')} silenced by comments or the baseline" if silenced else ""
     if code:
         return f"No findings until the program ended with exit code {code}{kept}."
+    if compiled(view):
+        return f"No findings, but compiled graphs add with atomic operations{kept}."
     return f"All clear: {what}{kept}."
