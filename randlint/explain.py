@@ -13,7 +13,7 @@ def list_rules(format: str) -> str:
     """All rules in order of their codes, as a table or as JSON; those of the tracer say so instead of a profile."""
     rules = list(load_catalogue().rules.values())
     if format == "json":
-        keys = ("code", "name", "breaks", "summary")
+        keys = ("code", "name", "origin", "breaks", "summary")
         rows = [
             {**{k: getattr(r, k) for k in keys}, "severity": str(r.severity), "profile": str(r.profile)} for r in rules
         ]

@@ -477,7 +477,7 @@ def test_rules() -> None:
     assert [line.split()[:2] for line in lines] == [[r["code"], r["name"]] for r in rows]
     assert [r["code"] for r in rows] == sorted(r["code"] for r in rows)
     assert ["RND201", "unseeded-split"] in [line.split()[:2] for line in lines]
-    assert set(rows[0]) == {"code", "name", "breaks", "summary", "severity", "profile"}
+    assert set(rows[0]) == {"code", "name", "origin", "breaks", "summary", "severity", "profile"}
 
 
 @pytest.mark.parametrize("name", ["unseeded-split", "RND201", "rnd201"])

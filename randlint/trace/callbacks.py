@@ -41,10 +41,11 @@ class TrainingTrace:
         self._write = write or sys.stderr.write
 
     def begin(self) -> None:
-        if not self._running:
-            # The framework has seeded, if anybody has, before it calls back.
-            self.trace = Trace(confirm=self.confirm, seeded_before=True).__enter__()
-            self._running = True
+        """Begin anew: a training that failed may never have said so."""
+        self.abandon()
+        # The framework has seeded, if anybody has, before it calls back.
+        self.trace = Trace(confirm=self.confirm, seeded_before=True).__enter__()
+        self._running = True
 
     def abandon(self) -> None:
         """End without a report: the training failed by itself."""

@@ -33,6 +33,7 @@ class Recorder:
         self._records: dict[Hashable, Record] = {}
         self._ids: dict[int, int] = {}
         self._changed: dict[int, Record] = {}
+        self._fresh: set[int] = set()  # records that were made by the event that is going on
         self._order = 0
         self._events = 0
         self._pause = _FLUSH_FIRST
@@ -50,6 +51,7 @@ class Recorder:
         self._order += 1
         self._records[key] = record
         number = self._ids[id(record)] = len(self._ids)
+        self._fresh.add(id(record))
         self._write(_line(number, record))
         return record
 
@@ -59,7 +61,11 @@ class Recorder:
         return self._order - 1
 
     def touch(self, record: Record) -> None:
-        """Say that counters of a record have changed."""
+        """Say that counters of a record have changed. The first change is written at once: it belongs to its making."""
+        if id(record) in self._fresh:
+            self._fresh.discard(id(record))
+            self._write(_line(self._ids[id(record)], record))
+            return
         self._changed[id(record)] = record
         self._events += 1
         if self._events >= _LOOK_EVERY:

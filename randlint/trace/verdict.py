@@ -18,7 +18,7 @@ from randlint.selection import PerFileIgnores, Selection, per_file_ignores, sele
 from randlint.suppressions import Suppression, read_suppressions
 from randlint.trace.data import Run
 from randlint.trace.judge.evaluation import judge_evaluation
-from randlint.trace.judge.kernels import judge_kernels, kernel_sites
+from randlint.trace.judge.kernels import judge_compiled, judge_kernels, kernel_sites
 from randlint.trace.judge.sites_of_kernels import KernelSite
 from randlint.trace.judge.streams import judge_streams
 from randlint.trace.judge.workers import judge_workers
@@ -63,6 +63,7 @@ def judge_run(run: Run, settings: Settings, *, with_check: bool = False) -> Verd
     sites = kernel_sites(run, kernels)
     found = [
         *judge_kernels(run, sites, catalogue),
+        *judge_compiled(run, catalogue),
         *judge_streams(run, catalogue),
         *judge_workers(run, catalogue),
         *judge_evaluation(run, catalogue),
@@ -87,6 +88,7 @@ def _files(run: Run, base: Path) -> list[Path]:
     for part in run.parts:
         for records in (part.kernels, part.draws, part.seeds, part.settings):
             names.update(record.site.frame.path for record in records if record.site is not None)
+        names.update(graph.function.path for graph in part.compiled if graph.function is not None)
     return [Path(name) for name in sorted(names) if os.path.isfile(name)]
 
 

@@ -37,7 +37,7 @@ def test_example(tmp_path: Path, rule: str, kind: str, example: Example) -> None
     """A bad example gives what it wants and nothing else of its rule; a good one gives nothing."""
     path = tmp_path / "program.py"
     path.write_text(example.code, "utf-8")
-    report = trace(path, "--select", rule)
+    report = trace(path, "--select", rule, "--min-confidence", "low")
     found = sorted((f["path"], f["line"], f["rule"]) for f in report["findings"])  # type: ignore[attr-defined]
     assert found == sorted({(w.path, w.line, w.rule) for w in wants_in(example.code, "program.py")})
     assert (kind == "bad") == bool(found)

@@ -10,8 +10,8 @@ import pytest
 from randlint.catalogue import Kernel, Kernels, load_catalogue
 from randlint.catalogue.kernels import Advice
 from randlint.findings import Confidence, Severity
-from randlint.trace.data import Frame, KernelHit, Machine, Part, Process, Replay, RowCount, Run, Site
-from randlint.trace.judge.kernels import judge_kernels, kernel_sites
+from randlint.trace.data import CompiledGraph, Frame, KernelHit, Machine, Part, Process, Replay, RowCount, Run, Site
+from randlint.trace.judge.kernels import judge_compiled, judge_kernels, kernel_sites
 
 SITE = Site(Frame("/d/a.py", 3, "f"))
 ROW = Kernel("row", "aten::x", ("torch.x",), "cuda", "both", "raises", "adds", "change")
@@ -132,3 +132,16 @@ def test_what_is_covered_or_has_no_line_is_no_finding() -> None:
     sites = kernel_sites(run, kernels(SWITCHES))
     assert len(sites) == 2
     assert judge_kernels(run, sites, load_catalogue()) == []
+
+
+def test_compiled_functions_are_findings() -> None:
+    """One for each function and phase, over all processes, at the function."""
+    graph = CompiledGraph(Frame("/d/a.py", 5, "Net.step"), ("atomic_add_vec",), ("aten.index_put",), "cpu", "backward")
+    run = Run([Part(Process(n), compiled=[replace(graph, calls=3)]) for n in (1, 2)], directory="/d")
+    run.parts[0].compiled.append(replace(graph, function=None))
+    (finding,) = judge_compiled(run, load_catalogue())
+    assert (finding.location.path, finding.location.line, finding.severity) == ("a.py", 5, Severity.WARNING)
+    assert "the backward graph that torch.compile made of `step` adds with `atomic_add_vec`, and ran 6 times" in (
+        finding.message
+    )
+    assert finding.message.endswith("(made of aten.index_put)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from randlint.catalogue import Catalogue, Kernel, Kernels
 from randlint.findings import Confidence, Finding, Severity
-from randlint.trace.data import KernelHit, Replay, Run
+from randlint.trace.data import CompiledGraph, Frame, KernelHit, Replay, Run
 from randlint.trace.judge.base import runtime_finding
 from randlint.trace.judge.sites_of_kernels import (
     CONFIRMED,
@@ -177,6 +177,28 @@ def judge_kernels(run: Run, sites: Sequence[KernelSite], catalogue: Catalogue) -
                 confidence=site.confidence,
             )
         )
+    return found
+
+
+def judge_compiled(run: Run, catalogue: Catalogue) -> list[Finding]:
+    """A finding for every compiled function whose generated code adds with atomics."""
+    graphs: dict[tuple[Frame, str], list[CompiledGraph]] = {}
+    for part in run.parts:
+        for graph in part.compiled:
+            if graph.function is not None:
+                graphs.setdefault((graph.function, graph.phase), []).append(graph)
+    found = []
+    for (function, phase), same in sorted(graphs.items(), key=lambda item: item[0]):
+        calls = sum(graph.calls for graph in same)
+        origins = ", ".join(dict.fromkeys(origin for graph in same for origin in graph.origins))
+        data = {
+            "phase": phase,
+            "function": function.function.rpartition(".")[2],
+            "operations": ", ".join(f"`{name}`" for name in dict.fromkeys(n for g in same for n in g.operations)),
+            "times": "once" if calls == 1 else f"{calls} times",
+            "origins": f" (made of {origins})" if origins else "",
+        }
+        found.append(runtime_finding(catalogue.rules[RULE], "compiled", function, run, data=data))
     return found
 
 

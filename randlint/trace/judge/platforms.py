@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from randlint.catalogue import Catalogue
-from randlint.findings import Finding
+from randlint.findings import Confidence, Finding
 from randlint.trace.data import Draw, Machine, Run
 from randlint.trace.judge.base import distinct_places, runtime_finding
 from randlint.trace.judge.draws import call_in_words, lines_in_words, matters, unseeded
@@ -39,7 +39,10 @@ def judge_platforms(run: Run, catalogue: Catalogue) -> Iterator[Finding]:
     }
     related = [(site, "here too") for site in sites[1:]]
     stream = first.stream if first.stream.startswith("torch") else None
-    yield runtime_finding(catalogue.rules[RULE], why, sites[0], run, data=data, related=related, stream=stream)
+    # Last bits that depend on the instruction set are true of nearly every program, and matter to few.
+    confidence = Confidence.LOW if why == INSTRUCTIONS else Confidence.HIGH
+    rule = catalogue.rules[RULE]
+    yield runtime_finding(rule, why, sites[0], run, data=data, related=related, stream=stream, confidence=confidence)
 
 
 def dependence(draw: Draw, machine: Machine) -> str:

@@ -243,7 +243,8 @@ def _compiled(view: TraceView) -> Iterator[RenderableType]:
     why = "The order of these additions, and with it the rounding, can differ from run to run."
     if any(mode != "on" for graph in found for mode in graph.modes):
         why += " Under torch.use_deterministic_algorithms(True) torch.compile generates none of them."
-    yield _prose(why)
+    shown = any(row.status is Status.REPORTED for row in view.rows)
+    yield Group(*([] if shown else map(_finding_head, view.kernel_findings)), _prose(why))
     yield _indented(_capped(table, len(found) - ROWS_PER_GROUP, "function"))
 
 
