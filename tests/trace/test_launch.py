@@ -119,7 +119,7 @@ def test_what_was_seen_is_reported_however_it_ends(tmp_path: Path, end: str, cod
 def test_ctrl_c_reaches_the_program_once(tmp_path: Path) -> None:
     """The program's own handler decides, and the report follows."""
     (tmp_path / "program.py").write_text(
-        f"{HIT}\nimport time\nprint('ready', flush=True)\ntry:\n    time.sleep(60)\n"
+        f"{HIT}\nimport time\ntry:\n    print('ready', flush=True)\n    time.sleep(60)\n"
         "except KeyboardInterrupt:\n    print('saved', flush=True)\n    time.sleep(0.5)\n    raise SystemExit(3)\n"
     )
     process = subprocess.Popen(

@@ -16,7 +16,7 @@ import torch
 
 def outcomes(pytester: pytest.Pytester, code: str) -> pytest.RunResult:
     pytester.makepyfile(HEAD + code)
-    return pytester.runpytest_subprocess("-p", "randlint.trace.pytest_plugin", "--strict-markers", "-q")
+    return pytester.runpytest_subprocess("--strict-markers", "-q")
 
 
 def test_an_unseeded_draw_fails_the_test(pytester: pytest.Pytester) -> None:
