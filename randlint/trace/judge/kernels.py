@@ -18,6 +18,8 @@ from randlint.trace.judge.sites_of_kernels import (
     VERDICTS,
     WOULD_RUN,
     KernelSite,
+    merged_replay,
+    merged_steps,
 )
 
 RULE = "nondeterministic-kernel"
@@ -62,14 +64,14 @@ class _Ruling:
 
 def _judge(hits: Sequence[tuple[int | None, KernelHit]], kernels: Kernels) -> Iterator[KernelSite]:
     merged = [hit for _, hit in hits]
-    replay = _merged_replay(merged)
+    replay = merged_replay([hit.replay for hit in merged if hit.replay is not None])
     rulings = list(_rulings(merged, kernels, replay))
     if not rulings:
         return
     ruling = min(rulings, key=lambda r: (VERDICTS.index(r.verdict), r.held == 0, kernels.advice[r.row.advice].rank))
     first = merged[0]
     advice = kernels.advice[ruling.row.advice]
-    steps, width = _timeline(merged)
+    steps, width = merged_steps([(hit.steps, hit.step_width) for hit in merged])
     yield KernelSite(
         op=first.op,
         overload=first.overload,
@@ -128,32 +130,6 @@ def _confidence(ruling: _Ruling) -> Confidence:
     if ruling.verdict in (CONFIRMED, RAISED, EXECUTED) and ruling.row.mode != "nothing":
         return Confidence.HIGH
     return Confidence.MEDIUM
-
-
-def _merged_replay(hits: Sequence[KernelHit]) -> Replay | None:
-    replays = [hit.replay for hit in hits if hit.replay is not None]
-    if not replays:
-        return None
-    return Replay(
-        calls=sum(r.calls for r in replays),
-        replays=sum(r.replays for r in replays),
-        differed=sum(r.differed for r in replays),
-        largest_absolute=max(r.largest_absolute for r in replays),
-        largest_ulp=max(r.largest_ulp for r in replays),
-        skipped=next((r.skipped for r in replays if r.skipped), ""),
-    )
-
-
-def _timeline(hits: Sequence[KernelHit]) -> tuple[tuple[int, ...], int]:
-    """Calls by step over all processes, in the widest of their units."""
-    width = max(hit.step_width for hit in hits)
-    total: list[int] = []
-    for hit in hits:
-        for index, count in enumerate(hit.steps):
-            wide = index * hit.step_width // width
-            total.extend([0] * (wide + 1 - len(total)))
-            total[wide] += count
-    return tuple(total), width
 
 
 # -- findings ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from randlint.findings import Confidence
@@ -49,3 +50,29 @@ class KernelSite:
     step_width: int = 1
     ranks: tuple[int, ...] = ()
     rows: tuple[str, ...] = ()
+
+
+def merged_steps(timelines: Sequence[tuple[Sequence[int], int]]) -> tuple[tuple[int, ...], int]:
+    """Timelines (counts, and how many steps one of them covers) added up, on the coarsest of their scales."""
+    width = max(each for _, each in timelines)
+    total: list[int] = []
+    for counts, own in timelines:
+        for index, count in enumerate(counts):
+            place = index * own // width
+            total.extend([0] * (place + 1 - len(total)))
+            total[place] += count
+    return tuple(total), width
+
+
+def merged_replay(replays: Sequence[Replay]) -> Replay | None:
+    """All replays together; None where nothing was replayed."""
+    if not replays:
+        return None
+    return Replay(
+        calls=sum(replay.calls for replay in replays),
+        replays=sum(replay.replays for replay in replays),
+        differed=sum(replay.differed for replay in replays),
+        largest_absolute=max(replay.largest_absolute for replay in replays),
+        largest_ulp=max(replay.largest_ulp for replay in replays),
+        skipped=next((replay.skipped for replay in replays if replay.skipped), ""),
+    )

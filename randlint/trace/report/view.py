@@ -12,7 +12,15 @@ from randlint.catalogue import Catalogue
 from randlint.findings import Confidence, Finding, Result, Status
 from randlint.report.common import ordered
 from randlint.trace.data import Replay, Run
-from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, VERDICTS, WOULD_RUN, KernelSite
+from randlint.trace.judge.sites_of_kernels import (
+    CONFIRMED,
+    COVERED,
+    VERDICTS,
+    WOULD_RUN,
+    KernelSite,
+    merged_replay,
+    merged_steps,
+)
 from randlint.trace.report.places import Place, Places
 
 if TYPE_CHECKING:
@@ -195,7 +203,7 @@ class TraceView:
     def _row(self, sites: list[KernelSite]) -> Row:
         first = sites[0]
         place = self.places.of_site(first.site)
-        steps, width = merged_steps(sites)
+        steps, width = merged_steps([(site.steps, site.step_width) for site in sites])
         return Row(
             op=first.op,
             overloads=tuple(sorted({site.overload for site in sites})),
@@ -244,28 +252,3 @@ def _todo(site: KernelSite) -> tuple[int, str, str]:
 def unique(words: Iterable[str]) -> tuple[str, ...]:
     """Each word once, in the order of its first use."""
     return tuple(dict.fromkeys(words))
-
-
-def merged_steps(sites: list[KernelSite]) -> tuple[tuple[int, ...], int]:
-    """Counts of calls by step of several sites together, on the coarsest of their scales."""
-    width = max(site.step_width for site in sites)
-    counts: dict[int, int] = {}
-    for site in sites:
-        for index, calls in enumerate(site.steps):
-            place = index * site.step_width // width
-            counts[place] = counts.get(place, 0) + calls
-    return tuple(counts.get(index, 0) for index in range(max(counts, default=-1) + 1)), width
-
-
-def merged_replay(replays: list[Replay]) -> Replay | None:
-    """All replays of one row together; None where nothing was replayed."""
-    if not replays:
-        return None
-    return Replay(
-        calls=sum(replay.calls for replay in replays),
-        replays=sum(replay.replays for replay in replays),
-        differed=sum(replay.differed for replay in replays),
-        largest_absolute=max(replay.largest_absolute for replay in replays),
-        largest_ulp=max(replay.largest_ulp for replay in replays),
-        skipped=next((replay.skipped for replay in replays if replay.skipped), ""),
-    )
