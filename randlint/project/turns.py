@@ -133,17 +133,25 @@ def repeats(module: Module, loop: Block, place: Place) -> bool:
         words |= _words(target) | _words(iterable)
         counted = counted or _counts(module, iterable, place)
         counted = counted and (module.code(target) == "_" or bool(_REPEATING & words))
-    return counted or bool(_REPEATING - {"i", "j", "t", "it"} & words)
+    return counted or _visits_weights(loop) or bool(_REPEATING - {"i", "j", "t", "it"} & words)
 
 
 def compares(loop: Block) -> bool:
     """True for loops over models, methods, settings, or over values written out: what is compared gets the same."""
+    if _visits_weights(loop):
+        return False
     for target, iterable in _clauses(loop.node):
         if isinstance(iterable, (cst.List, cst.Tuple, cst.Set, cst.Dict)):
             return True
         if _COMPARED & (_words(target) | _words(iterable)):
             return True
     return False
+
+
+def _visits_weights(loop: Block) -> bool:
+    """Over ``model.parameters()``: one seed gives all weights the same noise."""
+    called = [i.func for _, i in _clauses(loop.node) if isinstance(i, cst.Call)]
+    return any(isinstance(f, cst.Attribute) and f.attr.value in {"parameters", "named_parameters"} for f in called)
 
 
 def _clauses(node: cst.CSTNode) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:

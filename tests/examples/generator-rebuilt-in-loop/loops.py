@@ -42,6 +42,11 @@ for path in paths:
     rng = np.random.default_rng(1)  # each file by itself, perhaps # want: generator-rebuilt-in-loop(strict)
     keep = rng.choice(len(path), 10)
 
+for name, p in model.named_parameters():
+    g = torch.Generator(device=p.device)
+    g.manual_seed(int(SEED))  # all weights get the same noise # want: generator-rebuilt-in-loop
+    p.data.add_(torch.randn(p.shape, generator=g))
+
 # the seed depends on the turn
 for fold in range(3):
     rng = np.random.default_rng(fold)
