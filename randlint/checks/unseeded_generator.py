@@ -11,6 +11,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import pass_seed
 from randlint.facts import Binding, Value
 from randlint.project import Module, Operation
+from randlint.project.shared_defaults import shared_defaults
 
 _NOT_FOR_NUMBERS = re.compile(
     r"jitter|backoff|nonce|secret|password|uuid|run_?id|(^|_)(retry|port|token|salt|uid|tmp)($|_)", re.IGNORECASE
@@ -54,10 +55,8 @@ def _is_fallback(make: Operation) -> bool:
 
 
 def _is_default(make: Operation) -> bool:
-    """The value of a parameter that the caller leaves out: ``shared-default-generator`` speaks of it."""
-    return any(
-        parameter.default is make.node for scope in make.module.facts.functions() for parameter in scope.parameters
-    )
+    """The default of a parameter or of a dataclass field: ``shared-default-generator`` speaks of it."""
+    return any(default.made.node is make.node for default in shared_defaults(make.module))
 
 
 def _guards(make: Operation) -> list[cst.If | cst.IfExp]:
