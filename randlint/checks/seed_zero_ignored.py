@@ -58,7 +58,7 @@ def seed_zero_ignored(module: Module) -> Iterator[Draft]:
         absent = absent_value(module, test.seed, test.place)
         if absent in {Absent.ZERO, Absent.OTHER} or (absent is not Absent.NONE and _gives_none(test)):
             continue
-        if _zero_is_meant(module, test):
+        if _zero_is_meant(module, test) or (absent is Absent.UNKNOWN and not _becomes_seed(module, test)):
             continue
         # Have: a seed of 0 takes the way of no seed, and nothing says that this is meant.
         yield Draft(
@@ -170,6 +170,15 @@ def _replaces(module: Module, body: cst.CSTNode, wanted: tuple[str, str]) -> boo
         if isinstance(node, cst.Assign) and any(_setting(module, t.target) == wanted for t in node.targets):
             return _may_be_seed(node.value) and literal(node.value) is not None
     return False
+
+
+def _becomes_seed(module: Module, test: _Test) -> bool:
+    """An expression, too, seeds something, or is given to a name that says so."""
+    statement = test.place.statement
+    if not test.value or statement is None or _seeds_with(module, statement, _setting(module, test.seed)):
+        return not test.value or statement is not None
+    targets = [t.target for t in statement.targets] if isinstance(statement, cst.Assign) else []
+    return any(_TAKES_SEED.search(_setting(module, target)[1]) for target in targets)
 
 
 def _gives_none(test: _Test) -> bool:
