@@ -233,7 +233,7 @@ def test_tracing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
             done = traced(tmp_path, "--format", format, "--output", name, "program.py", PYTHONHASHSEED=seed)
             assert done.returncode == 0, done.stderr
             text = (tmp_path / name).read_text()
-            texts.append(text.replace("PYTHONHASHSEED " + seed, "").replace(f'"{seed}"', '"seed"'))
+            texts.append(text.replace(seed, "seed"))
     assert [len(set(pair)) for pair in zip(texts[::2], texts[1::2], strict=True)] == [1, 1, 1]
 
 
