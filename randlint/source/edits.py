@@ -93,10 +93,16 @@ def write_atomically(path: Path, data: bytes, *, create: bool = False) -> None:
     """Replace the content of ``path`` in one step, or leave it as it was; make a new file only with ``create``.
 
     Follows symbolic links to the real file and keeps its mode bits. Raises OSError; leaves no temporary file behind.
+    A device or a pipe is written to: putting a file in its place would break the system.
     """
     real = os.path.realpath(path)
     try:
-        mode = stat.S_IMODE(os.stat(real).st_mode)
+        found = os.stat(real)
+        mode = stat.S_IMODE(found.st_mode)
+        if not stat.S_ISREG(found.st_mode):
+            with open(real, "wb") as special:
+                special.write(data)
+            return
     except FileNotFoundError:
         if not create:
             raise

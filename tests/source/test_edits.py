@@ -315,3 +315,17 @@ def test_a_new_file_is_made_only_on_demand(tmp_path: Path):
     write_atomically(tmp_path / "report.json", b"{}", create=True)
     assert (tmp_path / "report.json").read_bytes() == b"{}"
     assert [p.name for p in tmp_path.iterdir()] == ["report.json"]
+
+
+def test_a_pipe_is_written_to_and_stays_a_pipe(tmp_path: Path) -> None:
+    """So is a device such as /dev/null or /dev/stdout: nothing takes its place."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        write_atomically(pipe, b"report", create=True)
+        assert os.read(reader, 100) == b"report"
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+    assert [p.name for p in tmp_path.iterdir()] == ["pipe"]
