@@ -11,7 +11,7 @@ import click
 
 from randlint import __version__
 from randlint.config import FORMATS, ConfigError, Settings, load_settings
-from randlint.console import LEVELS, Errors, wants_color
+from randlint.console import LEVELS, Errors, report_width, wants_color, write_report
 from randlint.trace.cli import trace
 
 if TYPE_CHECKING:
@@ -160,8 +160,6 @@ def _check_stdin(linter: Linter, mode: dict[str, Any]) -> int:
 
 
 def _report(linter: Linter, result: Result, *, err: bool = False) -> int:
-    import shutil
-
     from randlint.report import render
 
     settings = linter.settings
@@ -171,24 +169,15 @@ def _report(linter: Linter, result: Result, *, err: bool = False) -> int:
         linter.catalogue,
         settings.format,
         color=settings.output is None and wants_color(stream),
-        width=min(shutil.get_terminal_size((100, 24)).columns, 120),
+        width=report_width(),
         show_suppressed=settings.show_suppressed,
         statistics=settings.statistics,
     )
     if settings.output is not None:
-        _write_report(settings.output, text)
+        write_report("--output", settings.output, text)
     else:
         click.echo(text, nl=False, err=err, color=wants_color(stream))
     return _exit_code(settings, result)
-
-
-def _write_report(path: Path, text: str) -> None:
-    from randlint.source import write_atomically
-
-    try:
-        write_atomically(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"), create=True)
-    except OSError as error:
-        raise ConfigError(f"--output: cannot write {path}: {error.strerror or error}") from error
 
 
 def _exit_code(settings: Settings, result: Result) -> int:

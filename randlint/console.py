@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any, NoReturn
 
 import click
@@ -19,6 +20,23 @@ def wants_color(stream: Any) -> bool:
     if os.environ.get("NO_COLOR"):
         return False
     return bool(os.environ.get("FORCE_COLOR")) or (hasattr(stream, "isatty") and stream.isatty())
+
+
+def report_width() -> int:
+    """Columns that a report for people may take: those of the terminal, 100 where there is none, 120 at most."""
+    import shutil
+
+    return min(shutil.get_terminal_size((100, 24)).columns, 120)
+
+
+def write_report(option: str, path: Path, text: str) -> None:
+    """Write what ``option`` asked for, with a line end. Raises ConfigError where that cannot be done."""
+    from randlint.source import write_atomically
+
+    try:
+        write_atomically(path, (text if text.endswith("\n") else text + "\n").encode("utf-8"), create=True)
+    except OSError as error:
+        raise ConfigError(f"{option}: cannot write {path}: {error.strerror or error}") from error
 
 
 class Errors:

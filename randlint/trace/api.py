@@ -99,15 +99,13 @@ class Trace:
         """The report in one of text, json, sarif, github. Needs the packages of the extra ``trace``."""
         from randlint.trace.report import TraceView, render
 
-        v = self.verdict
-        return render(TraceView(v.run, v.result, v.catalogue, v.kernels, color, width), format)
+        return render(TraceView.of(self.verdict, color, width), format)
 
     def html(self) -> str:
         """The report as one page that needs no network."""
         from randlint.trace.report import TraceView, render_html
 
-        v = self.verdict
-        return render_html(TraceView(v.run, v.result, v.catalogue, v.kernels, False, 100))
+        return render_html(TraceView.of(self.verdict))
 
 
 class _Hooks:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from randlint.config import ConfigError, load_settings
-from randlint.console import LEVELS, Errors, wants_color
+from randlint.console import LEVELS, Errors, report_width, wants_color
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -59,8 +59,6 @@ def trace(script: str, arguments: tuple[str, ...], **options: Any) -> None:
 
 
 def _trace(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -> int:
-    import shutil
-
     from randlint.findings import Severity
     from randlint.trace.command import FORMATS as TRACE_FORMATS
     from randlint.trace.command import Request, trace_program
@@ -82,6 +80,6 @@ def _trace(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -> 
         fail_on=Severity(options["fail_on"]) if options["fail_on"] else None,
         mechanism=options["mechanism"] or "",
         color=wants_color(sys.stderr),
-        width=min(shutil.get_terminal_size((100, 24)).columns, 120),
+        width=report_width(),
     )
     return trace_program(request, settings)

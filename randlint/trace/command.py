@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.config import ConfigError, Settings
+from randlint.console import write_report
 from randlint.findings import Severity
 from randlint.trace.launch import end_like, run_traced
 from randlint.trace.options import Options
@@ -77,12 +78,12 @@ def _check_outputs(request: Request) -> None:
 
 def _report(request: Request, verdict: Verdict) -> None:
     color = request.color and request.output is None
-    view = TraceView(verdict.run, verdict.result, verdict.catalogue, verdict.kernels, color, request.width)
+    view = TraceView.of(verdict, color, request.width)
     text = render(view, request.format)
     if request.html is not None:
-        _write("--html", request.html, render_html(view))
+        write_report("--html", request.html, render_html(view))
     if request.output is not None:
-        _write("--output", request.output, text)
+        write_report("--output", request.output, text)
     elif request.format == "text":
         # The program's own output stays what it is without the tracer, so the report goes beside it.
         sys.stdout.flush()
@@ -91,12 +92,3 @@ def _report(request: Request, verdict: Verdict) -> None:
     else:
         sys.stdout.write(text)
         sys.stdout.flush()
-
-
-def _write(option: str, path: Path, text: str) -> None:
-    from randlint.source import write_atomically
-
-    try:
-        write_atomically(path, text.encode("utf-8"), create=True)
-    except OSError as error:
-        raise ConfigError(f"{option}: cannot write {path}: {error.strerror or error}") from error

@@ -25,6 +25,7 @@ from randlint.trace.report.places import Place, Places
 
 if TYPE_CHECKING:
     from randlint.catalogue.kernels import Kernels
+    from randlint.trace.verdict import Verdict
 
 KERNEL_RULE = "nondeterministic-kernel"
 _BACKWARD = " in the backward pass"
@@ -137,6 +138,12 @@ class TraceView:
     width: int = 100
     elapsed: float | None = None
     sites: tuple[KernelSite, ...] | None = field(default=None, repr=False)
+
+    @classmethod
+    def of(cls, verdict: Verdict, color: bool = False, width: int = 100) -> TraceView:
+        """A view of a run that has been judged, which is not judged again."""
+        v = verdict
+        return cls(v.run, v.result, v.catalogue, v.kernels, color, width, sites=v.sites)
 
     @cached_property
     def judged(self) -> tuple[KernelSite, ...]:
