@@ -31,10 +31,8 @@ class Recorder:
         self.machine = Machine()
         self.step = 0
         self._records: dict[Hashable, Record] = {}
-        self._ids: dict[int, int] = {}
         self._changed: dict[int, Record] = {}
         self._fresh: set[int] = set()  # records that were made by the event that is going on
-        self._order = 0
         self._events = 0
         self._pause = _FLUSH_FIRST
         self._next_flush = time.monotonic() + _FLUSH_FIRST
@@ -47,24 +45,17 @@ class Recorder:
 
     def add(self, key: Hashable, record: Record) -> Any:
         """Keep a new record under ``key``; its place in the order of events is set here."""
-        record.order = self._order
-        self._order += 1
+        record.order = len(self._records)
         self._records[key] = record
-        number = self._ids[id(record)] = len(self._ids)
         self._fresh.add(id(record))
-        self._write(_line(number, record))
+        self._write(_line(record))
         return record
-
-    def next_order(self) -> int:
-        """A number for an event that makes no record."""
-        self._order += 1
-        return self._order - 1
 
     def touch(self, record: Record) -> None:
         """Say that counters of a record have changed. The first change is written at once: it belongs to its making."""
         if id(record) in self._fresh:
             self._fresh.discard(id(record))
-            self._write(_line(self._ids[id(record)], record))
+            self._write(_line(record))
             return
         self._changed[id(record)] = record
         self._events += 1
@@ -113,8 +104,7 @@ class Recorder:
             self._changed.clear()
             return
         changed, self._changed = self._changed, {}
-        lines = [_line(self._ids[key], record) for key, record in changed.items() if key in self._ids]
-        self._file.append([*lines, {"steps": self.step}])
+        self._file.append([*map(_line, changed.values()), {"steps": self.step}])
         if self._file.size > _COMPACT_BYTES + 4 * self._file.compact_size:
             self._file.rewrite(self._everything())
 
@@ -134,16 +124,15 @@ class Recorder:
 
     def _everything(self) -> list[dict[str, Any]]:
         head: list[dict[str, Any]] = [{"process": to_plain(self.process)}, {"machine": to_plain(self.machine)}]
-        records = [_line(self._ids[id(r)], r) for r in list(self._records.values())]
-        return [*head, *records, {"steps": self.step}]
+        return [*head, *map(_line, list(self._records.values())), {"steps": self.step}]
 
     def _write(self, line: dict[str, Any]) -> None:
         if self._file is not None:
             self._file.append([line])
 
 
-def _line(number: int, record: Record) -> dict[str, Any]:
-    return {"id": number, "kind": _NAMES[type(record)], "value": to_plain(record)}
+def _line(record: Record) -> dict[str, Any]:
+    return {"id": record.order, "kind": _NAMES[type(record)], "value": to_plain(record)}
 
 
 class _PartFile:

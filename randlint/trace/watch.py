@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable
 from typing import TYPE_CHECKING, Any
 
 from randlint.trace.calls import OpCall, Signature
-from randlint.trace.data import BACKWARD, FORWARD, KernelHit, RowCount, Site
+from randlint.trace.data import BACKWARD, KernelHit, RowCount, Site
 from randlint.trace.nodes import Nodes
 from randlint.trace.predicates import holds
 from randlint.trace.sites import SITES
@@ -101,12 +101,10 @@ class Watch:
         call = OpCall(watched.signature, args, kwargs, watched.device)
         node = self._node()
         place = SITES.key(3)
-        if node is None:
-            remember = place is not None
-        else:
+        remember = place is not None
+        if node is not None:
             call.phase, call.node = BACKWARD, node.name()
             # Python code below the backward pass stands nearer: a recomputed forward pass, a custom function, a hook.
-            remember = place is not None
             if place is None:
                 place = self._nodes.find(node._sequence_nr(), call.node)
                 # With create_graph=True the backward pass makes nodes too: their line is the same.
@@ -133,16 +131,16 @@ class Watch:
 
     def _hit(self, watched: Watched, call: OpCall, recorder: Recorder) -> KernelHit:
         key = (watched, call.phase, call.place if call.place is not None else call.node)
-        known: KernelHit | None = recorder.find(key)
-        hit = known or KernelHit(call.name, call.overload, call.device, call.phase, call.site(), call.node)
+        hit: KernelHit | None = recorder.find(key)
+        if hit is None:
+            new = KernelHit(call.name, call.overload, call.device, call.phase, call.site(), call.node)
+            hit = recorder.add(key, new)
+            assert hit is not None
         hit.calls += 1
         _count_step(hit, recorder.step)
         if hit.calls <= _LOOKS or hit.calls & (hit.calls - 1) == 0:
             self._look(watched, call, hit)
-        if known is None:  # only now, so that the file has the first look even if this call is the last
-            recorder.add(key, hit)
-        else:
-            recorder.touch(hit)
+        recorder.touch(hit)
         return hit
 
     def _look(self, watched: Watched, call: OpCall, hit: KernelHit) -> None:
@@ -170,6 +168,3 @@ def _count_step(hit: KernelHit, step: int) -> None:
         index = step // hit.step_width
     hit.steps.extend([0] * (index + 1 - len(hit.steps)))
     hit.steps[index] += 1
-
-
-__all__ = ["FORWARD", "Observer", "Watch", "Watched"]
