@@ -76,6 +76,36 @@ def wants_of(file: Path, root: Path) -> list[Want]:
     return [want for index, source in code for want in wants_in(source, path, index)]
 
 
+_CELL = re.compile(r"^# In\[( |\d+)\]:\n", re.MULTILINE)
+
+
+def write_example(root: Path, code: str) -> list[Want]:
+    """Write an example of a rule's page below ``root`` and say what it wants.
+
+    One that begins with ``# In[3]:`` is a notebook, as nbconvert writes it: such a line begins a cell and gives its
+    count.
+    """
+    file = root / ("example.ipynb" if _CELL.match(code) else "example.py")
+    file.write_text(notebook_of(code) if file.suffix == ".ipynb" else code, "utf-8")
+    return wants_of(file, root)
+
+
+def notebook_of(code: str) -> str:
+    """The JSON of the notebook that a script with ``# In[3]:`` lines was written from."""
+    parts = _CELL.split(code)[1:]
+    cells = [
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "outputs": [],
+            "execution_count": int(count) if count.strip() else None,
+            "source": source.strip("\n"),
+        }
+        for count, source in zip(parts[::2], parts[1::2], strict=True)
+    ]
+    return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
 def compare(findings: list[Finding], wants: list[Want]) -> tuple[list[str], list[str]]:
     """(missing, unexpected), as readable lines."""
     left = list(findings)

@@ -10,7 +10,7 @@ import pytest
 
 from randlint.catalogue import Example, load_catalogue
 from randlint.findings import Profile
-from tests.harness import compare, describe, fixed, lint, wants_in, wants_of
+from tests.harness import compare, describe, fixed, lint, wants_of, write_example
 
 EXAMPLES = Path(__file__).parent / "examples"
 ALL_RULES = load_catalogue().rules
@@ -41,9 +41,7 @@ def file_examples() -> list[object]:
 @pytest.mark.parametrize(("rule", "kind", "example"), toml_examples())
 def test_examples_in_the_rule_pages(rule: str, kind: str, example: Example, tmp_path: Path) -> None:
     """A bad example fires exactly where it says so, a good one is silent; fixes converge."""
-    code = example.code.lstrip("\n")
-    (tmp_path / "example.py").write_text(code, "utf-8")
-    wants = wants_in(code, "example.py")
+    wants = write_example(tmp_path, example.code.lstrip("\n"))
     assert bool(wants) == (kind == "bad"), "a bad example wants a finding, a good one none"
     enabled = set(RULES) if rule == "unused-suppression" else {rule, *(w.rule for w in wants)}
     findings = [f for f in lint(tmp_path, *sorted(enabled)).reported if f.rule in enabled]
