@@ -16,8 +16,8 @@ from randlint.source import CodeCell
 def notebook_order(module: Module) -> Iterator[Draft]:
     """Report the first cell that ran before one above it, or that uses a stream and never ran though one below did.
 
-    Silent where no cell has a count, where counts rise (with gaps), where no draw depends on an earlier cell, and
-    for cells that hold nothing but comments and magics.
+    Silent where no cell has a count, where counts rise (with gaps), where neither of the two cells moves a stream,
+    where no draw depends on an earlier cell, and for cells that hold nothing but comments and magics.
     """
     if module.source.kind != "notebook" or all(c.execution_count is None for c in module.source.cells):
         return
@@ -26,7 +26,7 @@ def notebook_order(module: Module) -> Iterator[Draft]:
     if not moving:
         return
     cells = [cell for cell in module.source.cells if _has_code(cell)]
-    late = _out_of_order(cells)
+    late = _out_of_order(cells, moving)
     left_out = _left_out(cells, moving)
     for cell in cells:
         if late is not None and cell is late[0]:
@@ -54,15 +54,15 @@ def _has_code(cell: CodeCell) -> bool:
     return any(shift is not None and text.strip() and not text.strip().startswith("#") for text, shift in lines)
 
 
-def _out_of_order(cells: list[CodeCell]) -> tuple[CodeCell, CodeCell] | None:
-    """The first cell whose count is lower than that of a cell above it, and the nearest such cell."""
-    latest: CodeCell | None = None
-    for cell in cells:
-        if cell.execution_count is None:
-            continue
-        if latest is not None and latest.execution_count is not None and cell.execution_count < latest.execution_count:
-            return cell, latest
-        latest = cell
+def _out_of_order(cells: list[CodeCell], moving: dict[int, list[Operation]]) -> tuple[CodeCell, CodeCell] | None:
+    """The first cell with a lower count than one above it, and the nearest such cell; one of them moves a stream."""
+    for number, cell in enumerate(cells):
+        for above in reversed(cells[:number]):
+            counts = (cell.execution_count, above.execution_count)
+            if counts[0] is None or counts[1] is None or counts[0] >= counts[1]:
+                continue
+            if cell.index in moving or above.index in moving:
+                return cell, above
     return None
 
 
