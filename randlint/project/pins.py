@@ -1,6 +1,7 @@
 """Version pins of a project: what its pyproject, requirements, environment and lock files say about a library.
 
-Read from the project's root, or from a folder nearer to the file where that names the library. Unknown means newest.
+Read from the project's root, or from a folder nearer to the file where that names the library; a script may name it
+itself (the ``# /// script`` block of PEP 723). Unknown means newest.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from packaging.version import Version
 
+_SCRIPT_BLOCK = re.compile(r"^# /// script[ \t]*\r?\n((?:#.*\r?\n)*?)# ///[ \t]*$", re.MULTILINE)
 _CONDA_NAMES = {"pytorch": "torch", "pytorch-cpu": "torch", "pytorch-gpu": "torch"}
 
 
@@ -31,14 +33,18 @@ class Pin:
 
 
 class Pins:
-    """The pins that hold for files in ``folder`` of the project at ``root``."""
+    """The pins that hold for ``script``, a file of the project at ``root``."""
 
-    def __init__(self, folder: Path, root: Path) -> None:
-        self._folders = _outward(folder, root)
+    def __init__(self, script: Path, root: Path) -> None:
+        self._script = script
+        self._folders = _outward(script.parent, root)
 
     def of(self, library: str) -> tuple[Pin, ...]:
         """What the nearest folder that names a library says of it; a lock file overrides the ranges beside it."""
         name = _normal(library)
+        own = tuple(Pin(*_bounds(said), self._script) for n, said in _script_pins(self._script) if _normal(n) == name)
+        if own:
+            return own
         for folder in self._folders:
             found = _pins_in(folder).get(name, ())
             locked = tuple(p for p in found if p.locked)
@@ -65,7 +71,7 @@ class Pins:
 
 def pins_for(path: Path, root: Path) -> Pins:
     """The pins that hold for a file of the project at ``root``. Files are read once for the life of the process."""
-    return Pins(path.parent, root)
+    return Pins(path, root)
 
 
 def _outward(folder: Path, root: Path) -> list[Path]:
@@ -155,6 +161,20 @@ def _table(table: Mapping[str, Any]) -> Entries:
         version = value.get("version", "") if isinstance(value, dict) else value
         if isinstance(version, str):
             yield name, version
+
+
+@lru_cache(maxsize=256)
+def _script_pins(script: Path) -> tuple[tuple[str, str], ...]:
+    """What the comment block of a script says of its dependencies."""
+    import tomli
+
+    try:
+        text = script.read_text("utf-8", "replace") if script.suffix == ".py" else ""
+        block = _SCRIPT_BLOCK.search(text)
+        data = tomli.loads(re.sub(r"(?m)^# ?", "", block[1])) if block is not None else {}
+        return tuple(_requirements("\n".join(data.get("dependencies", ()))))
+    except (OSError, ValueError, TypeError):
+        return ()
 
 
 def _toml_lock(text: str) -> Entries:

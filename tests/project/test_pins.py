@@ -85,3 +85,21 @@ def test_at_least_needs_a_lower_bound(tmp_path: Path) -> None:
     assert pins.at_least("tensorflow", "2.16") is None
     assert pins.at_least("keras", "3") is not None
     assert pins.at_least("keras", "3.1") is None
+
+
+def test_a_script_pins_for_itself(tmp_path: Path) -> None:
+    """The comment block of PEP 723 overrides the files around the script, and speaks for no other file."""
+    (tmp_path / "requirements.txt").write_text("torch>=2.11\n", "utf-8")
+    block = '# /// script\n# requires-python = ">=3.11"\n# dependencies = [\n#     "torch==2.5.1",\n# ]\n# ///\n'
+    (tmp_path / "script.py").write_text(block, "utf-8")
+    (tmp_path / "other.py").write_text("import torch\n", "utf-8")
+    pin = pins_for(tmp_path / "script.py", tmp_path).below("torch", "2.11")
+    assert pin is not None
+    assert pin.file == tmp_path / "script.py"
+    assert pins_for(tmp_path / "other.py", tmp_path).below("torch", "2.11") is None
+
+
+def test_a_broken_block_in_a_script_pins_nothing(tmp_path: Path) -> None:
+    """Text that is no TOML is not ours to report."""
+    (tmp_path / "script.py").write_text("# /// script\n# dependencies = [\n# ///\n", "utf-8")
+    assert pins_for(tmp_path / "script.py", tmp_path).of("torch") == ()
