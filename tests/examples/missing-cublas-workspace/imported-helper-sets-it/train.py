@@ -1,0 +1,4 @@
+import environment
+import torch
+
+torch.use_deterministic_algorithms(True)

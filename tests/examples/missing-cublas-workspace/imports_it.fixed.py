@@ -1,0 +1,12 @@
+# /// script
+# dependencies = ["torch==2.5.1"]
+# ///
+"""The module that the fix needs is not imported yet."""
+
+from __future__ import annotations
+
+import os
+import torch
+
+os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+torch.use_deterministic_algorithms(True)  # want: missing-cublas-workspace

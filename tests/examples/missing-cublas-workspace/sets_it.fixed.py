@@ -1,0 +1,12 @@
+# /// script
+# dependencies = ["torch==2.5.1"]
+# ///
+import os
+
+import torch
+
+
+def fix(seed):
+    torch.manual_seed(seed)
+    os.environ["CUBLAS_WORKSPACE_CONFIG"] = ":4096:8"
+    torch.use_deterministic_algorithms(True)  # want: missing-cublas-workspace
