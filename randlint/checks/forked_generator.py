@@ -80,7 +80,7 @@ def _copied(one: Handed) -> Drawn | None:
                 if not _seeds(one, running, operation.stream):
                     return Drawn(operation, "", None)
             elif source is not None:
-                made = _made_before(function, operation, source)
+                made = _made_before(one, function, operation, source)
                 if made is not None and not _reseeded(function.module.code(source), running):
                     return Drawn(operation, function.module.code(source), made)
     return None
@@ -112,15 +112,17 @@ def _seeds_in(function: Function, stream: str) -> bool:
     return any(o.effect == "seed" and stream in o.api.all_streams for o in operations_in(function))
 
 
-def _made_before(function: Function, draw: Operation, source: cst.BaseExpression) -> Operation | None:
-    """What made the generator of a draw, at module level and so before any process started; None where unsure."""
+def _made_before(one: Handed, function: Function, draw: Operation, source: cst.BaseExpression) -> Operation | None:
+    """What made the generator of a draw before any process started, at module level or in the constructor of the
+    object whose method is handed over; None where that is not sure."""
     found: list[Operation] = []
     for value in function.module.values(source, draw.place):
         owner = function.module.project.module_of(value.facts) or function.module
         made = owner.operation_at(value.node)
         if made is None or made.api.stream != "own" or made.effect not in {"make", "derive", "seed"}:
             return None
-        if made.place.scope.function is not None:
+        maker = made.place.scope.function
+        if maker is not None and not (one.of_self and maker.name == "__init__"):
             return None
         found.append(made)
     return found[-1] if found else None

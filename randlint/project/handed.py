@@ -23,7 +23,8 @@ class Handed:
     """A function that runs in forked processes: ``call`` hands it over, ``written`` is how.
 
     ``many`` is False where this call alone starts one process, or hands over one task. ``initializer`` is what runs
-    first in each process; missing where the call cannot have one.
+    first in each process; missing where the call cannot have one. ``of_self`` is True for a method of the object that
+    hands it over, a copy of which goes along.
     """
 
     function: Function
@@ -32,6 +33,7 @@ class Handed:
     written: str
     many: bool
     initializer: Argument
+    of_self: bool = False
 
 
 @remember
@@ -127,8 +129,10 @@ def _handed(module: Module, call: Call, passed: Argument, many: bool, initialize
     if not passed.is_given or passed.node is None or passed.place is None:
         return
     written = " ".join(module.code(call.node.func).split())
+    base = passed.node.value if isinstance(passed.node, cst.Attribute) else None
+    of_self = isinstance(base, cst.Name) and base.value == "self"
     for function in _functions(module, passed.node, passed.place):
-        yield Handed(function, call.node, call.place, written, many, initializer)
+        yield Handed(function, call.node, call.place, written, many, initializer, of_self)
 
 
 def _functions(module: Module, node: cst.BaseExpression, place: Place, depth: int = 0) -> Iterator[Function]:
