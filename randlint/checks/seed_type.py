@@ -1,0 +1,178 @@
+"""seed-type: a seed of a type, or of a size, that the seeding call refuses or takes for another seed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import libcst as cst
+
+from randlint.checks.base import Draft, check
+from randlint.checks.edits import pass_argument, replace_node
+from randlint.facts.values import NOT_CONSTANT, literal
+from randlint.findings import Applicability, Fix, Severity
+from randlint.project import Module, Operation
+from randlint.project.memo import remember
+from randlint.project.seed_kinds import SeedKind, SeedUse, is_tried, seed_kind, seed_uses
+from randlint.project.seed_options import SeedOption, has_number_default
+
+_WORST_FIRST = ("refused", "range", "truncated", "other-stream")
+
+
+@check("seed-type")
+def seed_type(module: Module) -> Iterator[Draft]:
+    """Report seeds that are refused, cut, or taken for another seed: once for each option, else for each expression.
+
+    Silent where the type cannot be seen, where the error is caught, and for texts that are seeds on purpose.
+    """
+    found: dict[int, tuple[str, SeedUse, SeedKind]] = {}
+    for use in seed_uses(module):
+        if is_tried(module, use.place):
+            continue
+        kind = seed_kind(module, use.node, use.place)
+        verdict = _verdict(use.operation, kind) if kind is not None else ""
+        if kind is None or not verdict:
+            continue
+        # Have: a seed that this call does not take as it is meant.
+        key = id(kind.option.call.node if kind.option is not None else use.node)
+        if key not in found or _WORST_FIRST.index(verdict) < _WORST_FIRST.index(found[key][0]):
+            found[key] = (verdict, use, kind)
+    for verdict, use, kind in found.values():
+        yield _draft(module, verdict, use, kind)
+
+
+def _verdict(operation: Operation, kind: SeedKind) -> str:
+    row = _row(operation, "seed_type")
+    if kind.kind == "int":
+        return "range" if _is_outside(operation, kind.constant) else ""
+    if kind.kind in row.get("refuses", ()):
+        return "refused"
+    if kind.kind in row.get("truncates", ()):
+        cut = isinstance(kind.constant, float) and not kind.constant.is_integer()
+        return "truncated" if kind.fraction or cut else ""
+    if kind.kind in row.get("other_stream", ()):
+        meant = kind.source == "outside" or (kind.option is not None and not kind.option.typed)
+        return "other-stream" if meant else ""
+    return ""
+
+
+def _row(operation: Operation, table: str) -> Mapping[str, Any]:
+    """What a table says of a seeding call: by its name, or by its library and the parameter's name."""
+    for row in operation.module.catalogue.table(table):
+        if operation.api.name in _canonical(operation.module, table, tuple(row["names"])):
+            return row
+        if row.get("library") == operation.api.library and row.get("parameter") == operation.api.seed:
+            return row
+    return {}
+
+
+@remember
+def _canonical(module: Module, table: str, names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(module.catalogue.canonical(name) for name in names)
+
+
+def _is_outside(operation: Operation, number: Any) -> bool:
+    row = _row(operation, "seed_range")
+    if number is NOT_CONSTANT:
+        return False
+    return ("lowest" in row and number < int(row["lowest"])) or ("highest" in row and number > int(row["highest"]))
+
+
+# -- reports -----------------------------------------------------------------------------------------------------
+
+
+def _draft(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Draft:
+    operation = use.operation
+    limits = _row(operation, "seed_range")
+    data = {
+        "value": " ".join(module.code(use.node).split()),
+        "api": operation.written,
+        "kind": kind.kind,
+        "name": kind.name,
+        "since": _row(operation, "seed_type").get("since", ""),
+        "lowest": limits.get("lowest", ""),
+        "highest": limits.get("highest", "any"),
+    }
+    related: list[tuple[Module, cst.CSTNode, str]] = []
+    if operation.node is not use.call:
+        related.append((operation.module, operation.node, "the seeding call that it reaches"))
+    node: cst.CSTNode = use.node
+    place = use.place
+    if kind.option is not None:
+        if kind.option.module is module:
+            node, place = kind.option.call.node, kind.option.call.place
+            related.insert(0, (module, use.node, "used as a seed here"))
+        else:
+            related.append((kind.option.module, kind.option.call.node, "declared here"))
+    message = _message(verdict, kind, bool(data["since"]))
+    severity = Severity.NOTE if message == "option-other" and not _is_number(kind.option) else None
+    return Draft(
+        module,
+        node,
+        place,
+        message,
+        data,
+        operation.stream,
+        severity,
+        related=related,
+        fix=lambda: _fix(module, verdict, use, kind),
+    )
+
+
+def _message(verdict: str, kind: SeedKind, is_new: bool) -> str:
+    if verdict == "range":
+        return "default-range" if kind.source == "default" else "range"
+    if verdict == "truncated":
+        return "always-zero" if kind.fraction else "truncated"
+    if kind.option is not None:
+        typed = kind.option.typed
+        return "option-other" if verdict == "other-stream" else "option-typed" if typed else "option-refused"
+    if verdict == "other-stream":
+        return "outside-other"
+    return {"default": "default-refused", "outside": "outside-refused"}.get(
+        kind.source, "newly" if is_new else "refused"
+    )
+
+
+def _is_number(option: SeedOption | None) -> bool:
+    return option is not None and has_number_default(option)
+
+
+# -- fixes -------------------------------------------------------------------------------------------------------
+
+
+def _fix(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Fix | None:
+    option = kind.option
+    if option is not None:
+        # Safe where every number given so far was refused, and the rest of the program knows numbers already.
+        refused = verdict == "refused" and not option.typed and _is_number(option)
+        applicability = Applicability.SAFE if refused else Applicability.UNSAFE
+        return (
+            pass_argument(module, option.call.node, "type", "int", applicability) if option.module is module else None
+        )
+    if verdict not in {"refused", "other-stream"} or kind.source == "default":
+        return None
+    code = _whole(module, use.node, kind)
+    edit = replace_node(module, use.node, cst.parse_expression(code)) if code else None
+    if edit is None:
+        return None
+    # Safe where the call raised: nothing was drawn from the stream before.
+    return Fix(Applicability.SAFE if verdict == "refused" else Applicability.UNSAFE, f"pass `{code}`", (edit,))
+
+
+def _whole(module: Module, node: cst.BaseExpression, kind: SeedKind) -> str:
+    """Code for the whole number that an expression stands for; empty where there is none."""
+    if isinstance(node, (cst.SimpleString, cst.Float)):
+        text = kind.constant.decode("latin-1") if isinstance(kind.constant, bytes) else str(kind.constant)
+        number = text.removesuffix(".0") if isinstance(kind.constant, float) else text
+        return str(int(number)) if number.isascii() and number.lstrip("-").isdigit() else ""
+    plain = isinstance(node, cst.Subscript) or (isinstance(node, cst.Call) and not _may_be_none(node))
+    wanted = kind.source == "outside" or kind.kind == "NumPy integer"
+    return f"int({module.code(node)})" if plain and wanted else ""
+
+
+def _may_be_none(call: cst.Call) -> bool:
+    """``os.environ.get("SEED")``: a key and no default."""
+    values = [a.value for a in call.args]
+    keyed = bool(values) and isinstance(call.func, cst.Attribute) and isinstance(values[0], cst.SimpleString)
+    return keyed and (len(values) == 1 or literal(values[1]) is None)

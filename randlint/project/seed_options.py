@@ -1,0 +1,110 @@
+"""Options of a command line that hold a seed: how they are declared, and what they give."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import libcst as cst
+
+from randlint.facts import Call, Value
+from randlint.facts.values import NOT_CONSTANT, literal
+from randlint.project.memo import remember
+from randlint.project.module import Module
+
+_SETTINGS = re.compile(
+    r"(^\?|\.|_)(args?|opts?|options|arguments|flags|params|hparams|cfg|conf|config|namespace|ns)(\(\))?$"
+    r"|parse_(known_)?args\(\)(\[\])?$|\.parse_\w+\(\)$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SeedOption:
+    """A declared option: ``kind`` is "str" or "float", ``typed`` False where no type is written.
+
+    ``default`` is the literal default, NOT_CONSTANT where there is none that can be read.
+    """
+
+    module: Module
+    call: Call
+    flag: str
+    kind: str
+    typed: bool
+    default: object
+
+
+def option_of(module: Module, value: Value) -> SeedOption | None:
+    """The option that gives ``args.seed``, where it is declared in reach and holds a text or a float."""
+    node = value.node
+    owner = module.project.module_of(value.facts) or module
+    base, _, name = value.path.rpartition(".")
+    if not isinstance(node, cst.Attribute) or node.attr.value != name or not _SETTINGS.search(base):
+        return None
+    places = [owner] if owner is module else [owner, module]
+    modules = [*places, *(m for p in places for m in p.project.imported(p))]
+    found: list[SeedOption | None] = []
+    for other in dict.fromkeys(modules):
+        if _is_set(other, name):
+            return None
+        found += _declared(other, name)
+    if not found or any(option is None for option in found):
+        return None
+    return found[0]
+
+
+@remember
+def _is_set(module: Module, name: str) -> bool:
+    """``args.seed = int(args.seed)``: what it holds afterwards is not what was parsed."""
+    for assignment in module.facts.assignments:
+        target = assignment.target
+        if not isinstance(target, cst.Attribute) or target.attr.value != name:
+            continue
+        if not (isinstance(target.value, cst.Name) and target.value.value == "self"):
+            return True
+    return False
+
+
+@remember
+def _declared(module: Module, name: str) -> tuple[SeedOption | None, ...]:
+    """All declarations of an option, None for one that gives something else."""
+    return tuple(_read(module, call) for call in module.facts.calls if _stored_name(call.node) == name)
+
+
+def _stored_name(call: cst.Call) -> str:
+    """The name under which ``add_argument`` stores an option: ``dest``, else the first long spelling."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value != "add_argument":
+        return ""
+    texts = [literal(a.value) for a in call.args if a.keyword is None and not a.star]
+    names = [t for t in texts if isinstance(t, str)]
+    dest = next((literal(a.value) for a in call.args if a.keyword is not None and a.keyword.value == "dest"), None)
+    if isinstance(dest, str):
+        return dest
+    long = [n for n in names if n.startswith("--")] or names
+    return long[0].lstrip("-").replace("-", "_") if long else ""
+
+
+def _read(module: Module, call: Call) -> SeedOption | None:
+    given = {a.keyword.value: a.value for a in call.node.args if a.keyword is not None}
+    if any(a.star for a in call.node.args) or {"action", "nargs", "const", "choices"} & set(given):
+        return None
+    func = call.node.func
+    assert isinstance(func, cst.Attribute)
+    if isinstance(func.value, cst.Name) and func.value.value == "self":
+        return None  # parsers that are derived from may read types from annotations
+    kind = "str"
+    if "type" in given:
+        paths = module.paths(given["type"], call.place)
+        kind = {"builtins.float": "float", "builtins.str": "str"}.get(paths[0], "") if len(paths) == 1 else ""
+    if not kind:
+        return None
+    texts = [literal(a.value) for a in call.node.args if a.keyword is None]
+    flag = next((t for t in texts if isinstance(t, str) and t.startswith("--")), texts[0])
+    default = literal(given["default"]) if "default" in given else None
+    return SeedOption(module, call, str(flag), kind, "type" in given, default)
+
+
+def has_number_default(option: SeedOption) -> bool:
+    """True where the option is a number when it is left out."""
+    default = option.default
+    return default is not NOT_CONSTANT and isinstance(default, (int, float)) and not isinstance(default, bool)
