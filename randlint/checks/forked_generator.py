@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from randlint.checks.base import Draft, check
+from randlint.findings import Confidence
 from randlint.project import Module, Operation
 from randlint.project.datasets import Function, operations_in, run_by
 from randlint.project.generators import drawn_from
@@ -155,4 +156,11 @@ def _draft(module: Module, one: Handed, drawn: Drawn) -> Draft:
     if drawn.made is not None:
         related.append((drawn.made.module, drawn.made.node, "made here, before the processes start"))
     message = "stream" if drawn.made is None else "generator"
-    return Draft(module, one.call, one.place, message, data, operation.stream, related=related)
+    confidence = Confidence.LOW if _is_optional(drawn, one) else Confidence.HIGH
+    return Draft(module, one.call, one.place, message, data, operation.stream, confidence=confidence, related=related)
+
+
+def _is_optional(drawn: Drawn, one: Handed) -> bool:
+    """Whether the draw stands under a condition of some other function, which may not hold in these processes."""
+    place = drawn.operation.place
+    return place.scope.function is not one.function.scope and any(b.kind in {"if", "match"} for b in place.blocks())

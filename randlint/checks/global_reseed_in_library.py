@@ -10,23 +10,24 @@ import libcst as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.facts import Call, Place, Scope
-from randlint.facts.tree import walk
 from randlint.project import Module, Operation
+from randlint.project.handed import handed_to_processes
 from randlint.project.seed_helpers import is_seed_helper
 from randlint.project.test_files import is_test_file
 
 # Folders of programs and lessons, which nobody imports.
 _PROGRAMS = re.compile(
     r"(^|/)(examples?|docs?|benchmarks?|tutorials?|demos?|scripts?|tools|recipes|notebooks|experiments?|bin|samples?)/"
-    r"|(^|/)(setup|conf|noxfile|train\w*|main|run\w*|demo\w*|evaluate|test|finetune\w*|app)\.py$",
+    r"|(^|/)(setup|conf|noxfile|train\w*|main|run\w*|demo\w*|evaluate|tests?|finetune\w*|app)\.py$",
     re.I,
 )
-_ENTRY = re.compile(r"^_?(main|cli|entry_?point)(_|$)|(^|_)(main|cli|worker)$|worker", re.I)
+_ENTRY = re.compile(r"^_?(test|main|cli|entry_?point)(_|$)|(^|_)(main|cli|worker)$|worker", re.I)
 # What only the program itself hands on: what its user set, and which of its processes this is.
 _OF_PROGRAM = re.compile(
     r"^(args?|opts?|options|cfg|conf|config|hparams|flags|arguments|(local_?|global_?)?rank|gpu)$", re.I
 )
-_GUARD = re.compile(r"seed|rng|random|determin|reproduc", re.I)
+# ``with temporary_seed(0)``; a graph of its own has a seed of its own.
+_GUARD = re.compile(r"seed|rng|random|determin|reproduc|as_default", re.I)
 
 
 @check("global-reseed-in-library")
@@ -84,6 +85,8 @@ def _is_of_library(module: Module, owner: Scope, place: Place) -> bool:
         return _is_in_package(module) and not _does_work(module)
     if starts_program(module, place) or is_seed_helper(module, owner) or _ENTRY.search(owner.name):
         return False
+    if any(handed.function.scope is owner for handed in handed_to_processes(module)):
+        return False  # the streams of a process of its own
     if owner.decorators and any(_ENTRY.search(module.code(d)) or "command" in module.code(d) for d in owner.decorators):
         return False
     parameters = [p.name.value for scope in owner.chain() for p in scope.parameters]
@@ -127,11 +130,10 @@ def _is_put_back(module: Module, owner: Scope, operation: Operation) -> bool:
 
 
 def _is_guarded(module: Module, place: Place) -> bool:
-    """``with temporary_seed(0):`` around it."""
+    """Whether a block around it limits the seed."""
     for block in place.blocks():
         for item in block.node.items if isinstance(block.node, cst.With) else ():
-            names = [n.value for n in walk(item.item) if isinstance(n, cst.Name)]
-            if any(_GUARD.search(name) for name in names):
+            if _GUARD.search(module.code(item.item)):
                 return True
     return False
 
