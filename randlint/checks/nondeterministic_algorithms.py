@@ -1,0 +1,61 @@
+"""nondeterministic-algorithms: a program seeds torch and trains, and leaves nondeterministic kernels switched on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from randlint.checks.base import Draft, Programs, conclusion
+from randlint.project import Module
+from randlint.project.claims import program_claims
+from randlint.project.determinism import cpu_only, settings
+from randlint.project.test_files import is_test_file
+from randlint.triage import Placed
+
+_SEEDS, _TRAINS, _ASKS, _STARTS = "seeds", "trains", "asks", "starts"
+_ASKING = frozenset({"algorithms", "cudnn-deterministic"})
+
+
+def collect(module: Module) -> Iterator[tuple[str, Draft]]:
+    """What a file does for its program: seeds torch, trains, asks for deterministic kernels, starts the program."""
+    if is_test_file(module.source.display):
+        return
+    asked = next((s for s in settings(module) if s.switch in _ASKING and s.state is not False), None)
+    if asked is not None:
+        yield _ASKS, Draft(asked.module, asked.node, asked.place, "never", {"written": ""})
+    claims = program_claims(module)
+    for event in claims[:1]:
+        func = event.node.func if isinstance(event.node, cst.Call) else event.node
+        data = {"written": " ".join(module.code(func).split())}
+        yield _SEEDS, Draft(module, event.node, event.place, "never", data)
+    trained = next((c for c in module.facts.calls if _is_backward(c.node)), None)
+    if trained is not None and not cpu_only(module):
+        yield _TRAINS, Draft(module, trained.node, trained.place, "never", {"written": ""})
+    first = next(iter(module.facts.statements), None)
+    starts = module.runs_itself or any(event.place.scope.kind == "module" for event in claims)
+    if starts and first is not None:
+        yield _STARTS, Draft(module, first.node, first.place, "never", {"written": ""})
+
+
+def _is_backward(call: cst.Call) -> bool:
+    return isinstance(call.func, cst.Attribute) and call.func.attr.value == "backward"
+
+
+@conclusion("nondeterministic-algorithms", collect)
+def nondeterministic_algorithms(programs: Programs) -> Iterator[Placed]:
+    """Report the first seed of a program that trains by itself and nowhere asks for deterministic kernels.
+
+    Silent where any file of the program does ask, in some case or other, in libraries without a program, where
+    the file that trains names the CPU as its only device, and in tests.
+    """
+    imported = {path for paths in programs.imports.values() for path in paths}
+    found: dict[Placed, None] = {}
+    for start in programs.imports:
+        notes = [note for path in programs.reachable(start) for note in programs.notes.get(path, ())]
+        kinds = {note.kind for note in notes}
+        own = {note.kind for note in programs.notes.get(start, ())}
+        if start in imported or _STARTS not in own or _ASKS in kinds or not {_SEEDS, _TRAINS} <= kinds:
+            continue
+        found.setdefault(next(note.placed for note in notes if note.kind == _SEEDS))
+    yield from found

@@ -1,0 +1,7 @@
+import torch
+
+
+class Learner:
+    def fit(self, model, seed):
+        torch.manual_seed(seed)
+        model(1).backward()
