@@ -21,7 +21,11 @@ _PROGRAMS = re.compile(
     r"|(^|/)(setup|conf|noxfile|train\w*|main|run\w*|demo\w*|evaluate|tests?|finetune\w*|app)\.py$",
     re.I,
 )
-_ENTRY = re.compile(r"^_?(test|main|cli|entry_?point)(_|$)|(^|_)(main|cli|worker)$|worker", re.I)
+_ENTRY = re.compile(r"^_?(test|main|cli|entry_?point)(_|$)|(^|_)(main|cli)$|worker", re.I)
+# Functions, not methods, that are a whole program.
+_WHOLE = re.compile(r"^(run|train|launch|start|evaluate|finetune|pretrain)(_|$)", re.I)
+# A script in cells, as editors and jupytext write it.
+_CELLS = re.compile(r"^# ?%%", re.MULTILINE)
 # What only the program itself hands on: what its user set, and which of its processes this is.
 _OF_PROGRAM = re.compile(
     r"^(args?|opts?|options|cfg|conf|config|hparams|flags|arguments|(local_?|global_?)?rank|gpu)$", re.I
@@ -39,6 +43,8 @@ def global_reseed_in_library(module: Module) -> Iterator[Draft]:
     if module.source.kind == "notebook" or module.facts.main_guards:
         return
     if is_test_file(module.source.display) or _PROGRAMS.search(module.source.display):
+        return
+    if _CELLS.search(module.source.text):
         return
     done: list[Scope] = []
     for call, operation in _seeds(module):
@@ -84,6 +90,9 @@ def _is_of_library(module: Module, owner: Scope, place: Place) -> bool:
     if owner.kind != "function":
         return _is_in_package(module) and not _does_work(module)
     if starts_program(module, place) or is_seed_helper(module, owner) or _ENTRY.search(owner.name):
+        return False
+    is_method = owner.enclosing_class is not None
+    if not is_method and _WHOLE.search(owner.name):
         return False
     if any(handed.function.scope is owner for handed in handed_to_processes(module)):
         return False  # the streams of a process of its own

@@ -63,7 +63,7 @@ random.seed(sys.argv[1])  # want: seed-type(note)
 torch.manual_seed(os.environ["SEED"])
 random.seed(input())  # want: seed-type(note)
 
-with pytest.raises(ValueError):
+with pytest.raises(ValueError, match="between"):
     np.random.seed(-1)
 try:
     np.random.seed(os.environ["SEED"])

@@ -1,0 +1,8 @@
+# %% a lesson
+import numpy as np
+
+
+# %%
+def sample(n):
+    np.random.seed(0)
+    return np.random.rand(n)

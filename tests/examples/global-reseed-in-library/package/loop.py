@@ -1,0 +1,5 @@
+import random
+
+random.seed(1)
+for _ in range(3):
+    print(random.random())

@@ -1,0 +1,10 @@
+import random
+
+random.seed(1)
+
+
+def go():
+    return random.random()
+
+
+go()
