@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import libcst as cst
 
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.project import Module
-from randlint.project.claims import program_claims
+from randlint.project.claims import is_seed_call, program_claims
 from randlint.project.determinism import cpu_only, settings
 from randlint.project.test_files import is_test_file
 from randlint.triage import Placed
@@ -25,7 +26,7 @@ def collect(module: Module) -> Iterator[tuple[str, Draft]]:
     if asked is not None:
         yield _ASKS, Draft(asked.module, asked.node, asked.place, "never", {"written": ""})
     claims = program_claims(module)
-    for event in claims[:1]:
+    for event in [e for e in claims if is_seed_call(module, e)][:1]:  # others are found where they seed
         func = event.node.func if isinstance(event.node, cst.Call) else event.node
         data = {"written": " ".join(module.code(func).split())}
         yield _SEEDS, Draft(module, event.node, event.place, "never", data)
@@ -49,13 +50,17 @@ def nondeterministic_algorithms(programs: Programs) -> Iterator[Placed]:
     Silent where any file of the program does ask, in some case or other, in libraries without a program, where
     the file that trains names the CPU as its only device, and in tests.
     """
-    imported = {path for paths in programs.imports.values() for path in paths}
+    asked = {other for path in programs.notes if _ASKS in _kinds(programs, path) for other in programs.reachable(path)}
     found: dict[Placed, None] = {}
     for start in programs.imports:
+        if _STARTS not in _kinds(programs, start) or start in asked:
+            continue
         notes = [note for path in programs.reachable(start) for note in programs.notes.get(path, ())]
         kinds = {note.kind for note in notes}
-        own = {note.kind for note in programs.notes.get(start, ())}
-        if start in imported or _STARTS not in own or _ASKS in kinds or not {_SEEDS, _TRAINS} <= kinds:
-            continue
-        found.setdefault(next(note.placed for note in notes if note.kind == _SEEDS))
+        if {_SEEDS, _TRAINS} <= kinds and _ASKS not in kinds:
+            found.setdefault(next(note.placed for note in notes if note.kind == _SEEDS))
     yield from found
+
+
+def _kinds(programs: Programs, path: Path) -> frozenset[str]:
+    return frozenset(note.kind for note in programs.notes.get(path, ()))

@@ -37,6 +37,12 @@ def program_claims(module: Module) -> list[SeedEvent]:
     return [event for event, owner in owners if owner is None or not _SEEDER_NAME.search(owner.name)]
 
 
+def is_seed_call(module: Module, event: SeedEvent) -> bool:
+    """False for a call of a function that does other things, too: ``main(args)``, ``Engine()``."""
+    name = _callee(event)
+    return module.operation_at(event.node) is not None or not name or _SEEDER_NAME.search(name) is not None
+
+
 @remember
 def torch_seeds(module: Module) -> tuple[SeedEvent, ...]:
     """Seeds of torch's shared streams with a given value, in order of the file; those of workers left out."""
@@ -56,9 +62,14 @@ def _is_claim(module: Module, event: SeedEvent) -> bool:
     if _STREAMS & event.streams:
         return True
     # a helper that cannot be read; `env.seed(0)` and the like are no such helpers
-    func = event.node.func if isinstance(event.node, cst.Call) else None
-    name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+    name = _callee(event)
     return "*" in event.streams and "seed" in name.lower() and name.lower() not in {"seed", "reseed"}
+
+
+def _callee(event: SeedEvent) -> str:
+    """The last name of what is called; empty for an import."""
+    func = event.node.func if isinstance(event.node, cst.Call) else None
+    return func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
 
 
 def _fresh(module: Module) -> frozenset[int]:
