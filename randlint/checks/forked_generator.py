@@ -20,11 +20,7 @@ from randlint.project.seeding import seed_events
 from randlint.project.test_files import is_test_file
 
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})
-# The hidden generator of the standard library is seeded anew after a fork.
-_INHERITED = frozenset({"numpy", "torch"})
 _SEED_NAME = re.compile(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)
-# Since this version of Python no process is forked unless one asks for it.
-_NO_FORK = ("python", "3.14")
 
 
 @check("forked-generator")
@@ -37,7 +33,8 @@ def forked_generator(module: Module) -> Iterator[Draft]:
     handed = handed_to_processes(module)
     if not handed or any(start.everywhere for start in process_starts(module)):
         return
-    if pins_for(module.source.path, module.project.root).at_least(*_NO_FORK) is not None:
+    pins = pins_for(module.source.path, module.project.root)
+    if any(pins.at_least(row["of"], row["until"]) is not None for row in module.catalogue.table("fork")):
         return
     done: list[cst.CSTNode] = []
     for one in handed:
@@ -70,6 +67,7 @@ def _copied(one: Handed) -> Drawn | None:
     if any(_SEED_NAME.search(p.name.value) for p in one.function.scope.parameters):
         return None
     running = [f for f, _ in run_by([one.function])]
+    inherited = [s for row in one.function.module.catalogue.table("fork") for s in row["inherited"]]
     for function in running:
         for operation in operations_in(function):
             if operation.effect != "draw" or operation.by_name_alone or operation.role not in _DRAWS:
@@ -77,7 +75,7 @@ def _copied(one: Handed) -> Drawn | None:
             if operation.is_random is not True:
                 continue
             source = drawn_from(operation)
-            if source is None and operation.is_unseeded and operation.stream in _INHERITED:
+            if source is None and operation.is_unseeded and operation.stream in inherited:
                 if not _seeds(one, running, operation.stream):
                     return Drawn(operation, "", None)
             elif source is not None:
