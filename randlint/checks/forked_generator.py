@@ -75,8 +75,9 @@ def _copied(one: Handed) -> Drawn | None:
             if operation.is_random is not True:
                 continue
             source = drawn_from(operation)
-            if source is None and operation.is_unseeded and operation.stream in inherited:
-                if not _seeds(one, running, operation.stream):
+            stream = operation.stream
+            if source is None and operation.is_unseeded and stream is not None and stream in inherited:
+                if not _seeds(one, running, stream):
                     return Drawn(operation, "", None)
             elif source is not None:
                 made = _made_before(one, function, operation, source)

@@ -16,7 +16,7 @@ from randlint.source import CodeCell
 def notebook_order(module: Module) -> Iterator[Draft]:
     """Report the first cell that ran before one above it, or that uses a stream and never ran though one below did.
 
-    Silent where no cell has a count, where counts rise (with gaps), where neither of the two cells moves a stream,
+    Silent where no cell has a count, where counts rise (with gaps), where the cell that ran too late moves no stream,
     where no draw depends on an earlier cell, and for cells that hold nothing but comments and magics.
     """
     if module.source.kind != "notebook" or all(c.execution_count is None for c in module.source.cells):
@@ -55,13 +55,13 @@ def _has_code(cell: CodeCell) -> bool:
 
 
 def _out_of_order(cells: list[CodeCell], moving: dict[int, list[Operation]]) -> tuple[CodeCell, CodeCell] | None:
-    """The first cell with a lower count than one above it, and the nearest such cell; one of them moves a stream."""
+    """The first cell with a lower count than one above it that moves a stream, and the nearest such cell above."""
     for number, cell in enumerate(cells):
         for above in reversed(cells[:number]):
             counts = (cell.execution_count, above.execution_count)
             if counts[0] is None or counts[1] is None or counts[0] >= counts[1]:
                 continue
-            if cell.index in moving or above.index in moving:
+            if above.index in moving:
                 return cell, above
     return None
 
