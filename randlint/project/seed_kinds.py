@@ -9,6 +9,7 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts import Call, Place, Scope, Value
+from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
@@ -99,22 +100,41 @@ def _takers(module: Module, function: Scope, depth: int) -> tuple[tuple[str, Ope
         if operation is not None:
             argument = operation.argument(operation.api.seed)
             if _takes_seed(operation) and argument.is_given and not is_tried(module, call.place):
-                found += [(name, operation) for name in _parameters(argument.values, function)]
+                found += [(name, operation) for name in _parameters(module, argument.values, function)]
             continue
         for owner, inner, names in _helpers(module, call) if depth < _MAX_DEPTH else ():
             for name, reached in _takers(owner, inner, depth + 1) if inner is not function else ():
                 argument = bind_argument(module, call.node, call.place, name, names)
-                found += [(outer, reached) for outer in _parameters(argument.values, function)]
+                found += [(outer, reached) for outer in _parameters(module, argument.values, function)]
     return tuple(found)
 
 
-def _parameters(values: tuple[Value, ...], function: Scope) -> list[str]:
-    """The parameter that an expression is; empty where it may be something else, too."""
+def _parameters(module: Module, values: tuple[Value, ...], function: Scope) -> list[str]:
+    """The parameter that an expression is; empty where it may be something else, too, or is looked at first."""
     bindings = [v.binding for v in values]
     if len(bindings) != 1 or bindings[0] is None or bindings[0].kind != "param":
         return []
     binding = bindings[0]
-    return [binding.name] if binding.place.scope is function and values[0].path == f"?{binding.name}" else []
+    if binding.place.scope is not function or values[0].path != f"?{binding.name}":
+        return []
+    return [] if is_examined(module, function, binding.name) else [binding.name]
+
+
+def is_examined(module: Module, scope: Scope, name: str) -> bool:
+    """Whether a function asks of a name what it is, as in ``if seed > 0`` and ``isinstance(seed, str)``.
+
+    Asking whether it is None, or anything at all, does not count.
+    """
+    for statement in module.facts.statements:
+        test = getattr(statement.node, "test", None) if statement.place.scope is scope else None
+        for node in walk(test) if isinstance(test, cst.CSTNode) else ():
+            if isinstance(node, cst.Comparison):
+                asked = not all(isinstance(c.operator, (cst.Is, cst.IsNot)) for c in node.comparisons)
+            else:
+                asked = isinstance(node, cst.Call)
+            if asked and any(isinstance(inner, cst.Name) and inner.value == name for inner in walk(node)):
+                return True
+    return False
 
 
 def is_tried(module: Module, place: Place) -> bool:
@@ -145,8 +165,9 @@ def _kind(module: Module, value: Value) -> SeedKind | None:
     if value.is_constant:
         return SeedKind(_type_name(value.constant), "value", value.constant)
     owner = module.project.module_of(value.facts) or module
-    if value.binding is not None and value.binding.kind == "param" and value.path == f"?{value.binding.name}":
-        return _default(value)
+    binding = value.binding
+    if binding is not None and binding.kind == "param" and value.path == f"?{binding.name}":
+        return None if is_examined(owner, binding.place.scope, binding.name) else _default(value)
     option = option_of(module, value)
     if option is not None:
         return SeedKind(option.kind, "option", option=option, name=option.flag)
