@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from randlint.project.seeding import SeedEvent
 from randlint.project.test_files import is_test_file
 from randlint.triage import Placed
 
-_CLAIM = re.compile(r"seed|determinis|reproduc", re.I)
+_SEED_WORD = re.compile(r"seed|determinis|reproduc", re.I)  # in what seeds, and in what asks for seeds
 _CHOICE = re.compile(r"(?<!cudnn\.)benchmark|auto_?tun", re.I)
 _DENIED = (cst.Is, cst.Equal, cst.LessThan, cst.LessThanEqual)
 _SEEDED, _STRICT, _ON_IMPORT, _FROM_OUTSIDE = "seeded", "strict", "on import", "from outside"
@@ -33,8 +33,10 @@ def collect(module: Module) -> Iterator[tuple[str, Draft]]:
     """The first setting of a file, as an opinion and (where this file seeds) as a hazard; and what the file does that
     matters to settings in other files of its programs: it seeds, it filters the algorithms, it calls what sets."""
     test = is_test_file(module.source.display)
-    found = [s for s in own_settings(module) if s.switch == "benchmark" and s.state and not _is_chosen(module, s)]
-    filtered = _filter_of(module)
+    found = [s for s in own_settings(module) if s.switch == "benchmark" and s.state]
+    seeds = _SEED_WORD.search(module.source.text) is not None
+    filtered = _filter_of(settings(module) if found or seeds else own_settings(module))
+    found = [s for s in found if not _is_chosen(module, s)]
     for setting in found:
         claim = _claim(module, setting)
         strict = "filtered" if filtered is not None else "plain"
@@ -44,8 +46,8 @@ def collect(module: Module) -> Iterator[tuple[str, Draft]]:
             yield _SEEDED, _draft(setting, "seeded", (module, claim.node))
         elif filtered is None and setting.place.scope.kind == "module" and not _is_main(setting.place):
             yield _ON_IMPORT, _draft(setting, "seeded", None)
-    claims = program_claims(module)
-    if claims and not test:
+    claims = program_claims(module) if seeds and not test else ()
+    if claims:
         yield _CLAIMS, _remark(module, claims[0].node, claims[0].place)
         yield from _called(module) if filtered is None else ()
     if filtered is not None:
@@ -80,10 +82,9 @@ def _switched_off(setting: Setting) -> Fix | None:
 # -- in one file ---------------------------------------------------------------------------------------------------
 
 
-def _filter_of(module: Module) -> Setting | None:
+def _filter_of(found: Iterable[Setting]) -> Setting | None:
     """What leaves only deterministic algorithms to choose from, or may do so."""
-    found = (s for s in settings(module) if s.switch == "cudnn-deterministic" and s.state is not False)
-    return next(found, None)
+    return next((s for s in found if s.switch == "cudnn-deterministic" and s.state is not False), None)
 
 
 def _claim(module: Module, setting: Setting) -> SeedEvent | None:
@@ -130,7 +131,7 @@ def _is_opted(module: Module, block: Block) -> bool:
     test = block.node.test
     if _CHOICE.search(module.code(test)):
         return True
-    if not _CLAIM.search(module.code(test)):
+    if not _SEED_WORD.search(module.code(test)):
         return False
     return _denies(module, test) == (block.arm == 0)
 
@@ -138,7 +139,7 @@ def _is_opted(module: Module, block: Block) -> bool:
 def _denies(module: Module, test: cst.BaseExpression) -> bool:
     """True for a test that holds where nobody asks for results that repeat."""
     if isinstance(test, cst.BooleanOperation):
-        return any(_denies(module, t) for t in (test.left, test.right) if _CLAIM.search(module.code(t)))
+        return any(_denies(module, t) for t in (test.left, test.right) if _SEED_WORD.search(module.code(t)))
     if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
         return not _denies(module, test.expression)
     if isinstance(test, cst.Comparison):

@@ -10,7 +10,7 @@ import libcst as cst
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.project import Module
 from randlint.project.claims import is_seed_call, program_claims
-from randlint.project.determinism import cpu_only, settings
+from randlint.project.determinism import cpu_only, own_settings
 from randlint.project.test_files import is_test_file
 from randlint.triage import Placed
 
@@ -22,10 +22,10 @@ def collect(module: Module) -> Iterator[tuple[str, Draft]]:
     """What a file does for its program: seeds torch, trains, asks for deterministic kernels, starts the program."""
     if is_test_file(module.source.display):
         return
-    asked = next((s for s in settings(module) if s.switch in _ASKING and s.state is not False), None)
+    asked = next((s for s in own_settings(module) if s.switch in _ASKING and s.state is not False), None)
     if asked is not None:
         yield _ASKS, Draft(asked.module, asked.node, asked.place, "never", {"written": ""})
-    claims = program_claims(module)
+    claims = program_claims(module) if "seed" in module.source.text.lower() else []
     for event in [e for e in claims if is_seed_call(module, e)][:1]:  # others are found where they seed
         func = event.node.func if isinstance(event.node, cst.Call) else event.node
         data = {"written": " ".join(module.code(func).split())}

@@ -16,7 +16,6 @@ from randlint.project.memo import remember
 from randlint.project.module import Module
 
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
-_MAX_DEPTH = 6
 _DEVICE_OF_ITS_OWN = re.compile(r"cuda|gpu|hip\b|\bmps\b|\bxpu\b|accelerat|\bauto\b", re.I)
 _CPU = re.compile(r"""["']cpu["']""")
 
@@ -56,7 +55,7 @@ def settings(module: Module) -> tuple[Setting, ...]:
     """What this file sets, itself or by calling the project's own functions; those stand where the call stands."""
     found = list(own_settings(module))
     for call in module.facts.calls:
-        found += [replace(s, place=call.place) for s in _through(module, call, 0)]
+        found += [replace(s, place=call.place) for s in _through(module, call)]
     return tuple(sorted(found, key=lambda s: s.place.order))
 
 
@@ -176,13 +175,13 @@ def _first_line(module: Module, node: cst.CSTNode) -> str:
 # -- through functions of the project ------------------------------------------------------------------------------
 
 
-def _through(module: Module, call: Call, depth: int) -> Iterator[Setting]:
+def _through(module: Module, call: Call) -> Iterator[Setting]:
     for value in module.values(call.node.func, call.place):
         owner = module.project.module_of(value.facts)
         if owner is None or value.scope is None or value.scope is call.place.scope.function:
             continue
         for scope in _run_by(value.scope):
-            yield from _body(owner, scope, depth)
+            yield from _body(owner, scope)
 
 
 def _run_by(scope: Scope) -> list[Scope]:
@@ -192,11 +191,14 @@ def _run_by(scope: Scope) -> list[Scope]:
     return [scope] if scope.kind == "function" else []
 
 
-@remember
-def _body(module: Module, scope: Scope, depth: int) -> tuple[Setting, ...]:
+def _body(module: Module, scope: Scope) -> tuple[Setting, ...]:
     """What running a function sets; a parameter's value there is what cannot be told."""
-    found = [s for s in own_settings(module) if s.place.scope.function is scope]
-    if depth < _MAX_DEPTH:
+    key = (_body, id(scope))
+    known: tuple[Setting, ...] | None = module.memo.get(key)
+    if known is None:
+        module.memo[key] = ()  # what a function sets by calling itself is nothing more
+        found = [s for s in own_settings(module) if s.place.scope.function is scope]
         for call in module.calls_in(scope):
-            found += _through(module, call, depth + 1)
-    return tuple(found)
+            found += _through(module, call)
+        known = module.memo[key] = tuple(found)
+    return known
