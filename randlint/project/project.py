@@ -24,6 +24,7 @@ class Project:
 
     ``root`` is where the search for imported modules ends; shown paths are relative to ``base``. ``seed_literal`` is
     what fixes write where the program has no seed. ``overrides`` are file contents that are not on disk yet.
+    ``attachments`` hold what other parts of the analysis keep for the life of the project.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue, *, base: Path | None = None, seed_literal: int = 42) -> None:
@@ -39,6 +40,14 @@ class Project:
         self._lookups: dict[tuple[int, str], list[Value]] = {}
         self._exports: dict[tuple[int, str], list[Value]] = {}
         self._search = ModuleSearch(root)
+        self.attachments: dict[str, object] = {}
+
+    def sibling(self) -> Project:
+        """Another project of the same files, which shares what was read and parsed, and no meaning of names."""
+        other = Project(self.root, self.catalogue, base=self.base, seed_literal=self.seed_literal)
+        other.overrides = self.overrides
+        other._texts, other._parsed, other._search = self._texts, self._parsed, self._search
+        return other
 
     @cached_property
     def duck_methods(self) -> dict[str, tuple[Api, ...]]:
@@ -123,6 +132,16 @@ class Project:
                     found[path] = None
                     break
         return list(found)
+
+    def executed_by(self, dotted: str, name: str, importer: Module) -> list[Path]:
+        """Files of the project that ``import dotted`` (``from dotted import name``) runs, packages first."""
+        lead = dotted[: len(dotted) - len(dotted.lstrip("."))]
+        parts = [p for p in dotted[len(lead) :].split(".") if p]
+        names = [lead + ".".join(parts[: i + 1]) for i in range(len(parts))]
+        if name and name != "*":
+            names.append(f"{lead}{'.'.join([*parts, name])}")
+        paths = (self._find(n, importer) for n in names)
+        return list(dict.fromkeys(p for p in paths if p is not None and p != importer.source.path))
 
     def lookup(self, dotted: str, importer: Module) -> list[Value]:
         """What a dotted name is where a module of this project defines it; empty for everything else."""

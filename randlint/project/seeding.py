@@ -6,12 +6,12 @@ Lenient on purpose: a seed under a condition counts, and so does a helper that c
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
-from randlint.facts import Call, Facts, Place, Scope, Value
+from randlint.facts import Call, Facts, Place, Scope
 from randlint.project.memo import remember
 from randlint.project.module import Module
 
@@ -117,19 +117,21 @@ def _seeded_by(module: Module, call: Call, depth: int) -> frozenset[str]:
             return frozenset()
         return frozenset(s for s in operation.api.all_streams if s != "own")
     streams: set[str] = set()
-    values = module.values(call.node.func, call.place)
-    for value in values:
+    for value in module.values(call.node.func, call.place):
         if value.scope is not None and value.scope.kind in {"function", "class"} and value.facts is not None:
             streams |= _seeded_in(module, value.facts, value.scope, depth)
-    unread = not any(v.scope is not None for v in values)
-    if unread and _SEEDER_NAME.search(_last_name(call.node.func)) and _is_helper(values):
-        return frozenset({_ALL})
-    return frozenset(streams)
+    return frozenset({_ALL}) if is_unread_seeder(module, call) else frozenset(streams)
 
 
-def _is_helper(values: Sequence[Value]) -> bool:
-    """False for methods of generators and the like: a helper is a plain function of a module, or cannot be resolved."""
-    return all("(" not in v.path for v in values)
+def is_unread_seeder(module: Module, call: Call) -> bool:
+    """True for the call of a helper that cannot be read and is named like one that seeds.
+
+    A helper is a plain function of a module, or cannot be resolved; methods of generators and the like are none.
+    """
+    if not _SEEDER_NAME.search(_last_name(call.node.func)):
+        return False
+    values = module.values(call.node.func, call.place)
+    return all(v.scope is None and "(" not in v.path for v in values)
 
 
 def _seeded_in(module: Module, facts: Facts, scope: Scope, depth: int) -> frozenset[str]:

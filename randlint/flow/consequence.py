@@ -1,0 +1,214 @@
+"""Draws whose numbers go nowhere that matters: a port, a delay, a name, a seed, a picture on the screen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from randlint.facts import Place, Scope
+from randlint.facts.tree import children, walk
+from randlint.project import Module, Operation
+from randlint.project.memo import remember
+
+# What random numbers are given to that must differ between runs, or may.
+_MEANT_TO_DIFFER = re.compile(
+    r"(^|_)(seed|seeds|port|ports|uuid|uid|id|name|names|suffix|prefix|tag|token|salt|nonce|hash|delay|sleep|jitter|"
+    r"backoff|wait|timeout|interval|color|colors|colour|colours|cmap|tmp\w*|temp_?(dir|file|path)|run_?id|job_?id|"
+    r"session\w*|password|secret|banner|quote|greeting|joke|user_?agent|proxy|host|address|fname|filename|path)s?(_|\\d|$)"
+    r"|seed$",
+    re.IGNORECASE,
+)
+_WAITING = frozenset({"sleep", "wait", "backoff"})
+_SHOWING = re.compile(
+    r"^(print|display|pprint|show|imshow|plot|scatter|hist|bar|barh|plot_\w+|show_\w+|display_\w+|visuali[sz]e\w*|draw_\w+|"
+    r"title|set_title|suptitle|text|annotate|axis|subplot\w*|figure|savefig|legend|xlabel|ylabel|len|type|str|format|"
+    r"info|debug|log|write|add_image\w*|add_graph|add_histogram|summary|head)$"
+)
+_COUNTING = frozenset(
+    {"parameters", "named_parameters", "children", "modules", "named_modules", "named_children", "buffers", "numel"}
+)
+_KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
+_COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
+_LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
+
+
+def is_harmless(operation: Operation) -> bool:
+    """True where nothing that is trained, split or reported depends on what an operation draws."""
+    if operation.role not in {"numbers", "choice", "shuffle"}:
+        return False
+    statement = operation.place.statement
+    if statement is None or isinstance(statement, cst.BaseCompoundStatement):
+        return False
+    names = list(_receivers(statement, operation.node))
+    if any(_MEANT_TO_DIFFER.search(name) for name in names):
+        return True
+    callees = [_last_name(c.func) for c in _calls_around(statement, operation.node)]
+    if any(name in _WAITING or _SHOWING.match(name) or _MEANT_TO_DIFFER.search(name) for name in callees):
+        return True
+    targets = _plain_targets(statement)
+    return bool(targets) and all(_is_only_shown(operation.module, t, operation.place.scope) for t in targets)
+
+
+def _receivers(statement: cst.CSTNode, node: cst.Call) -> Iterator[str]:
+    """Names of what the statement stores the numbers in: targets, and keywords and keys that they are given by."""
+    for target in _targets(statement):
+        name = _last_name(target)
+        if name:
+            yield name
+    for found in walk(statement):
+        if isinstance(found, cst.Arg) and found.keyword is not None and _holds(found.value, node):
+            yield found.keyword.value
+        if isinstance(found, cst.FormattedString) and _holds(found, node):
+            yield "name"
+
+
+def _targets(statement: cst.CSTNode) -> list[cst.BaseExpression]:
+    if isinstance(statement, cst.Assign):
+        return [t.target for t in statement.targets]
+    if isinstance(statement, (cst.AnnAssign, cst.AugAssign)):
+        return [statement.target]
+    return []
+
+
+def _plain_targets(statement: cst.CSTNode) -> list[str]:
+    targets = _targets(statement)
+    names = [t.value for t in targets if isinstance(t, cst.Name)]
+    return names if len(names) == len(targets) else []
+
+
+def _calls_around(statement: cst.CSTNode, node: cst.Call) -> Iterator[cst.Call]:
+    for found in walk(statement):
+        if isinstance(found, cst.Call) and found is not node and any(_holds(a.value, node) for a in found.args):
+            yield found
+
+
+def _holds(node: cst.CSTNode, wanted: cst.CSTNode) -> bool:
+    return any(found is wanted for found in walk(node))
+
+
+def _is_only_shown(module: Module, name: str, scope: Scope, depth: int = 0) -> bool:
+    """True where a name is used, and every use only puts it on the screen, directly or through another name."""
+    uses = [p for p in module.facts.loads.get(name, ()) if p.scope is scope or scope in p.scope.chain()]
+    if not uses or depth > 2:
+        return False
+    return all(_is_shown(module, name, place, depth) for place in uses)
+
+
+def _is_shown(module: Module, name: str, place: Place, depth: int) -> bool:
+    statement = place.statement
+    if isinstance(statement, cst.Expr):
+        return _shows(statement.value)
+    if isinstance(statement, cst.For):
+        return _body_only_shows(statement)
+    targets = _plain_targets(statement) if statement is not None else []
+    taken = isinstance(statement, cst.Assign) and isinstance(statement.value, cst.Subscript)
+    return taken and bool(targets) and all(_is_only_shown(module, t, place.scope, depth + 1) for t in targets)
+
+
+def _lines(loop: cst.For) -> list[cst.BaseSmallStatement]:
+    return [s for line in loop.body.body if isinstance(line, cst.SimpleStatementLine) for s in line.body]
+
+
+def _body_only_shows(loop: cst.For) -> bool:
+    lines = _lines(loop)
+    return bool(lines) and len(lines) == len(loop.body.body) and all(
+        isinstance(s, (cst.Break, cst.Pass)) or (isinstance(s, cst.Expr) and _shows(s.value)) for s in lines
+    )
+
+
+def _shows(node: cst.BaseExpression) -> bool:
+    if not isinstance(node, cst.Call):
+        return isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))  # the value of a notebook's cell
+    return bool(_SHOWING.match(_last_name(node.func)))
+
+
+# -- models --------------------------------------------------------------------------------------------------------
+
+
+def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
+    """True where the weights of the model that a call builds are loaded over, or the model is only counted."""
+    name = _bound_name(module, node)
+    if not name:
+        return False
+    if _is_loaded_over(module, name, place):
+        return True
+    uses = _uses_of(module, name, place.scope)
+    return bool(uses) and "use" not in uses
+
+
+def is_a_look(statement: cst.CSTNode | None) -> bool:
+    """True for a loop over batches that only shows them, or stops at the first."""
+    if not isinstance(statement, cst.For):
+        return False
+    if _body_only_shows(statement):
+        return any(isinstance(s, (cst.Break, cst.Expr)) for s in _lines(statement))
+    lines = _lines(statement)
+    shows = all(not isinstance(s, cst.Expr) or _shows(s.value) for s in lines)
+    return shows and bool(lines) and isinstance(lines[-1], cst.Break)
+
+
+def _bound_name(module: Module, node: cst.Call) -> str:
+    for assignment in module.facts.assignments:
+        value = assignment.value
+        while isinstance(value, cst.Call) and value is not node and isinstance(value.func, cst.Attribute):
+            if value.func.attr.value not in _KEEPS:
+                break
+            value = value.func.value
+        if value is node:
+            return _dotted(assignment.target)
+    return ""
+
+
+def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
+    around = {(id(b.node), b.arm) for b in place.blocks()}
+    for call in module.facts.calls:
+        func = call.node.func
+        if not isinstance(func, cst.Attribute) or func.attr.value not in _LOADS or _dotted(func.value) != name:
+            continue
+        conditions = [b for b in call.place.blocks() if b.kind not in {"with", "main"}]
+        if call.place.scope is place.scope and all((id(b.node), b.arm) in around for b in conditions):
+            return True
+    return False
+
+
+@remember
+def _uses_of(module: Module, name: str, scope: Scope) -> tuple[str, ...]:
+    """How a model of that name is used in a scope: count (also shown, moved), or use."""
+    found = []
+    for parent in walk(scope.node):
+        for node in children(parent):
+            dotted = _dotted(node)
+            if dotted != name and not dotted.startswith(f"{name}."):
+                continue
+            if isinstance(parent, cst.Attribute) and parent.value is node:
+                continue  # a part of a longer one, which is looked at itself
+            if isinstance(node, cst.Attribute) and dotted != name:
+                found.append("count" if node.attr.value in _COUNTING | _KEEPS else "use")
+            elif not isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.Arg)):
+                found.append("use")
+        if isinstance(parent, cst.Call) and any(_dotted(a.value) == name for a in parent.args):
+            found.append("count" if _COUNTER.search(_last_name(parent.func)) else "use")
+    return tuple(found)
+
+
+def _dotted(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Attribute):
+        owner = _dotted(node.value)
+        return f"{owner}.{node.attr.value}" if owner else ""
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def _last_name(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Attribute):
+        return node.attr.value
+    if isinstance(node, cst.Subscript):
+        return _key(node) or _last_name(node.value)
+    return node.value if isinstance(node, cst.Name) else ""
+
+
+def _key(node: cst.Subscript) -> str:
+    index = node.slice[0].slice if node.slice else None
+    value = index.value if isinstance(index, cst.Index) else None
+    return str(value.raw_value) if isinstance(value, cst.SimpleString) else ""

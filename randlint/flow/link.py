@@ -1,0 +1,111 @@
+"""Tables linked along calls: the summaries of all code that a program may reach, computed from the callees upwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from randlint.flow.model import Branch, Invoke, Isolated, Item, Main, Ref, Summary
+from randlint.flow.summary import summarise
+from randlint.flow.tables import Tables
+
+_EMPTY = Summary()
+_MAX_ROUNDS = 4
+_MAX_REACHED = 6000
+
+
+class TooLarge(Exception):
+    """A program reaches more code than is looked at; nothing is said of it."""
+
+
+class Linker:
+    """Summaries by function. They depend on nothing but the tables, so they serve all programs of a project."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        self._known: dict[Ref, Summary] = {}
+
+    def of(self, ref: Ref) -> Summary:
+        """What a function (or importing a module, for scope 0) amounts to. Raises :class:`TooLarge`."""
+        if ref not in self._known:
+            for component in self._components(ref):
+                self._settle(component)
+        return self._known[ref]
+
+    def run_as_program(self, path: str, functions: Sequence[int] = ()) -> Summary:
+        """What running a file amounts to, and after it some of its functions. Raises :class:`TooLarge`."""
+        table = self.tables.of(path)
+        if table is None:
+            return _EMPTY
+        items: list[Item] = list(table.functions.get(0, ()))
+        for ref in _called(items, as_main=True):
+            self.of(ref)
+        for scope in functions:
+            self.of(Ref(path, scope))
+            items += table.functions.get(scope, ())
+        return summarise(items, self._summary, as_main=True)
+
+    def _summary(self, ref: Ref) -> Summary:
+        return self._known.get(ref, _EMPTY)
+
+    def _items(self, ref: Ref) -> Sequence[Item]:
+        table = self.tables.of(ref.path)
+        return table.functions.get(ref.scope, ()) if table is not None else ()
+
+    def _settle(self, component: Sequence[Ref]) -> None:
+        """Functions that call each other: sum them up again until nothing changes."""
+        for _ in range(_MAX_ROUNDS if len(component) > 1 else 1):
+            changed = False
+            for ref in component:
+                summary = summarise(self._items(ref), self._summary)
+                changed = changed or summary != self._known.get(ref)
+                self._known[ref] = summary
+            if not changed:
+                return
+
+    def _components(self, root: Ref) -> Iterator[list[Ref]]:
+        """Groups of functions that call each other, callees before callers (Tarjan's algorithm, without recursion)."""
+        index: dict[Ref, int] = {}
+        low: dict[Ref, int] = {}
+        waiting: list[Ref] = []
+        on_stack: set[Ref] = set()
+        work: list[tuple[Ref, Iterator[Ref]]] = []
+
+        def enter(ref: Ref) -> None:
+            index[ref] = low[ref] = len(index)
+            waiting.append(ref)
+            on_stack.add(ref)
+            work.append((ref, iter(_called(self._items(ref)))))
+            if len(index) > _MAX_REACHED:
+                raise TooLarge
+
+        enter(root)
+        while work:
+            ref, callees = work[-1]
+            callee = next((c for c in callees if c not in self._known), None)
+            if callee is None:
+                work.pop()
+                if work:
+                    low[work[-1][0]] = min(low[work[-1][0]], low[ref])
+                if low[ref] == index[ref]:
+                    group = waiting[waiting.index(ref) :]
+                    del waiting[waiting.index(ref) :]
+                    on_stack.difference_update(group)
+                    yield sorted(group)
+            elif callee not in index:
+                enter(callee)
+            elif callee in on_stack:
+                low[ref] = min(low[ref], index[callee])
+
+
+def _called(items: Iterable[Item], as_main: bool = False) -> list[Ref]:
+    found: dict[Ref, None] = {}
+    stack = list(items)[::-1]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, Invoke):
+            found.update(dict.fromkeys(item.targets))
+        elif isinstance(item, Branch):
+            stack += [i for arm in reversed(item.arms) for i in reversed(arm)]
+        elif isinstance(item, Isolated) or (isinstance(item, Main) and as_main):
+            stack += reversed(item.items)
+    return list(found)

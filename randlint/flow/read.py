@@ -1,0 +1,283 @@
+"""One file as a table: what each of its functions does to the streams, in order, and what it calls."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import libcst as cst
+
+from randlint.facts import Block, Call, Place, Scope
+from randlint.flow.consequence import is_a_look, is_discarded
+from randlint.flow.draws import draws_of, is_read, iteration_of, model_draw, seed_of
+from randlint.flow.knowledge import knowledge_of
+from randlint.flow.model import (
+    ALL,
+    Branch,
+    Draw,
+    Invoke,
+    Isolated,
+    Item,
+    Leave,
+    Main,
+    Mark,
+    Ref,
+    Seed,
+    Table,
+    Training,
+)
+from randlint.flow.targets import handed_on, methods_named, ref_of, targets_of
+from randlint.project import Module, Operation
+from randlint.project.seeding import is_unread_seeder
+
+_EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
+_READERS = frozenset({"iter", "next", "enumerate", "list", "tuple", "zip", "tqdm", "trange", "cycle", "islice", "sorted"})
+_EPOCH = re.compile(r"^(i_)?(epoch|epochs|n_epoch|ep|episode|i_episode|i_epoch)\w*$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Event:
+    """An item, and the place at which it happens."""
+
+    place: Place
+    item: Item
+
+
+def read_table(module: Module) -> Table:
+    """What a file does. ``module`` must be at the root of its project's analysis, so that names mean what they always
+    mean."""
+    reader = _Reader(module)
+    events: dict[Scope, list[_Event]] = {}
+    for event in sorted(reader.events(), key=lambda e: e.place.order):
+        events.setdefault(_owner(event.place), []).append(event)
+    indices = {scope: ref_of(module, scope).scope for scope in events}
+    return Table(
+        path=str(module.source.path),
+        functions={indices[s]: _nested(module, found) for s, found in events.items()},
+        names={i: s.qualname for i, s in enumerate(module.facts.scopes) if s.kind == "function"},
+        imports=tuple(str(p) for p in module.project.import_paths(module)),
+    )
+
+
+def _owner(place: Place) -> Scope:
+    """The function whose running reaches a place: lambdas, comprehensions and class bodies are taken to run there."""
+    scope = place.scope
+    while scope.kind not in {"module", "function"} and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
+class _Reader:
+    def __init__(self, module: Module) -> None:
+        self.module = module
+        self.path = str(module.source.path)
+        self.calls: Mapping[int, int] = {id(c): i for i, c in enumerate(module.facts.calls)}
+        self.returned = {id(node): place for s in module.facts.scopes for node, place in s.returns}
+        self.looped = {
+            id(b.value): b.place for s in module.facts.scopes for found in s.bindings.values() for b in found
+            if b.kind == "for"
+        }
+        self.statements: Mapping[int, int] = {id(s.node): i for i, s in enumerate(module.facts.statements)}
+        self.knowledge = knowledge_of(module)
+
+    def events(self) -> Iterator[_Event]:
+        for call in self.module.facts.calls:
+            mark = Mark(self.path, "call", self.calls[id(call)])
+            for item in self._call(call, mark):
+                yield _Event(call.place, item)
+        yield from self._imports()
+        yield from self._statements()
+
+    # -- calls -------------------------------------------------------------------------------------------------
+
+    def _call(self, call: Call, mark: Mark) -> Iterator[Item]:
+        deferred = any(s.kind == "lambda" for s in _inner(call.place))
+        operation = self.module.operation_at(call.node)
+        seed = seed_of(operation, mark) if operation is not None else None
+        if seed is not None and not deferred:
+            yield seed
+        for draw in self._draws(call, operation, mark):
+            if draw.what != "weights" or not self._is_discarded(call):
+                yield replace(draw, later=True) if deferred else draw
+        if self.knowledge.trains(self.module, call, operation):
+            yield Training(mark, self.module.code(call.node.func))
+        yield from self._readings(call, mark)
+        target = targets_of(self.module, call)
+        if target.refs:
+            discarded = bool(target.builds) and self._is_discarded(call)
+            yield Invoke(target.refs, mark, "keep" if deferred else "call", target.builds, discarded)
+        elif operation is None and not deferred:
+            yield from self._unread(call, mark)
+        yield from self._handed_on(call, mark, bool(target.refs))
+
+    def _unread(self, call: Call, mark: Mark) -> Iterator[Item]:
+        """A call of something that cannot be read: a seeding helper by its name, or a method of some object."""
+        func = call.node.func
+        if is_unread_seeder(self.module, call):
+            yield Seed((ALL,), mark, self.module.code(func), quiet=True)
+        elif any(v.path in _EXITS for v in self.module.values(func, call.place)):
+            yield Leave(returns=False)
+        elif isinstance(func, cst.Attribute) and any(v.is_unknown for v in self.module.values(func, call.place)):
+            refs = methods_named(self.module, func.attr.value)
+            if refs:
+                yield Invoke(refs, mark, "maybe")
+
+    def _handed_on(self, call: Call, mark: Mark, is_local: bool) -> Iterator[Item]:
+        for refs, is_object in handed_on(self.module, call):
+            if refs:
+                yield Invoke(refs, mark, "keep" if is_object or is_local else "pass")
+
+    def _draws(self, call: Call, operation: Operation | None, mark: Mark) -> Iterator[Draw]:
+        found = list(draws_of(operation, mark)) if operation is not None else []
+        named = model_draw(self.module, call, mark) if not found else None
+        yield from found if named is None else [named]
+
+    def _is_discarded(self, call: Call) -> bool:
+        return is_discarded(self.module, call.node, call.place)
+
+    # -- loaders that are read ---------------------------------------------------------------------------------
+
+    def _readings(self, call: Call, mark: Mark) -> Iterator[Item]:
+        func = call.node.func
+        name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
+        if name in _READERS:
+            for arg in call.node.args:
+                yield from self._iterated(arg.value, call.place, mark)
+
+    def _iterated(self, node: cst.BaseExpression, place: Place, mark: Mark) -> Iterator[Item]:
+        if not isinstance(node, (cst.Name, cst.Attribute, cst.Call, cst.Subscript)):
+            return
+        for value in self.module.values(node, place):
+            owner = self.module.project.module_of(value.facts)
+            operation = owner.operation_at(value.node) if owner is not None else None
+            if operation is None or not is_read(operation):
+                continue
+            yield Training(mark, operation.written)
+            draw = iteration_of(operation, mark)
+            if draw is not None and not is_a_look(place.statement):
+                yield draw
+            return
+
+    # -- statements --------------------------------------------------------------------------------------------
+
+    def _imports(self) -> Iterator[_Event]:
+        for fact in self.module.facts.imports:
+            if fact.place.for_types_only:
+                continue
+            paths = self.module.project.executed_by(fact.module, fact.name, self.module)
+            refs = [Ref(str(p), 0) for p in paths]
+            index = self.statements.get(id(fact.statement))
+            if refs and index is not None:
+                mark = Mark(self.path, "statement", index)
+                for ref in refs:
+                    yield _Event(fact.place, Invoke((ref,), mark, "import"))
+
+    def _statements(self) -> Iterator[_Event]:
+        for index, statement in enumerate(self.module.facts.statements):
+            node, place = statement.node, statement.place
+            mark = Mark(self.path, "statement", index)
+            if isinstance(node, cst.Return):
+                yield _Event(self.returned.get(id(node.value), place), Leave(returns=True))
+            elif isinstance(node, cst.Raise):
+                yield _Event(place, Leave(returns=False))
+            elif isinstance(node, cst.For):
+                place = self.looped.get(id(node.iter), place)
+                if isinstance(node.target, cst.Name) and _EPOCH.match(node.target.value):
+                    yield _Event(place, Training(mark, f"for {node.target.value}"))
+                for item in self._iterated(node.iter, place, mark):
+                    yield _Event(place, item)
+
+
+def _inner(place: Place) -> Iterator[Scope]:
+    for scope in place.scope.chain():
+        if scope.kind in {"function", "module"}:
+            return
+        yield scope
+
+
+# -- the tree of blocks ------------------------------------------------------------------------------------------
+
+
+def _nested(module: Module, events: Sequence[_Event]) -> tuple[Item, ...]:
+    """Events in order, put back into the blocks they stand in."""
+    chains = [tuple(reversed([*e.place.blocks()])) for e in events]
+    return tuple(_at_depth(module, events, chains, 0))
+
+
+def _at_depth(
+    module: Module, events: Sequence[_Event], chains: Sequence[tuple[Block, ...]], depth: int
+) -> Iterator[Item]:
+    start = 0
+    while start < len(events):
+        chain = chains[start]
+        if len(chain) <= depth:
+            yield events[start].item
+            start += 1
+            continue
+        node, end = chain[depth].node, start + 1
+        while end < len(events) and len(chains[end]) > depth and chains[end][depth].node is node:
+            end += 1
+        yield from _block(module, events[start:end], chains[start:end], depth)
+        start = end
+
+
+def _block(
+    module: Module, events: Sequence[_Event], chains: Sequence[tuple[Block, ...]], depth: int
+) -> Iterator[Item]:
+    arms: dict[int, tuple[list[_Event], list[tuple[Block, ...]]]] = {}
+    for event, chain in zip(events, chains, strict=True):
+        found = arms.setdefault(chain[depth].arm, ([], []))
+        found[0].append(event)
+        found[1].append(chain)
+    items = {arm: tuple(_at_depth(module, *found, depth + 1)) for arm, found in sorted(arms.items())}
+    block = chains[0][depth]
+    make: Callable[..., Iterator[Item]] = _KINDS.get(block.kind, _plain)
+    yield from make(module, block, items)
+
+
+def _plain(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
+    for arm in items.values():
+        yield from arm
+
+
+def _choice(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
+    yield Branch(tuple(items.values()), exhaustive=_is_exhaustive(block.node, items))
+
+
+def _is_exhaustive(node: cst.CSTNode, items: Mapping[int, tuple[Item, ...]]) -> bool:
+    if isinstance(node, (cst.If, cst.IfExp)):
+        return len(items) == 2
+    return False
+
+
+def _guard(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
+    yield Main(tuple(i for arm in items.values() for i in arm))
+
+
+def _tried(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
+    """The body, then perhaps one of the handlers."""
+    yield from items.get(0, ())
+    handlers = tuple(arm for index, arm in items.items() if index)
+    if handlers:
+        yield Branch(handlers)
+
+
+def _with(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
+    streams: list[str] = []
+    if isinstance(block.node, cst.With):
+        for item in block.node.items:
+            operation = module.operation_at(item.item)
+            if operation is not None and operation.effect == "isolate":
+                streams += [s for s in operation.api.all_streams if s != "own"]
+    inner = tuple(i for arm in items.values() for i in arm)
+    yield from (Isolated(tuple(streams), inner),) if streams else inner
+
+
+_KINDS: dict[str, Callable[..., Iterator[Item]]] = {
+    "if": _choice,
+    "match": _choice,
+    "main": _guard,
+    "try": _tried,
+    "with": _with,
+}

@@ -1,0 +1,36 @@
+"""Tables of a project's files, each read once, in a context that does not depend on who asks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from randlint.flow.model import Table
+from randlint.flow.read import read_table
+from randlint.project import Project
+
+class Tables:
+    """Tables by path, read on demand.
+
+    A table must say the same whichever file asked for it first, so each is read by a project of its own that begins
+    anew; what was parsed is shared with the project that asks.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self._reader = project.sibling()
+        self._known: dict[str, Table | None] = {}
+
+    def of(self, path: str) -> Table | None:
+        """What a file does; None where it cannot be read or parsed."""
+        if path not in self._known:
+            self._reader.begin()
+            module = self._reader.load(Path(path))
+            self._known[path] = read_table(module) if module is not None else None
+        return self._known[path]
+
+
+def tables_of(project: Project) -> Tables:
+    """The tables of a project, made when they are first asked for."""
+    known = project.attachments.get("tables")
+    if not isinstance(known, Tables):
+        known = project.attachments["tables"] = Tables(project)
+    return known

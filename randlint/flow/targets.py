@@ -1,0 +1,160 @@
+"""Which local code a call may run: functions, constructors, instances that are called, and what is handed on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import libcst as cst
+
+from randlint.facts import Call, Place, Scope, Value
+from randlint.flow.model import Ref
+from randlint.project import Module
+from randlint.project.memo import remember
+from randlint.project.models import method_of, project_bases
+
+_CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
+_CALLED = ("__call__", "forward", "call")
+# Arguments by which other code is told what to run in its workers, or once per item.
+_WORKERS = frozenset({"worker_init_fn", "initializer", "collate_fn", "key", "default_factory"})
+_MAX_TARGETS = 8
+_MAX_METHODS = 60
+_PARTIAL = "functools.partial()"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """``refs`` of which one runs; ``builds`` is the name of the class where an instance is made."""
+
+    refs: tuple[Ref, ...]
+    builds: str = ""
+
+
+def ref_of(module: Module, scope: Scope) -> Ref:
+    """The name of a scope of a file that holds for every reading of the file."""
+    return Ref(str(module.source.path), _indices(module)[scope])
+
+
+@remember
+def _indices(module: Module) -> dict[Scope, int]:
+    return {scope: index for index, scope in enumerate(module.facts.scopes)}
+
+
+def targets_of(module: Module, call: Call) -> Target:
+    """The local code that a call may run."""
+    builds: list[str] = []
+    refs = list(_through_super(module, call))
+    for value in module.values(call.node.func, call.place):
+        refs += _runs(module, value)
+        if value.scope is not None and value.scope.kind == "class" and not value.path.endswith("()"):
+            builds.append(value.scope.name)
+    refs += _commands(module, call)
+    return Target(tuple(dict.fromkeys(refs))[:_MAX_TARGETS], builds[0] if builds else "")
+
+
+def handed_on(module: Module, call: Call) -> Iterator[tuple[tuple[Ref, ...], bool]]:
+    """Local code in a call's arguments: (its functions, True where it is an object whose methods may be called)."""
+    for arg in call.node.args:
+        if arg.keyword is not None and arg.keyword.value in _WORKERS:
+            continue
+        for node in _parts(arg.value):
+            if isinstance(node, (cst.Name, cst.Attribute, cst.Call)):
+                yield from _passed(module, node, call.place)
+
+
+def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
+    """Methods of that name in this file and in what it imports: what a call on an unknown object may be."""
+    if name.startswith("__"):
+        return ()
+    found = [
+        ref_of(other, scope)
+        for other in (module, *module.project.imported(module))
+        for scope in other.facts.functions()
+        if scope.name == name and scope.parent is not None and scope.parent.kind == "class"
+    ]
+    return tuple(dict.fromkeys(found)) if len(found) <= _MAX_TARGETS else ()
+
+
+def _runs(module: Module, value: Value) -> list[Ref]:
+    owner, scope = module.project.module_of(value.facts), value.scope
+    if value.path == _PARTIAL and isinstance(value.node, cst.Call) and value.place is not None and value.node.args:
+        inner = (owner or module).values(value.node.args[0].value, value.place)
+        return [r for v in inner if v.path != _PARTIAL for r in _runs(owner or module, v)]
+    if owner is None or scope is None:
+        return []
+    if scope.kind == "function":
+        return [*_wrappers(owner, scope), ref_of(owner, scope)]
+    if scope.kind == "class":
+        names = _CALLED if value.path.endswith("()") else _CONSTRUCTORS
+        found = [method_of(owner, scope, name) for name in names]
+        return [ref_of(*f) for f in found if f is not None]
+    return []
+
+
+def _wrappers(module: Module, function: Scope) -> Iterator[Ref]:
+    """What a decorator of the project runs around a function: the functions defined inside the decorator."""
+    if function.place is None:
+        return
+    for decorator in function.decorators:
+        node = decorator.func if isinstance(decorator, cst.Call) else decorator
+        for value in module.values(node, function.place):
+            owner = module.project.module_of(value.facts)
+            if owner is not None and value.scope is not None and value.scope.kind == "function":
+                inner = [s for s in value.scope.children if s.kind == "function"]
+                yield from (ref_of(owner, s) for s in inner if s is not function)
+
+
+def _through_super(module: Module, call: Call) -> Iterator[Ref]:
+    """``super().method()``: the method of the project's bases of the class that the call stands in."""
+    func = call.node.func
+    if not isinstance(func, cst.Attribute) or not isinstance(func.value, cst.Call):
+        return
+    if not isinstance(func.value.func, cst.Name) or func.value.func.value != "super":
+        return
+    owner = call.place.scope.enclosing_class
+    for base, scope in project_bases(module, owner) if owner is not None else ():
+        found = method_of(base, scope, func.attr.value)
+        if found is not None:
+            yield ref_of(*found)
+            return
+
+
+def _commands(module: Module, call: Call) -> Iterator[Ref]:
+    """``app()``: the functions of this file that are decorated with ``@app.command()`` or the like."""
+    func = call.node.func
+    if not isinstance(func, cst.Name) or call.place.scope.kind != "module" or call.node.args:
+        return
+    for function in module.facts.functions():
+        for decorator in function.decorators:
+            node = decorator.func if isinstance(decorator, cst.Call) else decorator
+            if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == func.value:
+                yield ref_of(module, function)
+
+
+def _parts(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:
+    """The elements of a list or tuple that is written out, else the expression itself."""
+    if isinstance(node, (cst.List, cst.Tuple)):
+        return [e.value for e in node.elements]
+    return [node]
+
+
+def _passed(module: Module, node: cst.BaseExpression, place: Place) -> Iterator[tuple[tuple[Ref, ...], bool]]:
+    for value in module.values(node, place):
+        owner, scope = module.project.module_of(value.facts), value.scope
+        if value.path == _PARTIAL:
+            yield tuple(_runs(module, value)), False
+        elif owner is None or scope is None:
+            continue
+        elif scope.kind == "function":
+            yield (ref_of(owner, scope),), False
+        elif scope.kind == "class" and value.path.endswith("()"):
+            yield methods_of(owner, scope), True
+
+
+@remember
+def methods_of(module: Module, scope: Scope, depth: int = 0) -> tuple[Ref, ...]:
+    """The methods of a class and of its bases in the project, constructors left out."""
+    found = [ref_of(module, s) for s in scope.children if s.kind == "function" and s.name not in _CONSTRUCTORS]
+    for owner, base in project_bases(module, scope) if depth < _MAX_TARGETS else ():
+        found += methods_of(owner, base, depth + 1)
+    return tuple(dict.fromkeys(found))[:_MAX_METHODS]
