@@ -14,62 +14,66 @@ from randlint.source import CodeCell
 
 @check("notebook-order")
 def notebook_order(module: Module) -> Iterator[Draft]:
-    """Report the first cell that ran before one above it, or that uses a stream and never ran though one below did.
+    """Report the first cell that moves a stream and ran out of turn, or never, though cells below it did.
 
-    Silent where no cell has a count, where counts rise (with gaps), where the cell that ran too late moves no stream,
-    where no draw depends on an earlier cell, and for cells that hold nothing but comments and magics.
+    Silent where no cell has a count, where counts rise (with gaps), where the cells that ran out of turn move no
+    stream, where no draw depends on an earlier cell, and for cells that hold nothing but comments and magics.
     """
-    if module.source.kind != "notebook" or all(c.execution_count is None for c in module.source.cells):
-        return
-    uses = _by_cell(module)
-    moving = {cell.index: found for cell, found in uses if _depends_on_order(found)}
+    if module.source.kind != "notebook" or not any(c.execution_count for c in module.source.cells):
+        return  # some tools write 0 for a cell that did not run
+    moving = {cell.index: found for cell, found in _by_cell(module) if _depends_on_order(found)}
     if not moving:
         return
     cells = [cell for cell in module.source.cells if _has_code(cell)]
-    late = _out_of_order(cells, moving)
-    left_out = _left_out(cells, moving)
-    for cell in cells:
-        if late is not None and cell is late[0]:
-            yield from _late(module, *late)
-            return
-        if cell is left_out:
+    ran = [cell for cell in cells if cell.execution_count]
+    in_turn = _in_turn(ran, moving)
+    for cell in cells[: cells.index(ran[-1]) + 1] if ran else ():
+        if cell.index not in moving or cell.index in in_turn:
+            continue
+        if cell.execution_count:
+            yield from _out_of_turn(module, cell, [c for c in ran if c.index in in_turn])
+        else:
             operation = moving[cell.index][0]
-            data = {"written": operation.written, "stream": _streams(operation)[0]}
-            yield Draft(module, operation.node, operation.place, "left-out", data, stream=_streams(operation)[0])
-            return
-
-
-def _late(module: Module, cell: CodeCell, above: CodeCell) -> Iterator[Draft]:
-    start, before = _start(module, cell), _start(module, above)
-    if start is None or before is None:
+            stream = _streams(operation)[0]
+            data = {"written": operation.written, "stream": stream}
+            yield Draft(module, operation.node, operation.place, "left-out", data, stream=stream)
         return
-    data = {"count": cell.execution_count, "above": above.execution_count}
-    related = [(module, before[0], f"ran as number {above.execution_count}")]
-    yield Draft(module, start[0], start[1], "out-of-order", data, related=related)
+
+
+def _in_turn(ran: list[CodeCell], moving: dict[int, list[Operation]]) -> set[int]:
+    """Indices of the largest group of cells whose counts rise; of two as large, the one that moves streams more."""
+    best: list[tuple[tuple[int, int], int]] = []  # size of the best group that ends with a cell, and the one before
+    for number, cell in enumerate(ran):
+        size, before = (0, 0), -1
+        for earlier in range(number):
+            if (ran[earlier].execution_count or 0) <= (cell.execution_count or 0) and best[earlier][0] > size:
+                size, before = best[earlier][0], earlier
+        best.append(((size[0] + 1, size[1] + (cell.index in moving)), before))
+    found: set[int] = set()
+    at = max(range(len(ran)), key=lambda n: (best[n][0], -n), default=-1)
+    while at >= 0:
+        found.add(ran[at].index)
+        at = best[at][1]
+    return found
+
+
+def _out_of_turn(module: Module, cell: CodeCell, others: list[CodeCell]) -> Iterator[Draft]:
+    count = cell.execution_count or 0
+    above = [c for c in others if c.index < cell.index and (c.execution_count or 0) > count]
+    below = [c for c in others if c.index > cell.index and (c.execution_count or 0) < count]
+    other = above[-1] if above else below[0] if below else None
+    start, seen = _start(module, cell), _start(module, other) if other is not None else None
+    if other is None or start is None or seen is None:
+        return
+    data = {"count": count, "other": other.execution_count}
+    related = [(module, seen[0], f"ran as number {other.execution_count}")]
+    yield Draft(module, start[0], start[1], "too-early" if above else "too-late", data, related=related)
 
 
 def _has_code(cell: CodeCell) -> bool:
     """Whether a cell holds a line of Python: not only comments, magics and shell commands."""
     lines = zip(cell.lines, cell.shifts, strict=False)
     return any(shift is not None and text.strip() and not text.strip().startswith("#") for text, shift in lines)
-
-
-def _out_of_order(cells: list[CodeCell], moving: dict[int, list[Operation]]) -> tuple[CodeCell, CodeCell] | None:
-    """The first cell with a lower count than one above it that moves a stream, and the nearest such cell above."""
-    for number, cell in enumerate(cells):
-        for above in reversed(cells[:number]):
-            counts = (cell.execution_count, above.execution_count)
-            if counts[0] is None or counts[1] is None or counts[0] >= counts[1]:
-                continue
-            if above.index in moving:
-                return cell, above
-    return None
-
-
-def _left_out(cells: list[CodeCell], moving: dict[int, list[Operation]]) -> CodeCell | None:
-    """The first cell that moves a stream and has no count, above one that has; the end may have been left for later."""
-    last = max((i for i, c in enumerate(cells) if c.execution_count is not None), default=-1)
-    return next((c for c in cells[: last + 1] if c.execution_count is None and c.index in moving), None)
 
 
 def _by_cell(module: Module) -> list[tuple[CodeCell, list[Operation]]]:
