@@ -57,7 +57,7 @@ def _to_pools(module: Module) -> Iterator[Handed]:
         func = call.node.func
         if not isinstance(func, cst.Attribute) or func.attr.value not in words:
             continue
-        for pool in module.values(func.value, call.place):
+        for pool in _unwrapped(module, module.values(func.value, call.place)):
             row, made = _made_by(module, rows, pool)
             method = func.attr.value
             if row is None or made is None or method not in (*row["methods"], *row["one_by_one"]):
@@ -68,6 +68,17 @@ def _to_pools(module: Module) -> Iterator[Handed]:
             passed = bind_argument(module, call.node, call.place, row["function"], (row["function"],))
             many = method in row["methods"] or in_turn(call.place)
             yield from _handed(module, call, passed, many, initializer)
+
+
+def _unwrapped(module: Module, values: list[Value]) -> Iterator[Value]:
+    """The values, and for ``closing(Pool())`` the pool."""
+    for value in values:
+        if value.path == "contextlib.closing()" and isinstance(value.node, cst.Call) and value.place is not None:
+            owner = module.project.module_of(value.facts) or module
+            for arg in value.node.args[:1]:
+                yield from owner.values(arg.value, value.place)
+        else:
+            yield value
 
 
 def _made_by(

@@ -103,3 +103,14 @@ def sort_of_parallel(data):
 
 def bootstrap_in_thread(data):
     return np.random.choice(data)
+
+
+def closed(data):
+    from contextlib import closing
+
+    with closing(multiprocessing.Pool()) as pool:
+        return [pool.apply_async(in_closing, (n,)) for n in data]  # want: forked-generator
+
+
+def in_closing(n):
+    return np.random.rand(n)
