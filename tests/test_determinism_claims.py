@@ -80,10 +80,11 @@ def test_full_determinism_sets_the_variable_and_clears_benchmark() -> None:
     pytest.importorskip("transformers")
     code = (
         "import os, torch; torch.backends.cudnn.benchmark = True;"
-        f"from transformers import enable_full_determinism as f; f(1); {READ}; print(os.environ['CUBLAS_WORKSPACE_CONFIG'])"
+        f"from transformers import enable_full_determinism as f; f(1); {READ};"
+        "print(os.environ['CUBLAS_WORKSPACE_CONFIG'])"
     )
     assert printed(code) == ":16:8"
-    assert printed(code.rpartition("; print(")[0]) == str([False, True, True, False])
+    assert printed(code.rpartition(";print(")[0]) == str([False, True, True, False])
 
 
 def test_a_seed_helper_with_determinism_does_not_set_the_variable() -> None:
