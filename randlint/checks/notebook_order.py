@@ -20,7 +20,7 @@ def notebook_order(module: Module) -> Iterator[Draft]:
     stream, where no draw depends on an earlier cell, and for cells that hold nothing but comments and magics.
     """
     if module.source.kind != "notebook" or not any(c.execution_count for c in module.source.cells):
-        return  # some tools write 0 for a cell that did not run
+        return
     moving = {cell.index: found for cell, found in _by_cell(module) if _depends_on_order(found)}
     if not moving:
         return
@@ -28,8 +28,8 @@ def notebook_order(module: Module) -> Iterator[Draft]:
     ran = [cell for cell in cells if cell.execution_count]
     in_turn = _in_turn(ran, moving)
     for cell in cells[: cells.index(ran[-1]) + 1] if ran else ():
-        if cell.index not in moving or cell.index in in_turn:
-            continue
+        if cell.index not in moving or cell.index in in_turn or cell.execution_count == 0:
+            continue  # some tools write 0, which says nothing
         if cell.execution_count:
             yield from _out_of_turn(module, cell, [c for c in ran if c.index in in_turn])
         else:
