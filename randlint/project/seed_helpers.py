@@ -11,6 +11,7 @@ from randlint.project.module import Module
 _NAMED_SO = re.compile(
     r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I
 )
+_SEEDER = re.compile(r"seed(er|ing)", re.I)
 _ASIDE = {"seed", "configure", "read", "isolate", ""}
 _ASIDE_NAMES = frozenset(
     {"int", "isinstance", "hash", "print", "abs", "str", "len", "float", "is_available", "info", "debug"}
@@ -19,8 +20,8 @@ _ASIDE_NAMES = frozenset(
 
 @remember
 def is_seed_helper(module: Module, function: Scope) -> bool:
-    """True for functions and methods named after seeding, and for those that make seed calls and nothing else."""
-    if _NAMED_SO.search(function.name):
+    """True for functions named after seeding or of a class that is, and for those that seed and do nothing else."""
+    if _NAMED_SO.search(function.name) or any(_SEEDER.search(s.name) for s in function.chain() if s.kind == "class"):
         return True
     seeding = False
     for call in module.calls_in(function):

@@ -131,3 +131,9 @@ def replay(state):
 
 def anew():
     return np.random.default_rng(0).random() + random.Random(1).random()
+
+
+class SeederCallback:
+    def on_epoch_begin(self, epoch):
+        random.seed(epoch)
+        print(epoch)
