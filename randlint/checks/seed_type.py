@@ -14,7 +14,6 @@ from randlint.findings import Applicability, Fix, Severity
 from randlint.project import Module, Operation
 from randlint.project.memo import remember
 from randlint.project.seed_kinds import SeedKind, SeedUse, is_tried, seed_kind, seed_uses
-from randlint.project.seed_options import SeedOption, has_number_default
 
 _WORST_FIRST = ("refused", "range", "truncated", "other-stream")
 
@@ -51,9 +50,15 @@ def _verdict(operation: Operation, kind: SeedKind) -> str:
         cut = isinstance(kind.constant, float) and not kind.constant.is_integer()
         return "truncated" if kind.fraction or cut else ""
     if kind.kind in row.get("other_stream", ()):
-        meant = kind.source == "outside" or (kind.option is not None and not kind.option.typed)
-        return "other-stream" if meant else ""
+        option = kind.option
+        words = option is not None and (option.typed or _is_wording(option.default))
+        return "other-stream" if kind.source in {"option", "outside"} and not words else ""
     return ""
+
+
+def _is_wording(default: object) -> bool:
+    """``default="testseed"``: texts are seeds on purpose."""
+    return isinstance(default, str) and not default.strip().lstrip("-").isdigit()
 
 
 def _row(operation: Operation, table: str) -> Mapping[str, Any]:
@@ -105,8 +110,10 @@ def _draft(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Draft:
         else:
             related.append((kind.option.module, kind.option.call.node, "declared here"))
     message = _message(verdict, kind, bool(data["since"]))
-    severity = Severity.NOTE if message == "option-other" and not _is_number(kind.option) else None
-    return Draft(
+    # One stream for each text, whatever it spells: as good as another, unless the same program takes numbers, too.
+    is_note = verdict == "other-stream" and not kind.or_number
+    severity = Severity.NOTE if is_note else None
+    draft = Draft(
         module,
         node,
         place,
@@ -117,6 +124,7 @@ def _draft(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Draft:
         related=related,
         fix=lambda: _fix(module, verdict, use, kind),
     )
+    return draft.strict() if is_note else draft
 
 
 def _message(verdict: str, kind: SeedKind, is_new: bool) -> str:
@@ -134,10 +142,6 @@ def _message(verdict: str, kind: SeedKind, is_new: bool) -> str:
     )
 
 
-def _is_number(option: SeedOption | None) -> bool:
-    return option is not None and has_number_default(option)
-
-
 # -- fixes -------------------------------------------------------------------------------------------------------
 
 
@@ -145,7 +149,7 @@ def _fix(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Fix | No
     option = kind.option
     if option is not None:
         # Safe where every number given so far was refused, and the rest of the program knows numbers already.
-        refused = verdict == "refused" and not option.typed and _is_number(option)
+        refused = verdict == "refused" and not option.typed and kind.or_number
         applicability = Applicability.SAFE if refused else Applicability.UNSAFE
         return (
             pass_argument(module, option.call.node, "type", "int", applicability) if option.module is module else None

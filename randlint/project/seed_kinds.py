@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import libcst as cst
@@ -15,7 +15,7 @@ from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
-from randlint.project.seed_options import SeedOption, option_of
+from randlint.project.seed_options import SeedOption, has_number_default, option_of
 
 _MAX_DEPTH = 4
 _MAX_POWER = 200
@@ -36,7 +36,8 @@ class SeedKind:
     """What an expression is: ``kind`` is the type, ``source`` where that is known from.
 
     ``source``: "value" (written out or computed), "option" (of a command line), "outside" (typed in, or set in the
-    environment), "default" (of a parameter: what it is when the caller leaves it out).
+    environment), "default" (of a parameter: what it is when the caller leaves it out). ``or_number``: where nothing
+    is given from outside it is a whole number.
     """
 
     kind: str
@@ -44,7 +45,8 @@ class SeedKind:
     constant: Any = NOT_CONSTANT
     fraction: bool = False
     option: SeedOption | None = None
-    name: str = field(default="")
+    name: str = ""
+    or_number: bool = False
 
 
 # -- to which calls it comes -------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ def _kind(module: Module, value: Value) -> SeedKind | None:
         return None if is_examined(owner, binding.place.scope, binding.name) else _default(value)
     option = option_of(module, value)
     if option is not None:
-        return SeedKind(option.kind, "option", option=option, name=option.flag)
+        return SeedKind(option.kind, "option", option=option, name=option.flag, or_number=has_number_default(option))
     number = whole_number(value.node)
     if number is not None:
         return SeedKind("int", "value", number)
@@ -197,7 +199,8 @@ def _given(row: Any, value: Value) -> SeedKind | None:
     if row["kind"] == "str":
         others = [a.value for a in call.args[1:]] if call is not None else []
         plain = all(isinstance(literal(o), (str, int)) or literal(o) is None for o in others)
-        return SeedKind("str", "outside") if plain else None
+        numbers = any(isinstance(literal(o), int) for o in others)
+        return SeedKind("str", "outside", or_number=numbers) if plain else None
     if row.get("fraction") and call is not None and call.args:
         return None
     positional = [a for a in call.args if a.keyword is None] if call is not None else []

@@ -10,7 +10,7 @@ def parse():
     parser = argparse.ArgumentParser()
     group = parser.add_argument_group("randomness")
     group.add_argument("--seed", default=0, help="for everything", type=int)  # want: seed-type(warning)
-    parser.add_argument("--fold-seed", type=int)  # want: seed-type(note)
+    parser.add_argument("--fold-seed", type=int)  # want: seed-type(strict)
     parser.add_argument("-s", "--split-seed", dest="split", type=int)  # want: seed-type
     parser.add_argument("--noise", type=int, default=1.0)  # want: seed-type
     parser.add_argument(
@@ -23,6 +23,7 @@ def parse():
     parser.add_argument("--many", nargs="+")
     parser.add_argument("--own", type=lambda text: int(text))
     parser.add_argument("--again", default=5, type=int)  # want: seed-type(warning)
+    parser.add_argument("--words", default="first study")
     return parser.parse_args()
 
 
@@ -40,3 +41,4 @@ np.random.seed(args.many)
 np.random.seed(args.own)
 np.random.seed(int(args.fold_seed))
 random.seed(args.again)
+random.seed(args.words)
