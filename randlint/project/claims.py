@@ -38,9 +38,8 @@ def program_claims(module: Module) -> list[SeedEvent]:
 
 
 def is_seed_call(module: Module, event: SeedEvent) -> bool:
-    """False for a call of a function that does other things, too: ``main(args)``, ``Engine()``."""
-    name = _callee(event)
-    return module.operation_at(event.node) is not None or not name or _SEEDER_NAME.search(name) is not None
+    """False for an import, and for a call of a function that does other things, too: ``main(args)``, ``Engine()``."""
+    return module.operation_at(event.node) is not None or _SEEDER_NAME.search(_callee(event)) is not None
 
 
 @remember

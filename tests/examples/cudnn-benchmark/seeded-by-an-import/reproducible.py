@@ -1,0 +1,4 @@
+import torch
+
+torch.manual_seed(3)
+FAST = True
