@@ -1,0 +1,4 @@
+import torch
+
+EPOCHS = 5
+torch.manual_seed(11)

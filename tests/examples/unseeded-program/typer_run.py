@@ -1,0 +1,12 @@
+import torch
+import typer
+
+
+def main(epochs: int = 3):
+    net = torch.nn.Linear(4, 1)  # want: unseeded-program
+    for epoch in range(epochs):
+        net(torch.ones(1, 4)).sum().backward()
+
+
+if __name__ == "__main__":
+    typer.run(main)

@@ -1,0 +1,5 @@
+KINDS = {}
+
+
+def make(name):
+    return KINDS[name]()
