@@ -100,8 +100,15 @@ def _wrappers(module: Module, function: Scope) -> Iterator[Ref]:
         for value in module.values(node, function.place):
             owner = module.project.module_of(value.facts)
             if owner is not None and value.scope is not None and value.scope.kind == "function":
-                inner = [s for s in value.scope.children if s.kind == "function"]
-                yield from (ref_of(owner, s) for s in inner if s is not function)
+                yield from (ref_of(owner, s) for s in _inside(value.scope) if s is not function)
+
+
+def _inside(scope: Scope) -> Iterator[Scope]:
+    """The functions defined in a function, at any depth."""
+    for child in scope.children:
+        if child.kind == "function":
+            yield child
+            yield from _inside(child)
 
 
 def _through_super(module: Module, call: Call) -> Iterator[Ref]:
