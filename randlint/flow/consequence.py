@@ -99,7 +99,7 @@ def _is_only_shown(module: Module, name: str, scope: Scope, depth: int = 0) -> b
 def _is_shown(module: Module, name: str, place: Place, depth: int) -> bool:
     statement = place.statement
     if isinstance(statement, cst.Expr):
-        return _shows(statement.value)
+        return _shows(statement.value) or _seeds(module, statement.value)
     if isinstance(statement, cst.For):
         return _body_only_shows(statement)
     targets = _plain_targets(statement) if statement is not None else []
@@ -122,6 +122,12 @@ def _shows(node: cst.BaseExpression) -> bool:
     if not isinstance(node, cst.Call):
         return isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))  # the value of a notebook's cell
     return bool(_SHOWING.match(_last_name(node.func)))
+
+
+def _seeds(module: Module, node: cst.BaseExpression) -> bool:
+    """True for a seed call; what was drawn only chooses the seed."""
+    operation = module.operation_at(node)
+    return operation is not None and operation.effect == "seed"
 
 
 # -- models --------------------------------------------------------------------------------------------------------
