@@ -32,6 +32,10 @@ _COUNTING = frozenset(
 _KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
 _COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
 _LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
+# Functions that are given a model and load its weights over.
+_LOADER = re.compile(
+    r"^_?(load|restore|resume)(_\w*)?(model|weight|checkpoint|ckpt|state|param|pretrained|snapshot)\w*$|^restore$", re.I
+)
 
 
 def is_harmless(operation: Operation) -> bool:
@@ -88,23 +92,30 @@ def _holds(node: cst.CSTNode, wanted: cst.CSTNode) -> bool:
     return any(found is wanted for found in walk(node))
 
 
-def _is_only_shown(module: Module, name: str, scope: Scope, depth: int = 0) -> bool:
-    """True where a name is used, and every use only puts it on the screen, directly or through another name."""
+def _is_only_shown(module: Module, name: str, scope: Scope, depth: int = 0, computed: bool = False) -> bool:
+    """True where a name is used, and every use only puts it on the screen, directly or through another name.
+
+    ``computed``: something was worked out from the numbers, so that what is printed may be a result.
+    """
     uses = [p for p in module.facts.loads.get(name, ()) if p.scope is scope or scope in p.scope.chain()]
     if not uses or depth > 2:
         return False
-    return all(_is_shown(module, name, place, depth) for place in uses)
+    return all(_is_shown(module, name, place, depth, computed) for place in uses)
 
 
-def _is_shown(module: Module, name: str, place: Place, depth: int) -> bool:
+def _is_shown(module: Module, name: str, place: Place, depth: int, computed: bool) -> bool:
     statement = place.statement
+    if isinstance(statement, cst.Assert):
+        return True
     if isinstance(statement, cst.Expr):
-        return _shows(statement.value) or _seeds(module, statement.value)
+        return (not computed and _shows(statement.value)) or _seeds(module, statement.value)
     if isinstance(statement, cst.For):
-        return _body_only_shows(statement)
-    targets = _plain_targets(statement) if statement is not None else []
-    taken = isinstance(statement, cst.Assign) and isinstance(statement.value, cst.Subscript)
-    return taken and bool(targets) and all(_is_only_shown(module, t, place.scope, depth + 1) for t in targets)
+        return not computed and _body_only_shows(statement)
+    if not isinstance(statement, cst.Assign):
+        return False
+    computed = computed or not isinstance(statement.value, cst.Subscript)
+    targets = _plain_targets(statement)
+    return bool(targets) and all(_is_only_shown(module, t, place.scope, depth + 1, computed) for t in targets)
 
 
 def _lines(loop: cst.For) -> list[cst.BaseSmallStatement]:
@@ -170,13 +181,20 @@ def _bound_name(module: Module, node: cst.Call) -> str:
 def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
     around = {(id(b.node), b.arm) for b in place.blocks()}
     for call in module.facts.calls:
-        func = call.node.func
-        if not isinstance(func, cst.Attribute) or func.attr.value not in _LOADS or _dotted(func.value) != name:
+        if not _loads(call.node, name):
             continue
         conditions = [b for b in call.place.blocks() if b.kind not in {"with", "main"}]
         if call.place.scope is place.scope and all((id(b.node), b.arm) in around for b in conditions):
             return True
     return False
+
+
+def _loads(call: cst.Call, name: str) -> bool:
+    """True for ``name.load_state_dict(...)`` and ``load_checkpoint(path, name)``."""
+    func = call.func
+    if isinstance(func, cst.Attribute) and _dotted(func.value) == name:
+        return func.attr.value in _LOADS
+    return bool(_LOADER.match(_last_name(func))) and any(_dotted(arg.value) == name for arg in call.args)
 
 
 @remember
