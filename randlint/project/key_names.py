@@ -19,7 +19,15 @@ _ROUNDS = 12
 @remember
 def concerns_keys(module: Module) -> bool:
     """True for a file that makes, splits or uses a key by itself."""
+    if not any(library in module.source.text for library in _libraries(module)):
+        return False  # spares resolving all calls of imported files that know nothing of keys
     return any(o.role == "key" or o.role.startswith("key-") for o in module.operations)
+
+
+def _libraries(module: Module) -> list[str]:
+    """The top-level names of what the tables list with keys."""
+    apis = module.catalogue.apis.items()
+    return list(dict.fromkeys(name.partition(".")[0] for name, api in apis if api.role.startswith("key-")))
 
 
 def root_of(node: cst.BaseExpression) -> str:
