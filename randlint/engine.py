@@ -22,7 +22,7 @@ from randlint.checks.base import Programs, all_conclusions
 from randlint.config import Settings
 from randlint.deep import with_deep_stack
 from randlint.findings import Finding, Notice, Result
-from randlint.project import Project
+from randlint.project import Extent, Project
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
 from randlint.source import Source, discover, display_path, read_source
 from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints
@@ -86,7 +86,9 @@ class Linter:
         self, files: Sequence[Path], overrides: dict[Path, bytes], progress: Progress | None
     ) -> Iterator[FileReport]:
         jobs = self._jobs(len(files))
-        work = _Work(self.settings, self.selection.rules, self.base, overrides)
+        root = self.settings.root if self.settings.file is not None else _project_root(self.base)
+        extent = _extent(self.settings, root, files)
+        work = _Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent)
         done = 0
         if jobs == 1:
             analyse = _analyser(work, self.catalogue)
@@ -194,7 +196,9 @@ class _Work:
     settings: Settings
     rules: tuple[str, ...]
     base: Path
+    root: Path
     overrides: dict[Path, bytes]
+    extent: Extent
 
 
 _worker: Callable[[Path], FileReport] | None = None
@@ -202,9 +206,8 @@ _stopped: Callable[[], bool] = bool
 
 
 def _analyser(work: _Work, catalogue: Catalogue) -> Callable[[Path], FileReport]:
-    root = work.settings.root if work.settings.file is not None else _project_root(work.base)
-    project = Project(root, catalogue, base=work.base, seed_literal=work.settings.seed)
-    project.overrides = work.overrides
+    project = Project(work.root, catalogue, base=work.base, seed_literal=work.settings.seed)
+    project.overrides, project.extent = work.overrides, work.extent
     analyser = Analyser(project, work.rules)
     return lambda path: analyser.analyse(path, display_path(path, work.base), work.overrides.get(path))
 
@@ -223,12 +226,19 @@ def _run_chunk(files: Sequence[Path]) -> list[FileReport]:
     return with_deep_stack(lambda: [analyse(path) for path in files if not _stopped()])
 
 
-def _project_root(base: Path) -> Path:
-    """The nearest folder above that looks like a project's root, else ``base``."""
+def _project_root(base: Path) -> Path | None:
+    """The nearest folder above that looks like a project's root."""
     for folder in (base, *base.parents):
         if any((folder / mark).exists() for mark in (".git", "pyproject.toml", "setup.py")):
             return folder
-    return base
+    return None
+
+
+def _extent(settings: Settings, root: Path | None, files: Sequence[Path]) -> Extent:
+    """All files of a project that can be told from its surroundings, else those that are linted."""
+    if root is None:
+        return Extent(files=tuple(files))
+    return Extent(None, settings.exclude, settings.respect_gitignore, cache=not settings.no_cache)
 
 
 def check(paths: Sequence[Path], settings: Settings) -> Result:

@@ -28,6 +28,7 @@ FLOORS = (
     "triage",
     "report",
     "project",
+    "flow",
     "checks",
     "analysis",
     "engine",

@@ -9,6 +9,7 @@ import libcst as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.loader_fixes import seed_workers
 from randlint.facts import Value
+from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, seeded_before
 from randlint.project.datasets import (
     Drawn,
@@ -57,7 +58,7 @@ def _plain(loader: Loader) -> Draft:
         stored = stored_generators(found) if found is not None else []
         if stored:
             return _draft(loader, "copied", related=[(stored[0].module, stored[0].made, "the generator is made here")])
-    if seeded_before(module, loader.place, loader.api.stream):
+    if seeded_before(module, loader.place, loader.api.stream) or seeded_on_every_path(module, loader.call):
         return _draft(loader, "seeded")
     return _draft(loader, "unpinned")
 

@@ -42,5 +42,5 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
                 "seed": late.module.code(late.node).partition("(")[0].strip(),
             },
             stream=stream,
-            related=[(draw.stop.module, draw.stop.node, "drawn here")],
+            related=[(draw.stop.module, draw.stop.node, "draws here")],
         )

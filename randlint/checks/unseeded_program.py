@@ -10,7 +10,7 @@ from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
 from randlint.flow.model import Drawn
 from randlint.flow.program import Program, program_of
-from randlint.flow.way import Way, way_to
+from randlint.flow.way import Stop, Way, way_to
 from randlint.project import Module
 
 
@@ -27,14 +27,14 @@ def unseeded_program(module: Module) -> Iterator[Draft]:
         return
     for stream in program.summary.drawn:
         drawn = program.first_draw(stream)
-        if drawn is None or program.covers(drawn):
+        if drawn is None or program.covers(stream, *drawn.draw.also):
             continue
         is_model = drawn.draw.what == "weights"
         way = way_to(module.project, program.path, drawn.steps, drawn.draw.mark, whole=is_model)
         # Have: numbers drawn from a stream that nothing in this program seeds.
         if way is not None:
             draft = _draft(program, drawn, way)
-            yield draft if program.summary.trains is not None else draft.strict()
+            yield draft if program.trains else draft.strict()
 
 
 def _draft(program: Program, drawn: Drawn, way: Way) -> Draft:
@@ -71,11 +71,17 @@ def _chain(way: Way) -> Iterator[tuple[Module, cst.CSTNode, str]]:
         if stop is way.stop:
             continue
         if stop.step is None:
-            yield stop.module, stop.node, "drawn here"
+            yield stop.module, stop.node, "draws here"
         elif stop.step.imports:
-            yield stop.module, stop.node, "imported here"
+            yield stop.module, stop.node, "runs the file that this imports"
+        elif stop.step.builds:
+            yield stop.module, stop.node, f"builds `{stop.step.builds}`"
         else:
-            yield stop.module, stop.node, "built here" if stop.step.builds else "called here"
+            yield stop.module, stop.node, f"calls `{_callee(stop)}`"
+
+
+def _callee(stop: Stop) -> str:
+    return stop.module.code(stop.node.func) if isinstance(stop.node, cst.Call) else "it"
 
 
 def _seeds(program: Program, module: Module, others: list[str]) -> Iterator[tuple[Module, cst.CSTNode, str]]:

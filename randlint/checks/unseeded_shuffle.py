@@ -10,6 +10,7 @@ from randlint.checks.callers import is_called_by_framework, starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.first_use import seeded_before_use
 from randlint.checks.partition import decides_split, is_dropped, is_only_shown, result_name
+from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 
 # What an in-place shuffle must be called on to be about data, not about a deck of cards.
@@ -33,6 +34,8 @@ def unseeded_shuffle(module: Module) -> Iterator[Draft]:
         if not _is_shuffle(operation) or not operation.is_unseeded:
             continue
         if operation.stream is not None and _is_seeded(operation, operation.stream):
+            continue
+        if seeded_on_every_path(module, operation.call):
             continue
         # Have: an order drawn from a stream that nothing in this file seeds.
         draft = _draft(operation)

@@ -8,6 +8,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.partition import decides_split, masks_split
+from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 
 
@@ -23,6 +24,8 @@ def unseeded_split(module: Module) -> Iterator[Draft]:
         if not _splits(operation) or not operation.is_random or not operation.is_unseeded:
             continue
         if operation.stream is not None and seeded_before(module, operation.place, operation.stream):
+            continue
+        if seeded_on_every_path(module, operation.call):
             continue
         # Have: a split that draws, from a stream that nothing in this program seeds.
         draft = _draft(operation)

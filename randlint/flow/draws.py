@@ -52,7 +52,7 @@ def draws_of(operation: Operation, mark: Mark) -> Iterator[Draw]:
         if stream is not None and _is_open(operation) and operation.is_random and not is_harmless(operation):
             also = _also(operation.api.all_streams)
             later = operation.role in _LATER or (operation.role == "init" and bool(also))
-            own_rule = operation.role in _OWN_RULE and bool(operation.seed_parameter or operation.role == "split")
+            own_rule = operation.role in _OWN_RULE
             yield Draw(stream, mark, operation.written, _WHAT[operation.role], own_rule, later, also)
 
 

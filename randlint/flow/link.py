@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from randlint.flow.model import Branch, Invoke, Isolated, Item, Main, Ref, Summary
+from randlint.flow.model import Invoke, Item, Ref, Summary, flat
 from randlint.flow.summary import summarise
 from randlint.flow.tables import Tables
 
@@ -33,16 +33,24 @@ class Linker:
 
     def run_as_program(self, path: str, functions: Sequence[int] = ()) -> Summary:
         """What running a file amounts to, and after it some of its functions. Raises :class:`TooLarge`."""
-        table = self.tables.of(path)
-        if table is None:
-            return _EMPTY
-        items: list[Item] = list(table.functions.get(0, ()))
+        items = self._program(path, functions)
         for ref in _called(items, as_main=True):
             self.of(ref)
-        for scope in functions:
-            self.of(Ref(path, scope))
-            items += table.functions.get(scope, ())
         return summarise(items, self._summary, as_main=True)
+
+    def reached(self, path: str, functions: Sequence[int] = ()) -> frozenset[Ref]:
+        """The functions, and modules that are imported, that the same program may run."""
+        found = {Ref(path, scope) for scope in (0, *functions)}
+        waiting = _called(self._program(path, functions), as_main=True)
+        while waiting:
+            ref = waiting.pop()
+            if ref not in found:
+                found.add(ref)
+                waiting += _called(self._items(ref))
+        return frozenset(found)
+
+    def _program(self, path: str, functions: Sequence[int]) -> list[Item]:
+        return [item for scope in (0, *functions) for item in self._items(Ref(path, scope))]
 
     def _summary(self, ref: Ref) -> Summary:
         return self._known.get(ref, _EMPTY)
@@ -98,14 +106,4 @@ class Linker:
 
 
 def _called(items: Iterable[Item], as_main: bool = False) -> list[Ref]:
-    found: dict[Ref, None] = {}
-    stack = list(items)[::-1]
-    while stack:
-        item = stack.pop()
-        if isinstance(item, Invoke):
-            found.update(dict.fromkeys(item.targets))
-        elif isinstance(item, Branch):
-            stack += [i for arm in reversed(item.arms) for i in reversed(arm)]
-        elif isinstance(item, Isolated) or (isinstance(item, Main) and as_main):
-            stack += reversed(item.items)
-    return list(found)
+    return list(dict.fromkeys(r for i in flat(items, as_main=as_main) if isinstance(i, Invoke) for r in i.targets))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 ALL = "*"  # a helper that cannot be read may seed any stream
@@ -56,10 +56,12 @@ class Seed:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """A sign that the program trains, or reads data in the order that a loader draws."""
+    """A sign that the program trains, or reads data in the order that a loader draws. ``weak``: a gradient alone, as
+    lessons on automatic differentiation take it, shows that only together with weights."""
 
     mark: Mark
     api: str
+    weak: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +126,25 @@ class Table:
     names: Mapping[int, str] = field(default_factory=dict)
     imports: tuple[str, ...] = ()
 
-    @property
-    def module(self) -> Ref:
-        return Ref(self.path, 0)
+    def scopes_of(self, name: str) -> tuple[int, ...]:
+        """The functions of that qualified name."""
+        return tuple(scope for scope, qualname in self.names.items() if qualname == name)
+
+    def draws_at(self, mark: Mark) -> tuple[Draw, ...]:
+        """What the call at a mark draws."""
+        return tuple(i for found in self.functions.values() for i in flat(found) if isinstance(i, Draw) and i.mark == mark)
+
+
+def flat(items: Iterable[Item], *, as_main: bool = True) -> Iterator[Item]:
+    """All items, those inside blocks too; without ``as_main`` not those of the main guard."""
+    for item in items:
+        if isinstance(item, Branch):
+            for arm in item.arms:
+                yield from flat(arm, as_main=as_main)
+        elif isinstance(item, Isolated) or (isinstance(item, Main) and as_main):
+            yield from flat(item.items, as_main=as_main)
+        else:
+            yield item
 
 
 # -- what it amounts to ------------------------------------------------------------------------------------------
@@ -161,8 +179,7 @@ class Seeded:
 class Summary:
     """What running a function amounts to.
 
-    ``drawn``: draws that no seed in the function precedes, per stream: the first of each kind, and all that have a
-    rule of their own. ``open``: per stream the first draw at its own place that a later seed of the caller may still
+    ``drawn``: draws that no seed in the function precedes, per stream: all up to a bound, of weights the first. ``open``: per stream the first draw at its own place that a later seed of the caller may still
     turn out to come too late for. ``seeds``: the first seed of each stream on some path that comes back.
     ``all_seeds``: streams that anything in it may seed. ``late``: per stream a draw and the first seed after it.
     """

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from randlint.flow.link import Linker, TooLarge
 from randlint.flow.model import ALL, Drawn, Summary
 from randlint.flow.tables import tables_of
 from randlint.project import Module, Project
-from randlint.project.memo import remember
 from randlint.project.test_files import is_test_file
+from randlint.source import display_path
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a file does when it is run. ``path`` is its file."""
+    """What a file does when it is run: its module level, then the ``functions`` that installed commands call."""
 
     path: str
     summary: Summary
+    functions: tuple[int, ...] = ()
 
-    def covers(self, drawn: Drawn) -> bool:
-        """True where anything that the program may run seeds, or may seed, what a draw takes from."""
-        return any(s in self.summary.all_seeds for s in (ALL, drawn.draw.stream, *drawn.draw.also))
+    @property
+    def trains(self) -> bool:
+        """True where something shows that the program trains; a gradient alone does so with weights that it drew."""
+        sign = self.summary.trains
+        weights = any(d.draw.what == "weights" for found in self.summary.drawn.values() for d in found)
+        return sign is not None and (weights or not sign.weak)
+
+    def covers(self, *streams: str) -> bool:
+        """True where anything that the program may run seeds, or may seed, one of the streams."""
+        return any(stream in self.summary.all_seeds for stream in (ALL, *streams))
 
     def first_draw(self, stream: str) -> Drawn | None:
         """The first draw that is left to speak of: no other rule reports it itself; of weights before all others."""
@@ -29,14 +38,29 @@ class Program:
         return min(found, key=lambda d: d.draw.later, default=None)
 
 
-@remember
 def program_of(module: Module) -> Program | None:
-    """The program that a file starts; None where it starts none, or one that is too large to be followed."""
-    if is_test_file(module.source.display):
+    """The program that a file starts; None where it is a test, cannot be read, or is too large to be followed."""
+    return program_at(module.project, module.source.path)
+
+
+def program_at(project: Project, path: Path) -> Program | None:
+    """The same for a file by its path."""
+    known = project.attachments.setdefault("programs", {})
+    assert isinstance(known, dict)
+    if path not in known:
+        known[path] = _program(project, path)
+    found: Program | None = known[path]
+    return found
+
+
+def _program(project: Project, path: Path) -> Program | None:
+    table = tables_of(project).of(str(path))
+    if table is None or is_test_file(display_path(path, project.base)):
         return None
-    path = str(module.source.path)
+    commands = project.commands.get(path, ())
+    functions = tuple(scope for name in commands for scope in table.scopes_of(name))
     try:
-        return Program(path, linker_of(module.project).run_as_program(path))
+        return Program(str(path), linker_of(project).run_as_program(str(path), functions), functions)
     except TooLarge:
         return None
 

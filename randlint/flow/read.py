@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from randlint.facts import Block, Call, Place, Scope
+from randlint.facts import Block, Call, Place, Scope, Value
 from randlint.flow.consequence import is_a_look, is_discarded
 from randlint.flow.draws import draws_of, is_read, iteration_of, model_draw, seed_of
 from randlint.flow.knowledge import knowledge_of
@@ -33,7 +33,10 @@ from randlint.project.seeding import is_unread_seeder
 
 _EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
 _READERS = frozenset({"iter", "next", "enumerate", "list", "tuple", "zip", "tqdm", "trange", "cycle", "islice", "sorted"})
-_EPOCH = re.compile(r"^(i_)?(epoch|epochs|n_epoch|ep|episode|i_episode|i_epoch)\w*$", re.IGNORECASE)
+_GRADIENTS = frozenset({"backward", "grad", "value_and_grad"})
+_EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
+
+_OF_ANYTHING = re.compile(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ class _Reader:
             if draw.what != "weights" or not self._is_discarded(call):
                 yield replace(draw, later=True) if deferred else draw
         if self.knowledge.trains(self.module, call, operation):
-            yield Training(mark, self.module.code(call.node.func))
+            written = self.module.code(call.node.func)
+            yield Training(mark, written, written.rpartition(".")[2] in _GRADIENTS)
         yield from self._readings(call, mark)
         target = targets_of(self.module, call)
         if target.refs:
@@ -118,7 +122,7 @@ class _Reader:
             yield Seed((ALL,), mark, self.module.code(func), quiet=True)
         elif any(v.path in _EXITS for v in self.module.values(func, call.place)):
             yield Leave(returns=False)
-        elif isinstance(func, cst.Attribute) and any(v.is_unknown for v in self.module.values(func, call.place)):
+        elif isinstance(func, cst.Attribute) and any(_is_anything(v) for v in self.module.values(func, call.place)):
             refs = methods_named(self.module, func.attr.value)
             if refs:
                 yield Invoke(refs, mark, "maybe")
@@ -187,6 +191,11 @@ class _Reader:
                     yield _Event(place, Training(mark, f"for {node.target.value}"))
                 for item in self._iterated(node.iter, place, mark):
                     yield _Event(place, item)
+
+
+def _is_anything(value: Value) -> bool:
+    """True for a method of what may be anything: a parameter, an element of a container, what a function gave."""
+    return value.is_unknown or _OF_ANYTHING.search(value.path) is not None
 
 
 def _inner(place: Place) -> Iterator[Scope]:

@@ -23,7 +23,8 @@ from randlint.flow.model import (
     Training,
 )
 
-_MAX_OWN_RULE = 200
+MOST_DRAWS = 300  # of one stream; a program with more is not asked about single ones
+_FIRST_ONLY = frozenset({"weights", "dropout", "augmentation"})
 Callee = Callable[[Ref], Summary]
 
 
@@ -94,7 +95,7 @@ class _Walk:
             elif isinstance(item, Seed):
                 self.seed(Seeded(item), state)
             elif isinstance(item, Training):
-                self.trains = self.trains or item
+                self.sign(item)
             elif isinstance(item, Invoke):
                 self.invoke(item, state)
             elif isinstance(item, Leave):
@@ -123,17 +124,21 @@ class _Walk:
         through = [e for e in ends if e is not None]
         return _joined(through if item.exhaustive else [*through, state])
 
+    def sign(self, training: Training | None) -> None:
+        """Note a sign of training, a strong one rather than a weak one."""
+        if training is not None and (self.trains is None or self.trains.weak):
+            self.trains = training
+
     def draw(self, drawn: Drawn, state: _State) -> None:
         """Note a draw that nothing precedes; one at a later time is never before a seed."""
         draw = drawn.draw
         if any(state.is_seeded(stream) for stream in (draw.stream, *draw.also)):
             return
         found = self.drawn.setdefault(draw.stream, {})
-        if draw.own_rule:
-            if len(found) < _MAX_OWN_RULE:
-                found.setdefault(draw.mark, drawn)
-        else:
-            found.setdefault((draw.own_rule, draw.later), drawn)
+        if draw.what in _FIRST_ONLY:
+            found.setdefault((draw.what, draw.later), drawn)
+        elif len(found) < MOST_DRAWS:
+            found.setdefault((draw.mark, draw.later), drawn)
         if not draw.later:
             state.open.setdefault(draw.stream, drawn)
 
@@ -154,7 +159,8 @@ class _Walk:
                 _merge(self.all_seeds, summary.all_seeds)
                 _merge(state.seeded, summary.all_seeds)
             return
-        self.trains = self.trains or next((s.trains for s in found if s.trains is not None), None)
+        for summary in found:
+            self.sign(summary.trains)
         if item.how == "keep":
             for summary in found:
                 _merge(self.all_seeds, summary.all_seeds)

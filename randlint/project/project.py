@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
@@ -10,13 +12,30 @@ import libcst as cst
 
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
+from randlint.project.index import ProjectIndex
+from randlint.project.index_cache import OutlineCache
 from randlint.project.module import Module, Parsed
+from randlint.project.scripts import console_scripts
 from randlint.project.search import ModuleSearch, module_name
 from randlint.source import Source, display_path, read_bytes, read_source
 
 _MAX_CHARACTERS = 6_000_000
 _MAX_BYTES = 100_000_000
 _STAR = re.compile(rb"\bimport\s*\*")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which files belong to the project, for questions about all of them.
+
+    ``files``: just these (None: all below the root, but for ``exclude`` and what .gitignore names). ``cache``: what is
+    found out may be kept on disk.
+    """
+
+    files: tuple[Path, ...] | None = ()
+    exclude: tuple[str, ...] = ()
+    respect_gitignore: bool = True
+    cache: bool = False
 
 
 class Project:
@@ -41,6 +60,7 @@ class Project:
         self._exports: dict[tuple[int, str], list[Value]] = {}
         self._search = ModuleSearch(root)
         self.attachments: dict[str, object] = {}
+        self.extent = Extent()
 
     def sibling(self) -> Project:
         """Another project of the same files, which shares what was read and parsed, and no meaning of names."""
@@ -48,6 +68,26 @@ class Project:
         other.overrides = self.overrides
         other._texts, other._parsed, other._search = self._texts, self._parsed, self._search
         return other
+
+    @cached_property
+    def index(self) -> ProjectIndex:
+        """All files of the project, their imports, and which of them start programs; made when first asked for."""
+        extent = self.extent
+        if extent.files is not None:
+            outlines = OutlineCache(str(self.root), {str(p): d for p, d in self.overrides.items()}, on_disk=False)
+            return ProjectIndex(self.root, sorted(extent.files, key=lambda path: path.parts), outlines)
+        return ProjectIndex.of(
+            self.root,
+            exclude=extent.exclude,
+            respect_gitignore=extent.respect_gitignore,
+            overrides=self.overrides,
+            cache=extent.cache,
+        )
+
+    @cached_property
+    def commands(self) -> Mapping[Path, tuple[str, ...]]:
+        """Files that installed commands start, with the functions that they call, by the packaging files of the root."""
+        return console_scripts(self.root)
 
     @cached_property
     def duck_methods(self) -> dict[str, tuple[Api, ...]]:

@@ -123,12 +123,17 @@ def _seeded_by(module: Module, call: Call, depth: int) -> frozenset[str]:
     return frozenset({_ALL}) if is_unread_seeder(module, call) else frozenset(streams)
 
 
+def is_named_like_seeder(name: str) -> bool:
+    """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``make_deterministic``."""
+    return _SEEDER_NAME.search(name) is not None
+
+
 def is_unread_seeder(module: Module, call: Call) -> bool:
     """True for the call of a helper that cannot be read and is named like one that seeds.
 
     A helper is a plain function of a module, or cannot be resolved; methods of generators and the like are none.
     """
-    if not _SEEDER_NAME.search(_last_name(call.node.func)):
+    if not is_named_like_seeder(_last_name(call.node.func)):
         return False
     values = module.values(call.node.func, call.place)
     return all(v.scope is None and "(" not in v.path for v in values)

@@ -1,0 +1,66 @@
+"""Whether every program that reaches a place has seeded a stream before it, over all files of the project."""
+
+from __future__ import annotations
+
+from randlint.facts import Call, Place
+from randlint.flow.model import Draw, Mark, Ref
+from randlint.flow.program import Program, linker_of, program_at
+from randlint.flow.summary import MOST_DRAWS
+from randlint.flow.tables import tables_of
+from randlint.flow.targets import ref_of
+from randlint.project import Module
+from randlint.project.memo import remember
+
+_MAX_PROGRAMS = 40
+
+
+def seeded_on_every_path(module: Module, call: Call) -> bool:
+    """True where programs of this project are known to make a call, and all have seeded its stream by then.
+
+    Programs of other files count where they reach this one through imports. False where no program is known to make
+    the call, where one draws there before it seeds, or where there are too many programs to follow.
+    """
+    draws = _draws_at(module, call)
+    programs = _programs_running(module, call.place) if draws else ()
+    return bool(programs) and all(_covers(program, draw) for program in programs for draw in draws)
+
+
+def _covers(program: Program, draw: Draw) -> bool:
+    drawn = program.summary.drawn.get(draw.stream, ())
+    if draw.later:  # who reads what is made here is not known: as long as nobody reads anything before the seed
+        return program.covers(draw.stream, *draw.also) and all(d.draw.later or d.draw.what != "order" for d in drawn)
+    return len(drawn) < MOST_DRAWS and all(found.draw.mark != draw.mark for found in drawn)
+
+
+def _draws_at(module: Module, wanted: Call) -> tuple[Draw, ...]:
+    """The draws that the file's table notes at a call; without any nothing can be said of it."""
+    table = tables_of(module.project).of(str(module.source.path))
+    index = next(i for i, call in enumerate(module.facts.calls) if call is wanted)
+    mark = Mark(str(module.source.path), "call", index)
+    return table.draws_at(mark) if table is not None else ()
+
+
+@remember
+def _programs_running(module: Module, place: Place) -> tuple[Program, ...]:
+    """The programs that may run a place; empty where there are too many."""
+    path = module.source.path
+    entries = module.project.index.entries_reaching(path)
+    files = list(dict.fromkeys([path, *entries]))
+    if len(files) > _MAX_PROGRAMS:
+        return ()
+    wanted = _owner(module, place)
+    found = []
+    for file in files:
+        program = program_at(module.project, file)
+        if program is None:
+            continue
+        if wanted in linker_of(module.project).reached(str(file), program.functions):
+            found.append(program)
+    return tuple(found)
+
+
+def _owner(module: Module, place: Place) -> Ref:
+    scope = place.scope
+    while scope.kind not in {"module", "function"} and scope.parent is not None:
+        scope = scope.parent
+    return ref_of(module, scope)
