@@ -82,6 +82,17 @@ def test_only_a_changed_file_is_read_again(root: Path, read: list[str]) -> None:
     assert list(json.loads(cache_file(root).read_text())["files"]) == ["a.py", "c.py", "d.py", "run.py"]
 
 
+def test_a_file_with_another_time_and_the_same_content_is_not_parsed_again(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a checkout of another branch and back."""
+    expected = state(index_of(root, cache=True))
+    age(root / "a.py")
+    parsed: list[Path] = []
+    monkeypatch.setattr(index_cache, "outline", lambda path, _: parsed.append(path))
+    assert (state(index_of(root, cache=True)), parsed) == (expected, [])
+
+
 def test_a_file_that_changed_just_now_is_compared_by_content(root: Path, read: list[str]) -> None:
     """Two changes within one tick of the clock have one time and may have one size."""
     (root / "a.py").write_text("import b\n")
