@@ -119,10 +119,14 @@ class Analyser:
                 notices.append(_crash(source.display, rule.name, error))
         notes: list[Note] = []
         for name, conclusion in all_conclusions().items():
-            if name in self.rules:
-                rule = catalogue.rules[name]
+            if name not in self.rules:
+                continue
+            rule = catalogue.rules[name]
+            try:
                 notes += [Note(name, kind, place(draft, rule)) for kind, draft in conclusion.collect(module)]
                 judged.add(name)
+            except Exception as error:
+                notices.append(_crash(source.display, name, error))
         suppressions: Sequence[Suppression] = ()
         if MARK in source.text:
             spans = [_lines(module, s.node) for s in module.facts.statements]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import subprocess
@@ -277,3 +278,21 @@ def test_check_text(tmp_path: Path) -> None:
     seeded = f"from tools import fix\nfix()\n{SPLIT}"
     assert [f.rule for f in linter.check_text(seeded.encode(), path).findings] == []
     assert not path.exists()
+
+
+def test_a_crash_in_what_a_file_contributes_to_a_conclusion_stays_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same holds for rules about several files: the file is named, the others are concluded."""
+    conclusions = analysis.all_conclusions()
+    name, conclusion = next(iter(conclusions.items()))
+
+    def collect(module):  # type: ignore[no-untyped-def]
+        raise ZeroDivisionError("division by zero")
+
+    broken = dataclasses.replace(conclusion, collect=collect)
+    monkeypatch.setattr(analysis, "all_conclusions", lambda: {name: broken})
+    write_tree(tmp_path, {"good.py": SPLIT})
+    result = Linter.create(Settings(root=tmp_path), tmp_path).check([tmp_path])
+    assert [(n.kind, name in n.message) for n in result.notices] == [("failed", True)]
+    assert "unseeded-split" in [f.rule for f in result.findings]

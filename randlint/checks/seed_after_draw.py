@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
+from randlint.flow.consequence import stays_before
 from randlint.flow.program import program_of
-from randlint.flow.way import parting, way_to
+from randlint.flow.way import parting, told, way_to
 from randlint.project import Module
 
 
@@ -15,8 +16,8 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
     """Report the first seed of a stream where the same path has drawn from that stream before.
 
     Silent for later seeds (reseeding is deliberate), for draws in another branch, for what is only made before the
-    seed and used after it (a shuffled loader), for models whose weights are loaded over, and for constructors that
-    seed without being asked.
+    seed and used after it (a shuffled loader), for numbers of which nothing is left after the seed, for models whose
+    weights are loaded over, and for constructors that seed without being asked.
     """
     program = program_of(module)
     if program is None:
@@ -27,8 +28,10 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
         draw = way_to(module.project, program.path, drawn.steps, drawn.draw.mark)
         if seed is None or draw is None:
             continue
-        late, _ = parting(seed, draw)
+        late, early = parting(seed, draw)
         if late.node in reported or late.module.source.path != module.source.path:
+            continue
+        if drawn.draw.what != "weights" and stays_before(early.module, early.place, late.place):
             continue
         reported.add(late.node)
         # Have: a draw, and after it on the same path the first seed of its stream.
@@ -42,5 +45,5 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
                 "seed": late.module.code(late.node).partition("(")[0].strip(),
             },
             stream=stream,
-            related=[(draw.stop.module, draw.stop.node, "draws here")],
+            related=[*(told(draw, "draws here") or draw.alone("draws here")), *told(seed, "seeds here")],
         )

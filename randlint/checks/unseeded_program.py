@@ -10,7 +10,7 @@ from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
 from randlint.flow.model import Drawn
 from randlint.flow.program import Program, program_of
-from randlint.flow.way import Stop, Way, way_to
+from randlint.flow.way import Way, told, way_to
 from randlint.project import Module
 
 
@@ -52,11 +52,11 @@ def _draft(program: Program, drawn: Drawn, way: Way) -> Draft:
             "api": drawn.draw.api,
             "stream": streams[stream]["shown"],
             "seed": streams[stream]["seed"].format(literal=project.seed_literal),
-            "others": " and ".join(streams[s]["shown"] for s in others),
+            "others": " and ".join(streams[s]["shown"] for s in others if s.partition(".")[0] not in others or "." not in s),
         },
         stream=stream,
         confidence=Confidence.MEDIUM if drawn.draw.later else Confidence.HIGH,
-        related=[*_chain(way), *_seeds(program, stop.module, others)],
+        related=[*told(way, "draws here"), *_seeds(program, stop.module, others)],
     )
 
 
@@ -64,24 +64,6 @@ def _message(stream: str, others: list[str]) -> str:
     if not others:
         return "nothing"
     return "device-only" if all(other.startswith(f"{stream}.") for other in others) else "forgotten"
-
-
-def _chain(way: Way) -> Iterator[tuple[Module, cst.CSTNode, str]]:
-    for stop in way.stops:
-        if stop is way.stop:
-            continue
-        if stop.step is None:
-            yield stop.module, stop.node, "draws here"
-        elif stop.step.imports:
-            yield stop.module, stop.node, "runs the file that this imports"
-        elif stop.step.builds:
-            yield stop.module, stop.node, f"builds `{stop.step.builds}`"
-        else:
-            yield stop.module, stop.node, f"calls `{_callee(stop)}`"
-
-
-def _callee(stop: Stop) -> str:
-    return stop.module.code(stop.node.func) if isinstance(stop.node, cst.Call) else "it"
 
 
 def _seeds(program: Program, module: Module, others: list[str]) -> Iterator[tuple[Module, cst.CSTNode, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 
 import libcst as cst
@@ -52,7 +53,7 @@ def is_harmless(operation: Operation) -> bool:
     if any(name in _WAITING or _SHOWING.match(name) or _MEANT_TO_DIFFER.search(name) for name in callees):
         return True
     targets = _plain_targets(statement)
-    return bool(targets) and all(_is_only_shown(operation.module, t, operation.place.scope) for t in targets)
+    return bool(targets) and all(_is_only_shown(operation.module, t, operation.place) for t in targets)
 
 
 def _receivers(statement: cst.CSTNode, node: cst.Call) -> Iterator[str]:
@@ -82,6 +83,26 @@ def _plain_targets(statement: cst.CSTNode) -> list[str]:
     return names if len(names) == len(targets) else []
 
 
+def _unpacked(statement: cst.CSTNode) -> list[str]:
+    """The plain names that an assignment binds, those of a tuple too; none where it stores elsewhere as well."""
+    found: list[cst.BaseExpression] = []
+    for target in _targets(statement):
+        found += [e.value for e in target.elements] if isinstance(target, (cst.Tuple, cst.List)) else [target]
+    names = [t.value for t in found if isinstance(t, cst.Name)]
+    return names if len(names) == len(found) else []
+
+
+def uses_of(module: Module, name: str, place: Place) -> list[Place]:
+    """Where what a name is given at a place may be read: up to where it is bound again, or anywhere in a loop."""
+    inside = [p for p in module.facts.loads.get(name, ()) if p.scope is place.scope or place.scope in p.scope.chain()]
+    if place.loop is not None:
+        return inside
+    bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment"]
+    orders = [p.order for p in bound if p.order > place.order and p.statement is not place.statement]
+    end = min(orders, default=sys.maxsize)
+    return [p for p in inside if p.scope is not place.scope or place.order < p.order <= end]
+
+
 def _calls_around(statement: cst.CSTNode, node: cst.Call) -> Iterator[cst.Call]:
     for found in walk(statement):
         if isinstance(found, cst.Call) and found is not node and any(_holds(a.value, node) for a in found.args):
@@ -92,18 +113,19 @@ def _holds(node: cst.CSTNode, wanted: cst.CSTNode) -> bool:
     return any(found is wanted for found in walk(node))
 
 
-def _is_only_shown(module: Module, name: str, scope: Scope, depth: int = 0, computed: bool = False) -> bool:
+def _is_only_shown(module: Module, name: str, place: Place, depth: int = 0, computed: bool = False) -> bool:
     """True where a name is used, and every use only puts it on the screen, directly or through another name.
 
-    ``computed``: something was worked out from the numbers, so that what is printed may be a result.
+    ``place`` is where it is given what it holds. ``computed``: something was worked out from the numbers, so that what
+    is printed may be a result.
     """
-    uses = [p for p in module.facts.loads.get(name, ()) if p.scope is scope or scope in p.scope.chain()]
+    uses = uses_of(module, name, place)
     if not uses or depth > 2:
         return False
-    return all(_is_shown(module, name, place, depth, computed) for place in uses)
+    return all(_is_shown(module, use, depth, computed) for use in uses)
 
 
-def _is_shown(module: Module, name: str, place: Place, depth: int, computed: bool) -> bool:
+def _is_shown(module: Module, place: Place, depth: int, computed: bool) -> bool:
     statement = place.statement
     if isinstance(statement, cst.Assert):
         return True
@@ -115,7 +137,7 @@ def _is_shown(module: Module, name: str, place: Place, depth: int, computed: boo
         return False
     computed = computed or not isinstance(statement.value, cst.Subscript)
     targets = _plain_targets(statement)
-    return bool(targets) and all(_is_only_shown(module, t, place.scope, depth + 1, computed) for t in targets)
+    return bool(targets) and all(_is_only_shown(module, t, place, depth + 1, computed) for t in targets)
 
 
 def _lines(loop: cst.For) -> list[cst.BaseSmallStatement]:
@@ -155,8 +177,15 @@ def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
     return bool(uses) and "use" not in uses
 
 
-def is_a_look(statement: cst.CSTNode | None) -> bool:
-    """True for a loop over batches that only shows them, or stops at the first."""
+def is_a_look(module: Module, place: Place) -> bool:
+    """True for a loop over batches that only shows them, or stops at the first, and for a batch that is only shown."""
+    statement = place.statement
+    if isinstance(statement, cst.Expr):
+        value = statement.value
+        return _shows(value) or (isinstance(value, cst.Call) and _last_name(value.func) in {"iter", "next"})
+    if isinstance(statement, cst.Assign):
+        names = _unpacked(statement)
+        return bool(names) and all(_is_shown(module, p, 0, False) for n in names for p in uses_of(module, n, place))
     if not isinstance(statement, cst.For):
         return False
     if _body_only_shows(statement):
@@ -236,3 +265,29 @@ def _key(node: cst.Subscript) -> str:
     index = node.slice[0].slice if node.slice else None
     value = index.value if isinstance(index, cst.Index) else None
     return str(value.raw_value) if isinstance(value, cst.SimpleString) else ""
+
+
+# -- draws before a seed -------------------------------------------------------------------------------------------
+
+
+def stays_before(module: Module, place: Place, until: Place) -> bool:
+    """True where nothing that is read at or after ``until`` comes from what the statement at ``place`` draws."""
+    if place.scope is not until.scope or place.loop is not None:
+        return False
+    statement = place.statement
+    if isinstance(statement, cst.Expr):
+        return _shows(statement.value)
+    return _stays(module, place, until, 0)
+
+
+def _stays(module: Module, place: Place, until: Place, depth: int) -> bool:
+    names = _unpacked(place.statement) if place.statement is not None else []
+    if not names or depth > 6:
+        return False
+    for use in (u for name in names for u in uses_of(module, name, place)):
+        if use.scope is not place.scope or use.order >= until.order:
+            return False
+        shown = _is_shown(module, use, 0, False)
+        if not shown and not (isinstance(use.statement, cst.Assign) and _stays(module, use, until, depth + 1)):
+            return False
+    return True

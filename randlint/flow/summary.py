@@ -51,8 +51,12 @@ class _State:
         return stream in self.seeded or ALL in self.seeded
 
 
-def _joined(states: Sequence[_State]) -> _State | None:
-    """What may be true after paths that meet; a seed on one of them counts, for want of knowing which is taken."""
+def _joined(states: Sequence[_State], most: int = 1) -> _State | None:
+    """What may be true after paths that meet; a seed on one of them counts, for want of knowing which is taken.
+
+    A draw counts where ``most`` of the paths make it: one that only a missing file or another data set asks for is not
+    said to precede a seed.
+    """
     if not states:
         return None
     whole = _State()
@@ -60,8 +64,13 @@ def _joined(states: Sequence[_State]) -> _State | None:
         for stream, seeded in state.seeded.items():
             whole.seeded.setdefault(stream, seeded)
         for stream, drawn in state.open.items():
-            whole.open.setdefault(stream, drawn)
+            if sum(stream in other.open for other in states) >= most:
+                whole.open.setdefault(stream, drawn)
     return whole
+
+
+def _half(states: Sequence[_State]) -> int:
+    return (len(states) + 1) // 2
 
 
 class _Walk:
@@ -75,7 +84,7 @@ class _Walk:
         self.returned: list[_State] = []
 
     def result(self) -> Summary:
-        end = _joined(self.returned) or _State()
+        end = _joined(self.returned, _half(self.returned)) or _State()
         return Summary(
             drawn={s: tuple(found.values()) for s, found in self.drawn.items()},
             open=end.open,
@@ -122,7 +131,8 @@ class _Walk:
             return inner
         ends = [self.run(arm, state.copy()) for arm in item.arms]
         through = [e for e in ends if e is not None]
-        return _joined(through if item.exhaustive else [*through, state])
+        meeting = through if item.exhaustive else [*through, state]
+        return _joined(meeting, len(meeting) // 2 + 1)
 
     def sign(self, training: Training | None) -> None:
         """Note a sign of training, a strong one rather than a weak one."""
@@ -167,7 +177,7 @@ class _Walk:
                 self.take_later(summary, state)
             return
         states = [self.after(summary, state.copy(), item) for summary in found]
-        joined = _joined(states)
+        joined = _joined(states, _half(states))
         if joined is not None:
             state.seeded, state.open = joined.seeded, joined.open
 

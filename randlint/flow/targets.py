@@ -17,6 +17,10 @@ _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 _CALLED = ("__call__", "forward", "call")
 # Arguments by which other code is told what to run in its workers, or once per item.
 _WORKERS = frozenset({"worker_init_fn", "initializer", "collate_fn", "key", "default_factory"})
+# Builtins that look at what they are given and run nothing of it that draws.
+_PASSIVE = frozenset(
+    {"super", "isinstance", "issubclass", "print", "len", "type", "id", "repr", "str", "hasattr", "getattr", "setattr"}
+)
 _MAX_TARGETS = 8
 _MAX_METHODS = 60
 _PARTIAL = "functools.partial()"
@@ -54,6 +58,8 @@ def targets_of(module: Module, call: Call) -> Target:
 
 def handed_on(module: Module, call: Call) -> Iterator[tuple[tuple[Ref, ...], bool]]:
     """Local code in a call's arguments: (its functions, True where it is an object whose methods may be called)."""
+    if isinstance(call.node.func, cst.Name) and call.node.func.value in _PASSIVE:
+        return
     for arg in call.node.args:
         if arg.keyword is not None and arg.keyword.value in _WORKERS:
             continue

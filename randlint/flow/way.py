@@ -13,6 +13,9 @@ from randlint.flow.model import Mark, Step
 from randlint.project import Module, Project
 
 
+Told = tuple[Module, cst.CSTNode, str]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Stop:
     """One place on the way."""
@@ -42,6 +45,10 @@ class Way:
     def end(self) -> Stop:
         return self.stops[-1]
 
+    def alone(self, text: str) -> list[Told]:
+        """The end, with what happens there."""
+        return [(self.end.module, self.end.node, text)]
+
 
 def way_to(project: Project, path: str, steps: Sequence[Step], end: Mark, *, whole: bool = False) -> Way | None:
     """The way along ``steps`` to ``end`` for the program in the file ``path``; None where a file is gone.
@@ -54,6 +61,22 @@ def way_to(project: Project, path: str, steps: Sequence[Step], end: Mark, *, who
     if len(found) != len(stops):
         return None
     return Way(tuple(found), _shown(path, steps, end, whole))
+
+
+def told(way: Way, text: str) -> list[Told]:
+    """Every stop in order with what happens there, ``text`` at the end; empty where the end is all there is."""
+    if len(way.stops) == 1:
+        return []
+    return [*((s.module, s.node, _happening(s)) for s in way.stops[:-1]), *way.alone(text)]
+
+
+def _happening(stop: Stop) -> str:
+    if stop.step is not None and stop.step.imports:
+        return "runs the file that this imports"
+    if stop.step is not None and stop.step.builds:
+        return f"builds `{stop.step.builds}`"
+    callee = stop.module.code(stop.node.func) if isinstance(stop.node, cst.Call) else ""
+    return f"calls `{callee}`" if callee and "\n" not in callee else "goes on here"
 
 
 def parting(first: Way, second: Way) -> tuple[Stop, Stop]:
