@@ -10,6 +10,9 @@ from randlint.flow.program import program_of
 from randlint.flow.way import parting, told, way_to
 from randlint.project import Module
 
+# What leaves nothing behind where its numbers are not used any more; weights, orders and splits end in a result.
+_FORGOTTEN = frozenset({"numbers", "data"})
+
 
 @check("seed-after-draw")
 def seed_after_draw(module: Module) -> Iterator[Draft]:
@@ -31,7 +34,7 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
         late, early = parting(seed, draw)
         if late.node in reported or late.module.source.path != module.source.path:
             continue
-        if drawn.draw.what != "weights" and stays_before(early.module, early.place, late.place):
+        if drawn.draw.what in _FORGOTTEN and stays_before(early.module, early.place, late.place):
             continue
         reported.add(late.node)
         # Have: a draw, and after it on the same path the first seed of its stream.

@@ -100,7 +100,7 @@ def uses_of(module: Module, name: str, place: Place) -> list[Place]:
     bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment"]
     orders = [p.order for p in bound if p.order > place.order and p.statement is not place.statement]
     end = min(orders, default=sys.maxsize)
-    return [p for p in inside if p.scope is not place.scope or place.order < p.order <= end]
+    return [p for p in inside if p.scope is not place.scope or place.order < p.order < end]
 
 
 def _calls_around(statement: cst.CSTNode, node: cst.Call) -> Iterator[cst.Call]:
@@ -173,7 +173,7 @@ def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
         return False
     if _is_loaded_over(module, name, place):
         return True
-    uses = _uses_of(module, name, place.scope)
+    uses = _uses_of(module, name, place.scope) if "." not in name else ()
     return bool(uses) and "use" not in uses
 
 

@@ -157,11 +157,11 @@ class _Reader:
             operation = owner.operation_at(value.node) if owner is not None else None
             if operation is None or not is_read(operation):
                 continue
-            if is_a_look(self.module, place):
-                return
-            yield Training(mark, operation.written)
+            look = is_a_look(self.module, place)
+            if not look or isinstance(place.statement, cst.For):
+                yield Training(mark, operation.written)
             draw = iteration_of(operation, mark)
-            if draw is not None:
+            if draw is not None and not look:
                 yield draw
             return
 
