@@ -9,9 +9,8 @@ from collections.abc import Iterator
 import libcst as cst
 
 from randlint.facts import Place, Scope
-from randlint.facts.tree import children, walk
+from randlint.facts.tree import walk
 from randlint.project import Module, Operation
-from randlint.project.memo import remember
 
 # What random numbers are given to that must differ between runs, or may.
 _MEANT_TO_DIFFER = re.compile(
@@ -27,16 +26,6 @@ _SHOWING = re.compile(
     r"title|set_title|suptitle|text|annotate|axis|subplot\w*|figure|savefig|legend|xlabel|ylabel|len|type|str|format|"
     r"info|debug|log|write|add_image\w*|add_graph|add_histogram|summary|head)$"
 )
-_COUNTING = frozenset(
-    {"parameters", "named_parameters", "children", "modules", "named_modules", "named_children", "buffers", "numel"}
-)
-_KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
-_COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
-_LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
-# Functions that are given a model and load its weights over.
-_LOADER = re.compile(
-    r"^_?(load|restore|resume)(_\w*)?(model|weight|checkpoint|ckpt|state|param|pretrained|snapshot)\w*$|^restore$", re.I
-)
 
 
 def is_harmless(operation: Operation) -> bool:
@@ -49,7 +38,7 @@ def is_harmless(operation: Operation) -> bool:
     names = list(_receivers(statement, operation.node))
     if any(_MEANT_TO_DIFFER.search(name) for name in names):
         return True
-    callees = [_last_name(c.func) for c in _calls_around(statement, operation.node)]
+    callees = [last_name(c.func) for c in _calls_around(statement, operation.node)]
     if any(name in _WAITING or _SHOWING.match(name) or _MEANT_TO_DIFFER.search(name) for name in callees):
         return True
     targets = _plain_targets(statement)
@@ -59,7 +48,7 @@ def is_harmless(operation: Operation) -> bool:
 def _receivers(statement: cst.CSTNode, node: cst.Call) -> Iterator[str]:
     """Names of what the statement stores the numbers in: targets, and keywords and keys that they are given by."""
     for target in _targets(statement):
-        name = _last_name(target)
+        name = last_name(target)
         if name:
             yield name
     for found in walk(statement):
@@ -93,14 +82,28 @@ def _unpacked(statement: cst.CSTNode) -> list[str]:
 
 
 def uses_of(module: Module, name: str, place: Place) -> list[Place]:
-    """Where what a name is given at a place may be read: up to where it is bound again, or anywhere in a loop."""
-    inside = [p for p in module.facts.loads.get(name, ()) if p.scope is place.scope or place.scope in p.scope.chain()]
-    if place.loop is not None:
-        return inside
+    """Where what a name is given at a place may be read: up to where it is bound again, and anywhere in its loop."""
+    loop = place.loop
     bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment"]
-    orders = [p.order for p in bound if p.order > place.order and p.statement is not place.statement]
-    end = min(orders, default=sys.maxsize)
-    return [p for p in inside if p.scope is not place.scope or place.order < p.order < end]
+    after = [p for p in bound if p.order > place.order and p.statement is not place.statement]
+    end = min((p.order for p in after if loop is None or loop not in p.blocks()), default=sys.maxsize)
+    found = []
+    for use in module.facts.loads.get(name, ()):
+        scope = _home(use.scope)
+        if scope is place.scope:
+            within = place.order < use.order < end or (loop is not None and loop in use.blocks())
+        else:
+            within = place.scope in scope.chain()
+        if within:
+            found.append(use)
+    return found
+
+
+def _home(scope: Scope) -> Scope:
+    """The function or module in whose course a comprehension or a lambda stands."""
+    while scope.kind in {"comprehension", "lambda"} and scope.parent is not None:
+        scope = scope.parent
+    return scope
 
 
 def _calls_around(statement: cst.CSTNode, node: cst.Call) -> Iterator[cst.Call]:
@@ -154,7 +157,7 @@ def _body_only_shows(loop: cst.For) -> bool:
 def _shows(node: cst.BaseExpression) -> bool:
     if not isinstance(node, cst.Call):
         return isinstance(node, (cst.Name, cst.Attribute, cst.Subscript))  # the value of a notebook's cell
-    return bool(_SHOWING.match(_last_name(node.func)))
+    return bool(_SHOWING.match(last_name(node.func)))
 
 
 def _seeds(module: Module, node: cst.BaseExpression) -> bool:
@@ -163,26 +166,12 @@ def _seeds(module: Module, node: cst.BaseExpression) -> bool:
     return operation is not None and operation.effect == "seed"
 
 
-# -- models --------------------------------------------------------------------------------------------------------
-
-
-def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
-    """True where the weights of the model that a call builds are loaded over, or the model is only counted."""
-    name = _bound_name(module, node)
-    if not name:
-        return False
-    if _is_loaded_over(module, name, place):
-        return True
-    uses = _uses_of(module, name, place.scope) if "." not in name else ()
-    return bool(uses) and "use" not in uses
-
-
 def is_a_look(module: Module, place: Place) -> bool:
     """True for a loop over batches that only shows them, or stops at the first, and for a batch that is only shown."""
     statement = place.statement
     if isinstance(statement, cst.Expr):
         value = statement.value
-        return _shows(value) or (isinstance(value, cst.Call) and _last_name(value.func) in {"iter", "next"})
+        return _shows(value) or (isinstance(value, cst.Call) and last_name(value.func) in {"iter", "next"})
     if isinstance(statement, cst.Assign):
         names = _unpacked(statement)
         return bool(names) and all(_is_shown(module, p, 0, False) for n in names for p in uses_of(module, n, place))
@@ -195,69 +184,11 @@ def is_a_look(module: Module, place: Place) -> bool:
     return shows and bool(lines) and isinstance(lines[-1], cst.Break)
 
 
-def _bound_name(module: Module, node: cst.Call) -> str:
-    for assignment in module.facts.assignments:
-        value = assignment.value
-        while isinstance(value, cst.Call) and value is not node and isinstance(value.func, cst.Attribute):
-            if value.func.attr.value not in _KEEPS:
-                break
-            value = value.func.value
-        if value is node:
-            return _dotted(assignment.target)
-    return ""
-
-
-def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
-    around = {(id(b.node), b.arm) for b in place.blocks()}
-    for call in module.facts.calls:
-        if not _loads(call.node, name):
-            continue
-        conditions = [b for b in call.place.blocks() if b.kind not in {"with", "main"}]
-        if call.place.scope is place.scope and all((id(b.node), b.arm) in around for b in conditions):
-            return True
-    return False
-
-
-def _loads(call: cst.Call, name: str) -> bool:
-    """True for ``name.load_state_dict(...)`` and ``load_checkpoint(path, name)``."""
-    func = call.func
-    if isinstance(func, cst.Attribute) and _dotted(func.value) == name:
-        return func.attr.value in _LOADS
-    return bool(_LOADER.match(_last_name(func))) and any(_dotted(arg.value) == name for arg in call.args)
-
-
-@remember
-def _uses_of(module: Module, name: str, scope: Scope) -> tuple[str, ...]:
-    """How a model of that name is used in a scope: count (also shown, moved), or use."""
-    found = []
-    for parent in walk(scope.node):
-        for node in children(parent):
-            dotted = _dotted(node)
-            if dotted != name and not dotted.startswith(f"{name}."):
-                continue
-            if isinstance(parent, cst.Attribute) and parent.value is node:
-                continue  # a part of a longer one, which is looked at itself
-            if isinstance(node, cst.Attribute) and dotted != name:
-                found.append("count" if node.attr.value in _COUNTING | _KEEPS else "use")
-            elif not isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.Arg)):
-                found.append("use")
-        if isinstance(parent, cst.Call) and any(_dotted(a.value) == name for a in parent.args):
-            found.append("count" if _COUNTER.search(_last_name(parent.func)) else "use")
-    return tuple(found)
-
-
-def _dotted(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Attribute):
-        owner = _dotted(node.value)
-        return f"{owner}.{node.attr.value}" if owner else ""
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-def _last_name(node: cst.CSTNode) -> str:
+def last_name(node: cst.CSTNode) -> str:
     if isinstance(node, cst.Attribute):
         return node.attr.value
     if isinstance(node, cst.Subscript):
-        return _key(node) or _last_name(node.value)
+        return _key(node) or last_name(node.value)
     return node.value if isinstance(node, cst.Name) else ""
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 import libcst as cst
 
 from randlint.facts import Block, Call, Place, Scope, Value
-from randlint.flow.consequence import is_a_look, is_discarded
+from randlint.flow.consequence import is_a_look
+from randlint.flow.discarded import is_discarded
 from randlint.flow.draws import draws_of, is_read, iteration_of, model_draw, seed_of
 from randlint.flow.knowledge import knowledge_of
 from randlint.flow.model import (
@@ -171,7 +172,7 @@ class _Reader:
         for fact in self.module.facts.imports:
             if fact.place.for_types_only:
                 continue
-            paths = self.module.project.executed_by(fact.module, fact.name, self.module)
+            paths = self.module.project.executed(fact.module, fact.name, self.module.source.path)
             refs = [Ref(str(p), 0) for p in paths]
             index = self.statements.get(id(fact.statement))
             if refs and index is not None:

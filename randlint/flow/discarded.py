@@ -1,0 +1,95 @@
+"""Models whose first weights do not matter: they are loaded over, or the model is only counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from randlint.facts import Place
+from randlint.facts.tree import children, walk
+from randlint.flow.consequence import last_name, uses_of
+from randlint.project import Module
+
+_COUNTING = frozenset(
+    {"parameters", "named_parameters", "children", "modules", "named_modules", "named_children", "buffers", "numel"}
+)
+_KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
+_COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
+_LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
+# Functions that are given a model and load its weights over.
+_LOADER = re.compile(
+    r"^_?(load|restore|resume)(_\w*)?(model|weight|checkpoint|ckpt|state|param|pretrained|snapshot)\w*$|^restore$", re.I
+)
+
+
+def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
+    """True where the weights of the model that a call builds are loaded over, or the model is only counted."""
+    name = _bound_name(module, node)
+    if not name:
+        return False
+    if _is_loaded_over(module, name, place):
+        return True
+    uses = _ways_of_use(module, name, place) if "." not in name else ()
+    return bool(uses) and "use" not in uses
+
+
+def _bound_name(module: Module, node: cst.Call) -> str:
+    for assignment in module.facts.assignments:
+        value = assignment.value
+        while isinstance(value, cst.Call) and value is not node and isinstance(value.func, cst.Attribute):
+            if value.func.attr.value not in _KEEPS:
+                break
+            value = value.func.value
+        if value is node:
+            return _dotted(assignment.target)
+    return ""
+
+
+def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
+    around = {(id(b.node), b.arm) for b in place.blocks()}
+    for call in module.facts.calls:
+        if not _loads(call.node, name):
+            continue
+        conditions = [b for b in call.place.blocks() if b.kind not in {"with", "main"}]
+        if call.place.scope is place.scope and all((id(b.node), b.arm) in around for b in conditions):
+            return True
+    return False
+
+
+def _loads(call: cst.Call, name: str) -> bool:
+    """True for ``name.load_state_dict(...)`` and ``load_checkpoint(path, name)``."""
+    func = call.func
+    if isinstance(func, cst.Attribute) and _dotted(func.value) == name:
+        return func.attr.value in _LOADS
+    return bool(_LOADER.match(last_name(func))) and any(_dotted(arg.value) == name for arg in call.args)
+
+
+def _ways_of_use(module: Module, name: str, place: Place) -> tuple[str, ...]:
+    """How a model that is given a name at a place is used: count (also shown, moved), or use."""
+    statements = {id(p.statement): p.statement for p in uses_of(module, name, place) if p.statement is not None}
+    return tuple(way for statement in statements.values() for way in _ways_in(statement, name))
+
+
+def _ways_in(statement: cst.CSTNode, name: str) -> Iterator[str]:
+    for parent in walk(statement):
+        for node in children(parent):
+            dotted = _dotted(node)
+            if dotted != name and not dotted.startswith(f"{name}."):
+                continue
+            if isinstance(parent, cst.Attribute) and parent.value is node:
+                continue  # a part of a longer one, which is looked at itself
+            if isinstance(node, cst.Attribute) and dotted != name:
+                yield "count" if node.attr.value in _COUNTING | _KEEPS else "use"
+            elif not isinstance(parent, (cst.AssignTarget, cst.AnnAssign, cst.Arg)):
+                yield "use"
+        if isinstance(parent, cst.Call) and any(_dotted(a.value) == name for a in parent.args):
+            yield "count" if _COUNTER.search(last_name(parent.func)) else "use"
+
+
+def _dotted(node: cst.CSTNode) -> str:
+    if isinstance(node, cst.Attribute):
+        owner = _dotted(node.value)
+        return f"{owner}.{node.attr.value}" if owner else ""
+    return node.value if isinstance(node, cst.Name) else ""
