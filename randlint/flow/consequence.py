@@ -138,6 +138,8 @@ def _is_shown(module: Module, place: Place, depth: int, computed: bool) -> bool:
         return not computed and _body_only_shows(statement)
     if not isinstance(statement, cst.Assign):
         return False
+    if isinstance(statement.value, cst.Call) and _shows(statement.value):
+        return not computed
     computed = computed or not isinstance(statement.value, cst.Subscript)
     targets = _plain_targets(statement)
     return bool(targets) and all(_is_only_shown(module, t, place, depth + 1, computed) for t in targets)

@@ -18,6 +18,7 @@ _COUNTING = frozenset(
 _KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
 _COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
 _LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
+_TRAINS = re.compile(r"^(?!.*optim)(.*_)?(train|fit|learn)(_|$)", re.IGNORECASE)
 # Functions that are given a model and load its weights over.
 _LOADER = re.compile(
     r"^_?(load|restore|resume)(_\w*)?(model|weight|checkpoint|ckpt|state|param|pretrained|snapshot)\w*$|^restore$", re.I
@@ -52,8 +53,22 @@ def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
     for call in module.facts.calls:
         if not _loads(call.node, name):
             continue
+        if _is_trained(module, name, place, call.place):
+            continue
         conditions = [b for b in call.place.blocks() if b.kind not in {"with", "main"}]
         if call.place.scope is place.scope and all((id(b.node), b.arm) in around for b in conditions):
+            return True
+    return False
+
+
+def _is_trained(module: Module, name: str, after: Place, before: Place) -> bool:
+    """True where a model is used between two places: what is loaded then is what it has learned."""
+    for call in module.facts.calls:
+        func = call.node.func
+        if call.place.scope is not after.scope or not after.order < call.place.order < before.order:
+            continue
+        called = _dotted(func) in {name, f"{name}.fit"}
+        if called or (_TRAINS.search(last_name(func)) and any(_dotted(a.value) == name for a in call.node.args)):
             return True
     return False
 
