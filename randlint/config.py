@@ -31,6 +31,7 @@ DEFAULT_EXCLUDE = (
     ".nox",
     ".pixi",
     ".pytest_cache",
+    ".randlint_cache",
     ".ruff_cache",
     ".svn",
     ".tox",

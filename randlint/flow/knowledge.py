@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,6 +13,11 @@ import libcst as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Call
 from randlint.project import Module, Operation
+from randlint.project.settings import last_name
+
+
+# What people call an optimiser whose class cannot be seen; `scheduler.step()` and `env.step()` are other things.
+_OPTIMISER = re.compile(r"^(.*_)?(opt|optim\w*|opt_?[A-Z]\w*)(_.*)?$|(^|_)solver$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +99,11 @@ class Knowledge:
         if operation is not None and operation.api.name in self.training:
             return True
         func = call.node.func
-        rows = self._methods.get(func.attr.value, ()) if isinstance(func, cst.Attribute) else ()
+        if not isinstance(func, cst.Attribute):
+            return False
+        if func.attr.value == "step" and _OPTIMISER.search(last_name(func.value)):
+            return True
+        rows = self._methods.get(func.attr.value, ())
         return any(_is_training(module, call, row) for row in rows)
 
 

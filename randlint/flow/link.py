@@ -46,25 +46,24 @@ class Linker:
             ref = waiting.pop()
             if ref not in found:
                 found.add(ref)
-                waiting += _called(self._items(ref))
+                waiting += _called(self.tables.items(ref))
         return frozenset(found)
 
     def _program(self, path: str, functions: Sequence[int]) -> list[Item]:
-        return [item for scope in (0, *functions) for item in self._items(Ref(path, scope))]
+        table = self.tables.of(path)
+        if table is None:
+            return []
+        return [item for scope in (0, *functions) for item in table.functions.get(scope, ())]
 
     def _summary(self, ref: Ref) -> Summary:
         return self._known.get(ref, _EMPTY)
-
-    def _items(self, ref: Ref) -> Sequence[Item]:
-        table = self.tables.of(ref.path)
-        return table.functions.get(ref.scope, ()) if table is not None else ()
 
     def _settle(self, component: Sequence[Ref]) -> None:
         """Functions that call each other: sum them up again until nothing changes."""
         for _ in range(_MAX_ROUNDS if len(component) > 1 else 1):
             changed = False
             for ref in component:
-                summary = summarise(self._items(ref), self._summary)
+                summary = summarise(self.tables.items(ref), self._summary)
                 changed = changed or summary != self._known.get(ref)
                 self._known[ref] = summary
             if not changed:
@@ -82,7 +81,7 @@ class Linker:
             index[ref] = low[ref] = len(index)
             waiting.append(ref)
             on_stack.add(ref)
-            work.append((ref, iter(_called(self._items(ref)))))
+            work.append((ref, iter(_called(self.tables.items(ref)))))
             if len(index) > _MAX_REACHED:
                 raise TooLarge
 

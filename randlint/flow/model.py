@@ -10,10 +10,11 @@ ALL = "*"  # a helper that cannot be read may seed any stream
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A node of a file: the ``index``-th of the file's calls or statements (see :class:`randlint.facts.Facts`)."""
+    """A node of a file: the ``index``-th of the file's calls or statements (see :class:`randlint.facts.Facts`), or the
+    import on the line ``index``."""
 
     path: str
-    kind: str  # call | statement
+    kind: str  # call | statement | line
     index: int
 
 

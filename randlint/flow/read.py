@@ -35,6 +35,7 @@ from randlint.project.seeding import is_unread_seeder
 _EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
 _READERS = frozenset({"iter", "next", "enumerate", "list", "tuple", "zip", "tqdm", "trange", "cycle", "islice", "sorted"})
 _GRADIENTS = frozenset({"backward", "grad", "value_and_grad"})
+_STEPS = _GRADIENTS | {"step", "zero_grad", "manual_backward"}
 _EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
 
 _OF_ANYTHING = re.compile(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
@@ -106,7 +107,9 @@ class _Reader:
                 yield replace(draw, later=True) if deferred else draw
         if self.knowledge.trains(self.module, call, operation):
             written = self.module.code(call.node.func)
-            yield Training(mark, written, written.rpartition(".")[2] in _GRADIENTS)
+            method = written.rpartition(".")[2]
+            if method not in _STEPS or not _is_a_trial(call.place):
+                yield Training(mark, written, method in _GRADIENTS)
         yield from self._readings(call, mark)
         target = targets_of(self.module, call)
         if target.refs:
@@ -199,6 +202,11 @@ class _Reader:
 def _is_anything(value: Value) -> bool:
     """True for a method of what may be anything: a parameter, an element of a container, what a function gave."""
     return value.is_unknown or _OF_ANYTHING.search(value.path) is not None
+
+
+def _is_a_trial(place: Place) -> bool:
+    """True below the main guard outside of any loop: one step shows that a module's code runs."""
+    return place.loop is None and any(block.kind == "main" for block in place.blocks())
 
 
 def _inner(place: Place) -> Iterator[Scope]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from randlint.flow.model import Table
+from randlint.flow.imported import only_imports
+from randlint.flow.model import Item, Ref, Table
 from randlint.flow.read import read_table
 from randlint.project import Project
+
 
 class Tables:
     """Tables by path, read on demand.
@@ -18,6 +21,18 @@ class Tables:
     def __init__(self, project: Project) -> None:
         self._reader = project.sibling()
         self._known: dict[str, Table | None] = {}
+        self._imports: dict[str, tuple[Item, ...] | None] = {}
+
+    def items(self, ref: Ref) -> Sequence[Item]:
+        """What a function does, or what importing a module does; nothing where the file cannot be read."""
+        if ref.scope == 0:
+            if ref.path not in self._imports:
+                self._imports[ref.path] = only_imports(self._reader, Path(ref.path))
+            known = self._imports[ref.path]
+            if known is not None:
+                return known
+        table = self.of(ref.path)
+        return table.functions.get(ref.scope, ()) if table is not None else ()
 
     def of(self, path: str) -> Table | None:
         """What a file does; None where it cannot be read or parsed."""

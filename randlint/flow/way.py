@@ -105,6 +105,10 @@ def _stop(project: Project, mark: Mark, step: Step | None) -> Stop | None:
     if mark.kind == "call":
         call = module.facts.calls[mark.index]
         return Stop(module, call.node, call.place, step)
+    if mark.kind == "line":
+        found = (f for f in module.facts.imports if module.span(f.statement)[0] == mark.index)
+        fact = next(found, None)
+        return Stop(module, fact.statement, fact.place, step) if fact is not None else None
     statement = module.facts.statements[mark.index]
     node = statement.node.iter if isinstance(statement.node, cst.For) else statement.node
     return Stop(module, node, statement.place, step)

@@ -173,15 +173,15 @@ class Project:
                     break
         return list(found)
 
-    def executed_by(self, dotted: str, name: str, importer: Module) -> list[Path]:
-        """Files of the project that ``import dotted`` (``from dotted import name``) runs, packages first."""
+    def executed(self, dotted: str, name: str, importer: Path) -> list[Path]:
+        """Files of the project that ``import dotted`` (``from dotted import name``) runs in a file, packages first."""
         lead = dotted[: len(dotted) - len(dotted.lstrip("."))]
         parts = [p for p in dotted[len(lead) :].split(".") if p]
         names = [lead + ".".join(parts[: i + 1]) for i in range(len(parts))]
         if name and name != "*":
             names.append(f"{lead}{'.'.join([*parts, name])}")
-        paths = (self._find(n, importer) for n in names)
-        return list(dict.fromkeys(p for p in paths if p is not None and p != importer.source.path))
+        paths = (self._search.find(n, importer.parent) for n in names)
+        return list(dict.fromkeys(p for p in paths if p is not None and p != importer))
 
     def lookup(self, dotted: str, importer: Module) -> list[Value]:
         """What a dotted name is where a module of this project defines it; empty for everything else."""

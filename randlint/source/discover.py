@@ -22,6 +22,7 @@ _SKIPPED_DIRECTORIES = frozenset(
         ".mypy_cache",
         ".nox",
         ".pytest_cache",
+        ".randlint_cache",
         ".ruff_cache",
         ".svn",
         ".tox",

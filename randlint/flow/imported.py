@@ -1,0 +1,136 @@
+"""What importing a file does, where a quick look shows that it only imports others.
+
+Most files define things and draw and seed nothing while they are loaded; for them no table need be read. The look is
+by names alone, with the interpreter's own parser: whatever might act is left to the table.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from randlint.catalogue import Catalogue
+from randlint.flow.model import Invoke, Item, Mark, Ref
+from randlint.project import Project
+from randlint.project.seeding import is_named_like_seeder
+from randlint.source import read_bytes
+from randlint.source.model import Unreadable
+
+_ACTING = frozenset({"seed", "draw", "build", "isolate"})
+_Definitions = dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]
+
+
+def only_imports(project: Project, path: Path) -> tuple[Item, ...] | None:
+    """The imports of a file, as items, where loading it does nothing else that matters; None where it may."""
+    data = project.overrides.get(path)
+    found = read_bytes(path, path.name) if data is None else data
+    if isinstance(found, Unreadable) or path.suffix == ".ipynb":
+        return None
+    try:
+        tree = ast.parse(found)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+    if _Look(project, path, tree).may_act():
+        return None
+    return tuple(_imports(project, path, tree.body))
+
+
+@lru_cache(maxsize=4)
+def _acting_names(key: Any) -> frozenset[str]:
+    catalogue: Catalogue = key.catalogue
+    names = {n.rpartition(".")[2] for n, api in catalogue.apis.items() if api.effect in _ACTING}
+    return frozenset(names | {row["api"].rpartition(".")[2] for row in catalogue.table("seeding_constructor")})
+
+
+class _Look:
+    """Calls that loading a module makes, also through functions and classes of the same file."""
+
+    def __init__(self, project: Project, path: Path, tree: ast.Module) -> None:
+        self.project, self.path, self.tree = project, path, tree
+        self.names = _acting_names(project.catalogue_key)
+        kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+        self.definitions: _Definitions = {n.name: n for n in tree.body if isinstance(n, kinds)}
+        self.imported = {
+            alias.asname or alias.name: "." * statement.level + (statement.module or "")
+            for statement in tree.body
+            if isinstance(statement, ast.ImportFrom)
+            for alias in statement.names
+        }
+
+    def may_act(self) -> bool:
+        seen: set[str] = set()
+        waiting = list(_at_import(self.tree.body))
+        while waiting:
+            statement = waiting.pop()
+            alone = isinstance(statement, ast.Expr)
+            for node in _outside_functions(statement):
+                if not isinstance(node, ast.Call):
+                    continue
+                name = _last_name(node.func)
+                if name in self.names or is_named_like_seeder(name) or (alone and self._is_from_project(name)):
+                    return True
+                definition = self.definitions.get(name)
+                if definition is not None and name not in seen:
+                    seen.add(name)
+                    waiting += [s for s in ast.walk(definition) if isinstance(s, ast.stmt) and s is not definition]
+        return False
+
+    def _is_from_project(self, name: str) -> bool:
+        module = self.imported.get(name)
+        return module is not None and bool(self.project.executed(module, name, self.path))
+
+
+def _at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run while a module is loaded, bodies of blocks and classes included."""
+    for statement in body:
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef)) or _never_runs(statement):
+            continue
+        inner = [s for s in ast.iter_child_nodes(statement) if isinstance(s, ast.stmt)]
+        handlers = [s for h in ast.iter_child_nodes(statement) if isinstance(h, ast.ExceptHandler) for s in h.body]
+        if inner or handlers:
+            yield from _at_import([*inner, *handlers])
+            heads = [e for e in ast.iter_child_nodes(statement) if isinstance(e, ast.expr)]
+            yield from (ast.copy_location(ast.Expr(e), e) for e in heads)
+        else:
+            yield statement
+
+
+def _never_runs(statement: ast.stmt) -> bool:
+    """The body of the main guard, and of what only type checkers read."""
+    if not isinstance(statement, ast.If):
+        return False
+    names = {n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name)}
+    attributes = {n.attr for n in ast.walk(statement.test) if isinstance(n, ast.Attribute)}
+    return bool({"__name__", "TYPE_CHECKING"} & (names | attributes))
+
+
+def _outside_functions(statement: ast.AST) -> Iterator[ast.AST]:
+    stack: list[ast.AST] = [statement]
+    while stack:
+        node = stack.pop()
+        yield node
+        if not isinstance(node, (ast.Lambda, ast.FunctionDef, ast.AsyncFunctionDef)):
+            stack += ast.iter_child_nodes(node)
+
+
+def _imports(project: Project, path: Path, body: list[ast.stmt]) -> Iterator[Item]:
+    for statement in _at_import(body):
+        if isinstance(statement, ast.Import):
+            named = [(alias.name, "") for alias in statement.names]
+        elif isinstance(statement, ast.ImportFrom):
+            module = "." * statement.level + (statement.module or "")
+            named = [(module, alias.name) for alias in statement.names]
+        else:
+            continue
+        found = dict.fromkeys(p for dotted, name in named for p in project.executed(dotted, name, path))
+        mark = Mark(str(path), "line", statement.lineno)
+        yield from (Invoke((Ref(str(p), 0),), mark, "import") for p in found)
+
+
+def _last_name(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
