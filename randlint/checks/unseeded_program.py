@@ -48,7 +48,7 @@ def _draft(program: Program, drawn: Drawn, way: Way) -> Draft:
         stop.place,
         _message(stream, others),
         data={
-            "what": drawn.draw.what,
+            "what": next(r["shown"] for r in project.catalogue.table("purpose") if r["name"] == drawn.draw.what),
             "api": drawn.draw.api,
             "stream": streams[stream]["shown"],
             "seed": streams[stream]["seed"].format(literal=project.seed_literal),

@@ -29,9 +29,9 @@ _QUIET = frozenset({"entropy", "restore"})
 
 def seed_of(operation: Operation, mark: Mark) -> Seed | None:
     """The shared streams that an operation pins; None where it pins none."""
-    constructors = knowledge_of(operation.module).seeding_constructors
-    if operation.api.name in constructors:
-        return Seed(constructors[operation.api.name], mark, operation.written, quiet=True)
+    constructor = knowledge_of(operation.module).constructor_streams(operation)
+    if constructor:
+        return Seed(constructor, mark, operation.written, quiet=True)
     if operation.effect != "seed" or operation.role == "worker-init":
         return None
     streams = tuple(s for s in operation.api.all_streams if s != "own")
@@ -47,6 +47,9 @@ def draws_of(operation: Operation, mark: Mark) -> Iterator[Draw]:
         draw = _built(operation, building, mark)
         if draw is not None:
             yield draw
+    head = knowledge_of(operation.module).head_stream(operation)
+    if head is not None:
+        yield Draw(head, mark, operation.written, "weights")
     if operation.effect == "draw" and not buildings and operation.role in _WHAT:
         stream = _stream(operation.api.all_streams)
         if stream is not None and _is_open(operation) and operation.is_random and not is_harmless(operation):

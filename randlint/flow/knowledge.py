@@ -74,7 +74,8 @@ class Knowledge:
         found = [_row(row, at_once) for row, at_once in rows]
         self._rows = sorted(found, key=lambda r: not r.api)  # what names one API wins over what names its role
         self._buildings: dict[str, tuple[Building, ...]] = {}
-        self.seeding_constructors = {r["api"]: tuple(r["streams"]) for r in catalogue.table("seeding_constructor")}
+        self._constructors = {row["api"]: row for row in catalogue.table("seeding_constructor")}
+        self._heads = {row["api"]: row for row in catalogue.table("new_head") if "api" in row}
         self.training = frozenset(n for row in catalogue.table("training") for n in row["apis"])
         self._methods: dict[str, list[Mapping[str, Any]]] = {}
         for row in catalogue.table("training_method"):
@@ -89,6 +90,26 @@ class Knowledge:
             own = [r for r in rows if r.api]
             self._buildings[api.name] = tuple(r.building for r in own or rows)
         return self._buildings[api.name]
+
+    def constructor_streams(self, operation: Operation) -> tuple[str, ...]:
+        """The streams that an API seeds although that is not its purpose; none where it does so only for a seed that
+        it is not given."""
+        row = self._constructors.get(operation.api.name)
+        if row is None:
+            return ()
+        given = operation.argument(row.get("inside", row["seed"]))
+        if "default" not in row and (given.is_missing or given.is_none):
+            return ()
+        return tuple(row["streams"])
+
+    def head_stream(self, operation: Operation) -> str | None:
+        """The stream from which an API draws a new head, where it is asked for one."""
+        row = self._heads.get(operation.api.name)
+        argument = operation.argument(row["parameter"]) if row is not None else None
+        if row is None or argument is None or not argument.is_given or argument.is_none:
+            return None
+        known = argument.constants
+        return None if known and all(value in row.get("not_values", ()) for value in known) else str(row["stream"])
 
     def model_stream(self, paths: list[str]) -> str | None:
         """The stream from which a class of models that no table lists draws weights, by the path of what is called."""

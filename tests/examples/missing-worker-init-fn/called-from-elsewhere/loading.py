@@ -1,0 +1,9 @@
+from torch.utils.data import DataLoader
+
+
+def batches(rows):
+    return DataLoader(rows, shuffle=True, num_workers=2)  # want: missing-worker-init-fn(note)
+
+
+def others(rows):
+    return DataLoader(rows, shuffle=True, num_workers=2)  # want: missing-worker-init-fn(warning)

@@ -1,0 +1,3 @@
+from data import split_by_two_programs
+
+print(split_by_two_programs([[1], [2]]))
