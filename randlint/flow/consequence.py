@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from randlint.facts import Place, Scope
+from randlint.facts import Block, Place, Scope
 from randlint.facts.tree import walk
 from randlint.project import Module, Operation
 
@@ -20,10 +20,12 @@ _MEANT_TO_DIFFER = re.compile(
     r"|seed$",
     re.IGNORECASE,
 )
+_PICTURE = re.compile(r"^(imshow|matshow|scatter|show_\w+|plot_\w+|\w*_imshow|add_subplot|subplot)$")
+_KEEPING = re.compile(r"^(append|extend|add|backward|step|fit|update|train\w*|save\w*)$")
 _WAITING = frozenset({"sleep", "wait", "backoff"})
 _SHOWING = re.compile(
-    r"^(print|display|pprint|show|imshow|plot|scatter|hist|bar|barh|plot_\w+|show_\w+|display_\w+|visuali[sz]e\w*|draw_\w+|"
-    r"title|set_title|suptitle|text|annotate|axis|subplot\w*|figure|savefig|legend|xlabel|ylabel|len|type|str|format|"
+    r"^(print|display|pprint|show|imshow|plot|scatter|hist|bar|barh|plot_\w+|show_\w+|display_\w+|hist_\w+|"
+    r"visuali[sz]e\w*|draw_\w+|title|set_title|suptitle|text|annotate|axis|subplot\w*|figure|savefig|legend|xlabel|ylabel|len|type|str|format|"
     r"info|debug|log|write|add_image\w*|add_graph|add_histogram|summary|head)$"
 )
 
@@ -33,6 +35,10 @@ def is_harmless(operation: Operation) -> bool:
     if operation.role not in {"numbers", "choice", "shuffle"}:
         return False
     statement = operation.place.statement
+    if statement is not None and _is_switched_off(statement, operation.node):
+        return True
+    if isinstance(statement, cst.For) and _holds(statement.iter, operation.node):
+        return _draws_pictures(statement)
     if statement is None or isinstance(statement, cst.BaseCompoundStatement):
         return False
     names = list(_receivers(statement, operation.node))
@@ -43,6 +49,32 @@ def is_harmless(operation: Operation) -> bool:
         return True
     targets = _plain_targets(statement)
     return bool(targets) and all(_is_only_shown(operation.module, t, operation.place) for t in targets)
+
+
+def _is_switched_off(statement: cst.CSTNode, node: cst.Call) -> bool:
+    """True for ``p > 0 and random() < p``: whether the option is used is not known."""
+    outer = statement.test if isinstance(statement, (cst.If, cst.While)) else statement
+    if isinstance(statement, cst.BaseCompoundStatement) and outer is statement:
+        return False
+    for found in walk(outer):
+        if isinstance(found, cst.BooleanOperation) and isinstance(found.operator, cst.And):
+            limits = [c.comparator for c in _compared(found.right, node)]
+            if any(_is_positive(part, limit) for part in walk(found.left) for limit in limits):
+                return True
+    return False
+
+
+def _compared(part: cst.CSTNode, node: cst.Call) -> list[cst.ComparisonTarget]:
+    """What a number that a call draws is compared with."""
+    return [c for found in walk(part) if isinstance(found, cst.Comparison) and found.left is node
+            for c in found.comparisons]
+
+
+def _is_positive(part: cst.CSTNode, limit: cst.BaseExpression) -> bool:
+    """True for ``limit > 0``, and for ``limit`` itself as a condition."""
+    if isinstance(part, cst.Comparison):
+        return part.left.deep_equals(limit) and isinstance(part.comparisons[0].operator, cst.GreaterThan)
+    return isinstance(part, (cst.Name, cst.Attribute)) and part.deep_equals(limit)
 
 
 def _receivers(statement: cst.CSTNode, node: cst.Call) -> Iterator[str]:
@@ -84,9 +116,9 @@ def _unpacked(statement: cst.CSTNode) -> list[str]:
 def uses_of(module: Module, name: str, place: Place) -> list[Place]:
     """Where what a name is given at a place may be read: up to where it is bound again, and anywhere in its loop."""
     loop = place.loop
-    bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment"]
+    bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment" and not _reads(b.value, name)]
     after = [p for p in bound if p.order > place.order and p.statement is not place.statement]
-    end = min((p.order for p in after if loop is None or loop not in p.blocks()), default=sys.maxsize)
+    end = min((p.order for p in after if _always_follows(p, place, loop)), default=sys.maxsize)
     found = []
     for use in module.facts.loads.get(name, ()):
         scope = _home(use.scope)
@@ -97,6 +129,17 @@ def uses_of(module: Module, name: str, place: Place) -> list[Place]:
         if within:
             found.append(use)
     return found
+
+
+def _reads(value: cst.CSTNode | None, name: str) -> bool:
+    return value is not None and any(isinstance(n, cst.Name) and n.value == name for n in walk(value))
+
+
+def _always_follows(later: Place, place: Place, loop: Block | None) -> bool:
+    """True where a place is reached after another in any case, and not in the same round of a loop."""
+    around = {(id(b.node), b.arm) for b in place.blocks()}
+    own = [b for b in later.blocks() if b.kind not in {"with", "main"} and not (b.kind == "loop" and loop is None)]
+    return (loop is None or loop not in later.blocks()) and all((id(b.node), b.arm) in around for b in own)
 
 
 def _home(scope: Scope) -> Scope:
@@ -140,9 +183,18 @@ def _is_shown(module: Module, place: Place, depth: int, computed: bool) -> bool:
         return False
     if isinstance(statement.value, cst.Call) and _shows(statement.value):
         return not computed
-    computed = computed or not isinstance(statement.value, cst.Subscript)
-    targets = _plain_targets(statement)
+    value = statement.value
+    taken = last_name(value.func) in {"iter", "next"} if isinstance(value, cst.Call) else isinstance(value, cst.Subscript)
+    computed = computed or not taken
+    targets = _unpacked(statement) if taken else _plain_targets(statement)
     return bool(targets) and all(_is_only_shown(module, t, place, depth + 1, computed) for t in targets)
+
+
+def _draws_pictures(loop: cst.For) -> bool:
+    """True for a loop that puts pictures on the screen and keeps nothing."""
+    calls = [last_name(n.func) for n in walk(loop.body) if isinstance(n, cst.Call)]
+    keeps = any(isinstance(n, cst.AugAssign) for n in walk(loop.body)) or any(_KEEPING.match(c) for c in calls)
+    return any(_PICTURE.match(c) for c in calls) and not keeps
 
 
 def _lines(loop: cst.For) -> list[cst.BaseSmallStatement]:
@@ -151,6 +203,8 @@ def _lines(loop: cst.For) -> list[cst.BaseSmallStatement]:
 
 def _body_only_shows(loop: cst.For) -> bool:
     lines = _lines(loop)
+    if _draws_pictures(loop):
+        return True
     return bool(lines) and len(lines) == len(loop.body.body) and all(
         isinstance(s, (cst.Break, cst.Pass)) or (isinstance(s, cst.Expr) and _shows(s.value)) for s in lines
     )
@@ -179,6 +233,8 @@ def is_a_look(module: Module, place: Place) -> bool:
         return bool(names) and all(_is_shown(module, p, 0, False) for n in names for p in uses_of(module, n, place))
     if not isinstance(statement, cst.For):
         return False
+    if _draws_pictures(statement):
+        return True
     if _body_only_shows(statement):
         return any(isinstance(s, (cst.Break, cst.Expr)) for s in _lines(statement))
     lines = _lines(statement)

@@ -88,6 +88,9 @@ def _ways_of_use(module: Module, name: str, place: Place) -> tuple[str, ...]:
 
 
 def _ways_in(statement: cst.CSTNode, name: str) -> Iterator[str]:
+    if _shows_a_shape(statement):
+        yield "count"
+        return
     for parent in walk(statement):
         for node in children(parent):
             dotted = _dotted(node)
@@ -101,6 +104,16 @@ def _ways_in(statement: cst.CSTNode, name: str) -> Iterator[str]:
                 yield "use"
         if isinstance(parent, cst.Call) and any(_dotted(a.value) == name for a in parent.args):
             yield "count" if _COUNTER.search(last_name(parent.func)) else "use"
+
+
+def _shows_a_shape(statement: cst.CSTNode) -> bool:
+    """True for ``net(x).shape`` and ``print(net(x).size())``."""
+    value = statement.value if isinstance(statement, cst.Expr) else None
+    if isinstance(value, cst.Call) and last_name(value.func) == "print" and len(value.args) == 1:
+        value = value.args[0].value
+    if isinstance(value, cst.Call):
+        value = value.func
+    return isinstance(value, cst.Attribute) and value.attr.value in {"shape", "size"}
 
 
 def _dotted(node: cst.CSTNode) -> str:

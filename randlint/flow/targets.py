@@ -21,6 +21,8 @@ _WORKERS = frozenset({"worker_init_fn", "initializer", "collate_fn", "key", "def
 _PASSIVE = frozenset(
     {"super", "isinstance", "issubclass", "print", "len", "type", "id", "repr", "str", "hasattr", "getattr", "setattr"}
 )
+# Functions that write or copy what they are given.
+_STORING = frozenset({"save", "dump", "dumps", "copy", "deepcopy", "info", "debug", "warning"})
 _MAX_TARGETS = 8
 _MAX_METHODS = 60
 _PARTIAL = "functools.partial()"
@@ -58,7 +60,10 @@ def targets_of(module: Module, call: Call) -> Target:
 
 def handed_on(module: Module, call: Call) -> Iterator[tuple[tuple[Ref, ...], bool]]:
     """Local code in a call's arguments: (its functions, True where it is an object whose methods may be called)."""
-    if isinstance(call.node.func, cst.Name) and call.node.func.value in _PASSIVE:
+    func = call.node.func
+    if isinstance(func, cst.Name) and func.value in _PASSIVE:
+        return
+    if isinstance(func, cst.Attribute) and func.attr.value in _STORING:
         return
     for arg in call.node.args:
         if arg.keyword is not None and arg.keyword.value in _WORKERS:
