@@ -20,6 +20,8 @@ _MEANT_TO_DIFFER = re.compile(
     r"|seed$",
     re.IGNORECASE,
 )
+# Functions that are there to show something.
+_SHOWER = re.compile(r"^_?(show|plot|display|visuali[sz]e)_\w+$")
 _PICTURE = re.compile(r"^(imshow|matshow|scatter|show_\w+|plot_\w+|\w*_imshow|add_subplot|subplot)$")
 _KEEPING = re.compile(r"^(append|extend|add|backward|step|fit|update|train\w*|save\w*)$")
 _WAITING = frozenset({"sleep", "wait", "backoff"})
@@ -34,6 +36,9 @@ def is_harmless(operation: Operation) -> bool:
     """True where nothing that is trained, split or reported depends on what an operation draws."""
     if operation.role not in {"numbers", "choice", "shuffle"}:
         return False
+    function = operation.place.scope.function
+    if function is not None and _SHOWER.match(function.name):
+        return True
     statement = operation.place.statement
     if statement is not None and _is_switched_off(statement, operation.node):
         return True

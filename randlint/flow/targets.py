@@ -21,6 +21,8 @@ _WORKERS = frozenset({"worker_init_fn", "initializer", "collate_fn", "key", "def
 _PASSIVE = frozenset(
     {"super", "isinstance", "issubclass", "print", "len", "type", "id", "repr", "str", "hasattr", "getattr", "setattr"}
 )
+# Functions that make an instance of a class that they are given, elsewhere or by what the command line says.
+_MAKERS = frozenset({"remote", "rpc_sync", "rpc_async", "Fire"})
 # Functions that write or copy what they are given.
 _STORING = frozenset({"save", "dump", "dumps", "copy", "deepcopy", "info", "debug", "warning"})
 _MAX_TARGETS = 8
@@ -71,6 +73,8 @@ def handed_on(module: Module, call: Call) -> Iterator[tuple[tuple[Ref, ...], boo
         for node in _parts(arg.value):
             if isinstance(node, (cst.Name, cst.Attribute, cst.Call)):
                 yield from _passed(module, node, call.place)
+                if isinstance(func, cst.Attribute) and func.attr.value in _MAKERS:
+                    yield from _made(module, node, call.place)
 
 
 def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
@@ -166,6 +170,15 @@ def _passed(module: Module, node: cst.BaseExpression, place: Place) -> Iterator[
         elif scope.kind == "function":
             yield (ref_of(owner, scope),), False
         elif scope.kind == "class" and value.path.endswith("()"):
+            yield methods_of(owner, scope), True
+
+
+def _made(module: Module, node: cst.BaseExpression, place: Place) -> Iterator[tuple[tuple[Ref, ...], bool]]:
+    """What making an instance of a class that is handed over runs, and what may be called on it then."""
+    for value in module.values(node, place):
+        owner, scope = module.project.module_of(value.facts), value.scope
+        if owner is not None and scope is not None and scope.kind == "class" and not value.path.endswith("()"):
+            yield tuple(_runs(owner, value)), False
             yield methods_of(owner, scope), True
 
 
