@@ -49,8 +49,9 @@ def _is_deliberate(reuse: Reuse) -> bool:
     if _is_shown(first) or _is_shown(second):
         return True
     if first.node is not second.node:
-        is_demo = second.module.source.kind == "notebook" and _text(first) == _text(second)
-        return is_demo or not (_arms(first.place) <= _arms(second.place) or _arms(second.place) <= _arms(first.place))
+        is_demo = second.module.source.kind == "notebook" or {first.kind, second.kind} == {"init"}
+        # the same call again: a target network starts with the weights of the one that it follows
+        return (is_demo and _text(first) == _text(second)) or not (_arms(first.place) <= _arms(second.place) or _arms(second.place) <= _arms(first.place))
     return reuse.around is not None and _repeats_on_purpose(second, reuse.around)
 
 
