@@ -12,6 +12,8 @@ from randlint.project import Module
 
 # What leaves nothing behind where its numbers are not used any more; weights, orders and splits end in a result.
 _FORGOTTEN = frozenset({"numbers", "data"})
+# A checkpoint lacks the weights of a task only where a model is trained for it.
+_LOADED = ".from_pretrained"
 
 
 @check("seed-after-draw")
@@ -35,6 +37,8 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
         if late.node in reported or late.module.source.path != module.source.path:
             continue
         if drawn.draw.what in _FORGOTTEN and stays_before(early.module, early.place, late.place):
+            continue
+        if drawn.draw.api.endswith(_LOADED) and not program.trains:
             continue
         reported.add(late.node)
         # Have: a draw, and after it on the same path the first seed of its stream.

@@ -16,7 +16,7 @@ from randlint.project import Module, Operation
 _MEANT_TO_DIFFER = re.compile(
     r"(^|_)(seed|seeds|port|ports|uuid|uid|id|name|names|suffix|prefix|tag|token|salt|nonce|hash|delay|sleep|jitter|"
     r"backoff|wait|timeout|interval|color|colors|colour|colours|cmap|tmp\w*|temp_?(dir|file|path)|run_?id|job_?id|"
-    r"session\w*|password|secret|banner|quote|greeting|joke|user_?agent|proxy|host|address|fname|filename|path)s?(_|\\d|$)"
+    r"session\w*|dummy\w*|password|secret|banner|quote|greeting|joke|user_?agent|proxy|host|address|fname|filename|path)s?(_|\\d|$)"
     r"|seed$",
     re.IGNORECASE,
 )
@@ -189,7 +189,9 @@ def _is_shown(module: Module, place: Place, depth: int, computed: bool) -> bool:
     if isinstance(statement.value, cst.Call) and _shows(statement.value):
         return not computed
     value = statement.value
-    taken = last_name(value.func) in {"iter", "next"} if isinstance(value, cst.Call) else isinstance(value, cst.Subscript)
+    taken = isinstance(value, cst.Subscript)
+    if isinstance(value, cst.Call):
+        taken = last_name(value.func) in {"iter", "next"}
     computed = computed or not taken
     targets = _unpacked(statement) if taken else _plain_targets(statement)
     return bool(targets) and all(_is_only_shown(module, t, place, depth + 1, computed) for t in targets)

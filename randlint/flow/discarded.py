@@ -18,6 +18,7 @@ _COUNTING = frozenset(
 _KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
 _COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
 _LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
+_SHAPE = frozenset({"shape", "size", "dtype", "dim", "ndim"})
 _TRAINS = re.compile(r"^(?!.*optim)(.*_)?(train|fit|learn)(_|$)", re.IGNORECASE)
 # Functions that are given a model and load its weights over.
 _LOADER = re.compile(
@@ -83,12 +84,13 @@ def _loads(call: cst.Call, name: str) -> bool:
 
 def _ways_of_use(module: Module, name: str, place: Place) -> tuple[str, ...]:
     """How a model that is given a name at a place is used: count (also shown, moved), or use."""
-    statements = {id(p.statement): p.statement for p in uses_of(module, name, place) if p.statement is not None}
-    return tuple(way for statement in statements.values() for way in _ways_in(statement, name))
+    places = {id(p.statement): p for p in uses_of(module, name, place)}
+    return tuple(way for use in places.values() for way in _ways_in(module, use, name))
 
 
-def _ways_in(statement: cst.CSTNode, name: str) -> Iterator[str]:
-    if _shows_a_shape(statement):
+def _ways_in(module: Module, place: Place, name: str) -> Iterator[str]:
+    statement = place.statement
+    if statement is None or _shows_a_shape(statement) or _gives_a_shape(module, place):
         yield "count"
         return
     for parent in walk(statement):
@@ -106,6 +108,22 @@ def _ways_in(statement: cst.CSTNode, name: str) -> Iterator[str]:
             yield "count" if _COUNTER.search(last_name(parent.func)) else "use"
 
 
+def _gives_a_shape(module: Module, place: Place) -> bool:
+    """True for ``y = net(x)`` where only the shape of ``y`` is looked at."""
+    statement = place.statement
+    if not isinstance(statement, cst.Assign) or not isinstance(statement.value, cst.Call):
+        return False
+    name = _dotted(statement.targets[0].target)
+    uses = uses_of(module, name, place) if name and "." not in name else []
+    return bool(uses) and all(u.statement is not None and _asks_a_shape(u.statement, name) for u in uses)
+
+
+def _asks_a_shape(statement: cst.CSTNode, name: str) -> bool:
+    """True where each time that a name is read in a statement its shape is what is taken."""
+    parents = [p for p in walk(statement) for node in children(p) if isinstance(node, cst.Name) and node.value == name]
+    return all(isinstance(p, cst.Attribute) and p.attr.value in _SHAPE for p in parents)
+
+
 def _shows_a_shape(statement: cst.CSTNode) -> bool:
     """True for ``net(x).shape`` and ``print(net(x).size())``."""
     value = statement.value if isinstance(statement, cst.Expr) else None
@@ -113,7 +131,7 @@ def _shows_a_shape(statement: cst.CSTNode) -> bool:
         value = value.args[0].value
     if isinstance(value, cst.Call):
         value = value.func
-    return isinstance(value, cst.Attribute) and value.attr.value in {"shape", "size"}
+    return isinstance(value, cst.Attribute) and value.attr.value in _SHAPE
 
 
 def _dotted(node: cst.CSTNode) -> str:

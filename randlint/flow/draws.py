@@ -24,6 +24,7 @@ _WHAT = {
 _LATER = frozenset({"pipeline-shuffle", "pipeline-numbers"})
 _OWN_RULE = frozenset({"loader", "framework-loader", "sampler", "shuffle", "split", "synthetic-data"})
 _READ = frozenset({"loader", "framework-loader", "sampler"})
+_ORDERED_BY = ("shuffle", "sampler", "batch_sampler")
 _QUIET = frozenset({"entropy", "restore"})
 
 
@@ -77,6 +78,12 @@ def iteration_of(operation: Operation, mark: Mark) -> Draw | None:
         if draw is not None:
             return Draw(draw.stream, mark, draw.api, draw.what, draw.own_rule)
     return None
+
+
+def may_be_shuffled(operation: Operation) -> bool:
+    """False for a loader that is left to read the data in their order, as for an evaluation."""
+    arguments = [operation.argument(name) for name in _ORDERED_BY]
+    return operation.role != "loader" or any(a.is_unknown or a.is_given for a in arguments)
 
 
 def _built(operation: Operation, building: Building, mark: Mark) -> Draw | None:

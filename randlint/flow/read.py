@@ -11,7 +11,7 @@ import libcst as cst
 from randlint.facts import Block, Call, Place, Scope, Value
 from randlint.flow.consequence import is_a_look
 from randlint.flow.discarded import is_discarded
-from randlint.flow.draws import draws_of, is_read, iteration_of, model_draw, seed_of
+from randlint.flow.draws import draws_of, is_read, iteration_of, may_be_shuffled, model_draw, seed_of
 from randlint.flow.knowledge import knowledge_of
 from randlint.flow.model import (
     ALL,
@@ -161,10 +161,9 @@ class _Reader:
             operation = owner.operation_at(value.node) if owner is not None else None
             if operation is None or not is_read(operation):
                 continue
-            look = is_a_look(self.module, place)
-            if not look or isinstance(place.statement, cst.For):
+            draw, look = iteration_of(operation, mark), is_a_look(self.module, place)
+            if may_be_shuffled(operation) and (not look or isinstance(place.statement, cst.For)):
                 yield Training(mark, operation.written)
-            draw = iteration_of(operation, mark)
             if draw is not None and not look:
                 yield draw
             return
