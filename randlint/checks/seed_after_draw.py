@@ -36,7 +36,8 @@ def seed_after_draw(module: Module) -> Iterator[Draft]:
         late, early = parting(seed, draw)
         if late.node in reported or late.module.source.path != module.source.path:
             continue
-        if drawn.draw.what in _FORGOTTEN and stays_before(early.module, early.place, late.place):
+        itself = early.step is None
+        if drawn.draw.what in _FORGOTTEN and stays_before(early.module, early.place, late.place, itself=itself):
             continue
         if drawn.draw.api.endswith(_LOADED) and not program.trains:
             continue

@@ -266,13 +266,18 @@ def _key(node: cst.Subscript) -> str:
 # -- draws before a seed -------------------------------------------------------------------------------------------
 
 
-def stays_before(module: Module, place: Place, until: Place) -> bool:
-    """True where nothing that is read at or after ``until`` comes from what the statement at ``place`` draws."""
+def stays_before(module: Module, place: Place, until: Place, *, itself: bool) -> bool:
+    """True where nothing that is read at or after ``until`` comes from what the statement at ``place`` draws.
+
+    ``itself``: the statement draws, it does not only call code that does.
+    """
     if place.scope is not until.scope or place.loop is not None:
         return False
     statement = place.statement
     if isinstance(statement, cst.Expr):
-        return _shows(statement.value)
+        value = statement.value
+        dropped = itself and isinstance(value, cst.Call) and not last_name(value.func).endswith("_")
+        return dropped or _shows(value)
     return _stays(module, place, until, 0)
 
 

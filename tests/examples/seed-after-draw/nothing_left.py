@@ -2,6 +2,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 
+np.random.rand(2, 3)
 points = np.random.rand(200)
 radius = 2 * points
 plt.scatter(points, radius)
