@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import libcst as cst
 
-from randlint.facts import Block, Call, Place, Scope, Value
+from randlint.facts import Block, Call, Place, Scope
 from randlint.flow.consequence import is_a_look
 from randlint.flow.discarded import is_discarded
 from randlint.flow.draws import draws_of, is_read, iteration_of, may_be_shuffled, model_draw, seed_of
@@ -28,7 +28,7 @@ from randlint.flow.model import (
     Table,
     Training,
 )
-from randlint.flow.targets import handed_on, methods_named, ref_of, targets_of
+from randlint.flow.targets import handed_on, may_be_anything, methods_named, ref_of, targets_of
 from randlint.project import Module, Operation
 from randlint.project.seeding import is_unread_seeder
 
@@ -38,7 +38,6 @@ _GRADIENTS = frozenset({"backward", "grad", "value_and_grad"})
 _STEPS = _GRADIENTS | {"step", "zero_grad", "manual_backward"}
 _EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
 
-_OF_ANYTHING = re.compile(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +125,7 @@ class _Reader:
             yield Seed((ALL,), mark, self.module.code(func), quiet=True)
         elif any(v.path in _EXITS for v in self.module.values(func, call.place)):
             yield Leave(returns=False)
-        elif isinstance(func, cst.Attribute) and any(_is_anything(v) for v in self.module.values(func, call.place)):
+        elif isinstance(func, cst.Attribute) and any(may_be_anything(v) for v in self.module.values(func, call.place)):
             refs = methods_named(self.module, func.attr.value)
             if refs:
                 yield Invoke(refs, mark, "maybe")
@@ -196,11 +195,6 @@ class _Reader:
                     yield _Event(place, Training(mark, f"for {node.target.value}"))
                 for item in self._iterated(node.iter, place, mark):
                     yield _Event(place, item)
-
-
-def _is_anything(value: Value) -> bool:
-    """True for a method of what may be anything: a parameter, an element of a container, what a function gave."""
-    return value.is_unknown or _OF_ANYTHING.search(value.path) is not None
 
 
 def _is_a_trial(place: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,7 @@ _MAKERS = frozenset({"remote", "rpc_sync", "rpc_async", "Fire"})
 _STORING = frozenset({"save", "dump", "dumps", "copy", "deepcopy", "info", "debug", "warning"})
 _MAX_TARGETS = 8
 _MAX_METHODS = 60
+_OF_ANYTHING = re.compile(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
 _PARTIAL = "functools.partial()"
 
 
@@ -88,6 +90,11 @@ def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
         if scope.name == name and scope.parent is not None and scope.parent.kind == "class"
     ]
     return tuple(dict.fromkeys(found)) if len(found) <= _MAX_TARGETS else ()
+
+
+def may_be_anything(value: Value) -> bool:
+    """True for what may be of any class: a parameter, an element of a container, what a function gave."""
+    return value.is_unknown or _OF_ANYTHING.search(value.path) is not None
 
 
 def _runs(module: Module, value: Value) -> list[Ref]:
