@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _EMPTY = cst.Module([])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Parsed:
     """What follows from a file's text alone. ``name`` is its dotted module name, else the file's stem."""
 
@@ -38,12 +38,22 @@ class Parsed:
         tree = cst.parse_module(source.text)
         return cls(source, name, tree, read_facts(tree, name, is_package))
 
+    @cached_property
+    def positions(self) -> dict[cst.CSTNode, CodeRange]:
+        """Positions of all nodes; computed once, and only for files of which something is reported or shown."""
+        from libcst.metadata import MetadataWrapper, PositionProvider
+
+        # The tree is ours alone and no node occurs in it twice, so the wrapper need not copy it.
+        wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
+        return dict(wrapper.resolve(PositionProvider))
+
 
 class Module:
     """A file as one analysis sees it: what it says, and what its names mean in the project."""
 
     def __init__(self, project: Project, parsed: Parsed) -> None:
         self.project = project
+        self._parsed = parsed
         self.catalogue = project.catalogue
         self.source = parsed.source
         self.name = parsed.name
@@ -126,18 +136,9 @@ class Module:
         """The source text of a node, without surrounding whitespace."""
         return _EMPTY.code_for_node(node).strip()
 
-    @cached_property
-    def positions(self) -> dict[cst.CSTNode, CodeRange]:
-        """Positions of all nodes; computed once, and only for files that have something to report."""
-        from libcst.metadata import MetadataWrapper, PositionProvider
-
-        # The tree is ours alone and no node occurs in it twice, so the wrapper need not copy it.
-        wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
-        return dict(wrapper.resolve(PositionProvider))
-
     def span(self, node: cst.CSTNode) -> tuple[int, int, int, int]:
         """(line, column, end line, end column) in the parsed program: lines from 1, columns from 0."""
-        found = self.positions[node]
+        found = self._parsed.positions[node]
         return found.start.line, found.start.column, found.end.line, found.end.column
 
     def text_of(self, span: tuple[int, int, int, int]) -> str:
