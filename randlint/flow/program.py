@@ -33,9 +33,9 @@ class Program:
         return any(stream in self.summary.all_seeds for stream in (ALL, *streams))
 
     def first_draw(self, stream: str) -> Drawn | None:
-        """The first draw that is left to speak of: no other rule reports it itself; of weights before all others."""
+        """The first draw that is left to speak of: no other rule reports it itself; what an import runs comes last."""
         found = [d for d in self.summary.drawn.get(stream, ()) if not d.draw.own_rule]
-        return min(found, key=lambda d: d.draw.later, default=None)
+        return min(found, key=lambda d: (any(step.imports for step in d.steps), d.draw.later), default=None)
 
 
 def program_of(module: Module) -> Program | None:
