@@ -20,6 +20,7 @@ from randlint.project import Module
 from randlint.project.seeding import is_named_like_seeder
 from randlint.project.test_files import is_test_file
 
+_MAX_CALLERS = 20  # files; a helper that more import is a framework's
 _WEIGHTY = frozenset({"weights", "order", "split", "numbers", "data"})
 
 
@@ -61,6 +62,8 @@ def _callers(module: Module, helper: Ref) -> list[Table]:
     index, tables = module.project.index, tables_of(module.project)
     path = module.source.path
     files = [path, *(f for f in index.importers(path) if path in index.imports(f))]
+    if len(files) > _MAX_CALLERS:
+        return []
     found = [tables.of(str(file)) for file in files if not is_test_file(str(file))]
     return [t for t in found if t is not None and _calls(t, helper)]
 
@@ -80,7 +83,10 @@ def _left_out(table: Table, seeds: tuple[str, ...]) -> Iterator[Draw]:
 
 def _is_run_by_program(module: Module, scope: Scope) -> bool:
     ref = ref_of(module, scope)
-    for path in module.project.index.entries_reaching(module.source.path):
+    programs = module.project.index.entries_reaching(module.source.path)
+    if len(programs) > _MAX_CALLERS:
+        return True  # most likely
+    for path in programs:
         program = program_at(module.project, path)
         if program is not None and ref in linker_of(module.project).reached(program.path, program.functions):
             return True

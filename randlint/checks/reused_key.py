@@ -51,7 +51,9 @@ def _is_deliberate(reuse: Reuse) -> bool:
     if first.node is not second.node:
         is_demo = second.module.source.kind == "notebook" or {first.kind, second.kind} == {"init"}
         # the same call again: a target network starts with the weights of the one that it follows
-        return (is_demo and _text(first) == _text(second)) or not (_arms(first.place) <= _arms(second.place) or _arms(second.place) <= _arms(first.place))
+        if is_demo and _text(first) == _text(second):
+            return True
+        return not (_arms(first.place) <= _arms(second.place) or _arms(second.place) <= _arms(first.place))
     return reuse.around is not None and _repeats_on_purpose(second, reuse.around)
 
 

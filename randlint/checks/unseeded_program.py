@@ -34,7 +34,12 @@ def unseeded_program(module: Module) -> Iterator[Draft]:
         # Have: numbers drawn from a stream that nothing in this program seeds.
         if way is not None:
             draft = _draft(program, drawn, way)
-            yield draft if program.trains else draft.strict()
+            yield draft if program.trains and not _is_tried_by_import(drawn) else draft.strict()
+
+
+def _is_tried_by_import(drawn: Drawn) -> bool:
+    """True for numbers that a file draws while it is imported: it tries what the machine can do."""
+    return drawn.draw.what == "numbers" and any(step.imports for step in drawn.steps)
 
 
 def _draft(program: Program, drawn: Drawn, way: Way) -> Draft:
@@ -52,7 +57,9 @@ def _draft(program: Program, drawn: Drawn, way: Way) -> Draft:
             "api": drawn.draw.api,
             "stream": streams[stream]["shown"],
             "seed": streams[stream]["seed"].format(literal=project.seed_literal),
-            "others": " and ".join(streams[s]["shown"] for s in others if s.partition(".")[0] not in others or "." not in s),
+            "others": " and ".join(
+                streams[s]["shown"] for s in others if s.partition(".")[0] not in others or "." not in s
+            ),
         },
         stream=stream,
         confidence=Confidence.MEDIUM if drawn.draw.later else Confidence.HIGH,
@@ -64,6 +71,11 @@ def _message(stream: str, others: list[str]) -> str:
     if not others:
         return "nothing"
     return "device-only" if all(other.startswith(f"{stream}.") for other in others) else "forgotten"
+
+
+def _named(streams: list[str]) -> list[str]:
+    """The streams without those of devices where the one of the library is among them."""
+    return [s for s in streams if "." not in s or s.partition(".")[0] not in streams]
 
 
 def _seeds(program: Program, module: Module, others: list[str]) -> Iterator[tuple[Module, cst.CSTNode, str]]:

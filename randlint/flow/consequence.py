@@ -71,8 +71,9 @@ def _is_switched_off(statement: cst.CSTNode, node: cst.Call) -> bool:
 
 def _compared(part: cst.CSTNode, node: cst.Call) -> list[cst.ComparisonTarget]:
     """What a number that a call draws is compared with."""
-    return [c for found in walk(part) if isinstance(found, cst.Comparison) and found.left is node
-            for c in found.comparisons]
+    return [
+        c for found in walk(part) if isinstance(found, cst.Comparison) and found.left is node for c in found.comparisons
+    ]
 
 
 def _is_positive(part: cst.CSTNode, limit: cst.BaseExpression) -> bool:
@@ -212,8 +213,10 @@ def _body_only_shows(loop: cst.For) -> bool:
     lines = _lines(loop)
     if _draws_pictures(loop):
         return True
-    return bool(lines) and len(lines) == len(loop.body.body) and all(
-        isinstance(s, (cst.Break, cst.Pass)) or (isinstance(s, cst.Expr) and _shows(s.value)) for s in lines
+    return (
+        bool(lines)
+        and len(lines) == len(loop.body.body)
+        and all(isinstance(s, (cst.Break, cst.Pass)) or (isinstance(s, cst.Expr) and _shows(s.value)) for s in lines)
     )
 
 

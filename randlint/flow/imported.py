@@ -7,6 +7,7 @@ by names alone, with the interpreter's own parser: whatever might act is left to
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -25,17 +26,31 @@ _Definitions = dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]
 
 def only_imports(project: Project, path: Path) -> tuple[Item, ...] | None:
     """The imports of a file, as items, where loading it does nothing else that matters; None where it may."""
+    tree = _tree(project, path)
+    if tree is None or _Look(project, path, tree).may_act():
+        return None
+    return tuple(_imports(project, path, tree.body))
+
+
+def starts_nothing(project: Project, path: Path) -> bool:
+    """True for a library module: it has no main guard, and does nothing that matters while it is loaded."""
+    tree = _tree(project, path)
+    if tree is None or any(_names_in(s) & {"__name__"} for s in tree.body if isinstance(s, ast.If)):
+        return False
+    return not _Look(project, path, tree).may_act()
+
+
+def _tree(project: Project, path: Path) -> ast.Module | None:
     data = project.overrides.get(path)
     found = read_bytes(path, path.name) if data is None else data
     if isinstance(found, Unreadable) or path.suffix == ".ipynb":
         return None
     try:
-        tree = ast.parse(found)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(found)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    if _Look(project, path, tree).may_act():
-        return None
-    return tuple(_imports(project, path, tree.body))
 
 
 @lru_cache(maxsize=4)
@@ -72,10 +87,12 @@ class _Look:
                 name = _last_name(node.func)
                 if name in self.names or is_named_like_seeder(name) or (alone and self._is_from_project(name)):
                     return True
-                definition = self.definitions.get(name)
-                if definition is not None and name not in seen:
-                    seen.add(name)
-                    waiting += [s for s in ast.walk(definition) if isinstance(s, ast.stmt) and s is not definition]
+                # What is called, and what is handed to somebody who may call it.
+                for each in (name, *(a.id for a in node.args if isinstance(a, ast.Name))):
+                    definition = self.definitions.get(each)
+                    if definition is not None and each not in seen:
+                        seen.add(each)
+                        waiting += [s for s in ast.walk(definition) if isinstance(s, ast.stmt) and s is not definition]
         return False
 
     def _is_from_project(self, name: str) -> bool:
@@ -100,11 +117,12 @@ def _at_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 def _never_runs(statement: ast.stmt) -> bool:
     """The body of the main guard, and of what only type checkers read."""
-    if not isinstance(statement, ast.If):
-        return False
+    return isinstance(statement, ast.If) and bool({"__name__", "TYPE_CHECKING"} & _names_in(statement))
+
+
+def _names_in(statement: ast.If) -> set[str]:
     names = {n.id for n in ast.walk(statement.test) if isinstance(n, ast.Name)}
-    attributes = {n.attr for n in ast.walk(statement.test) if isinstance(n, ast.Attribute)}
-    return bool({"__name__", "TYPE_CHECKING"} & (names | attributes))
+    return names | {n.attr for n in ast.walk(statement.test) if isinstance(n, ast.Attribute)}
 
 
 def _outside_functions(statement: ast.AST) -> Iterator[ast.AST]:

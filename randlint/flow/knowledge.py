@@ -15,7 +15,6 @@ from randlint.facts import Call
 from randlint.project import Module, Operation
 from randlint.project.settings import last_name
 
-
 # What people call an optimiser whose class cannot be seen; `scheduler.step()` and `env.step()` are other things.
 _OPTIMISER = re.compile(r"^(.*_)?(opt|optim\w*|opt_?[A-Z]\w*)(_.*)?$|(^|_)solver$")
 
@@ -81,7 +80,9 @@ class Knowledge:
         for row in catalogue.table("training_method"):
             for name in row["names"]:
                 self._methods.setdefault(name, []).append(row)
-        self._models = [_model_names(r) for t in ("model_class", "new_head") for r in catalogue.table(t) if "suffixes" in r]
+        self._models = [
+            _model_names(r) for t in ("model_class", "new_head") for r in catalogue.table(t) if "suffixes" in r
+        ]
 
     def buildings(self, api: Api) -> tuple[Building, ...]:
         """How building with an API draws; empty where it does not."""

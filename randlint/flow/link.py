@@ -10,7 +10,8 @@ from randlint.flow.tables import Tables
 
 _EMPTY = Summary()
 _MAX_ROUNDS = 4
-_MAX_REACHED = 6000
+_MAX_REACHED = 6000  # functions
+_MAX_FILES = 100  # that are read for one program
 
 
 class TooLarge(Exception):
@@ -26,28 +27,45 @@ class Linker:
 
     def of(self, ref: Ref) -> Summary:
         """What a function (or importing a module, for scope 0) amounts to. Raises :class:`TooLarge`."""
-        if ref not in self._known:
-            for component in self._components(ref):
-                self._settle(component)
-        return self._known[ref]
+        self._walk([ref])
+        return self._of(ref)
 
     def run_as_program(self, path: str, functions: Sequence[int] = ()) -> Summary:
         """What running a file amounts to, and after it some of its functions. Raises :class:`TooLarge`."""
         items = self._program(path, functions)
-        for ref in _called(items, as_main=True):
-            self.of(ref)
+        called = _called(items, as_main=True)
+        self._walk(called)
+        for ref in called:
+            self._of(ref)
         return summarise(items, self._summary, as_main=True)
 
     def reached(self, path: str, functions: Sequence[int] = ()) -> frozenset[Ref]:
-        """The functions, and modules that are imported, that the same program may run."""
-        found = {Ref(path, scope) for scope in (0, *functions)}
-        waiting = _called(self._program(path, functions), as_main=True)
+        """The functions, and modules that are imported, that the same program may run. Raises :class:`TooLarge`."""
+        found = self._walk(_called(self._program(path, functions), as_main=True))
+        return frozenset((*(Ref(path, scope) for scope in (0, *functions)), *found))
+
+    def _walk(self, roots: Sequence[Ref]) -> dict[Ref, None]:
+        """All code that some code may run, in order. The bounds count the same whatever was looked at before."""
+        found: dict[Ref, None] = {}
+        files: set[str] = set()
+        waiting = list(roots)[::-1]
         while waiting:
             ref = waiting.pop()
-            if ref not in found:
-                found.add(ref)
-                waiting += _called(self.tables.items(ref))
-        return frozenset(found)
+            if ref in found:
+                continue
+            found[ref] = None
+            if ref.scope:
+                files.add(ref.path)
+            if len(found) > _MAX_REACHED or len(files) > _MAX_FILES:
+                raise TooLarge
+            waiting += _called(self.tables.items(ref))[::-1]
+        return found
+
+    def _of(self, ref: Ref) -> Summary:
+        if ref not in self._known:
+            for component in self._components(ref):
+                self._settle(component)
+        return self._known[ref]
 
     def _program(self, path: str, functions: Sequence[int]) -> list[Item]:
         table = self.tables.of(path)
@@ -82,8 +100,6 @@ class Linker:
             waiting.append(ref)
             on_stack.add(ref)
             work.append((ref, iter(_called(self.tables.items(ref)))))
-            if len(index) > _MAX_REACHED:
-                raise TooLarge
 
         enter(root)
         while work:

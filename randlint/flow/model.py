@@ -133,7 +133,9 @@ class Table:
 
     def draws_at(self, mark: Mark) -> tuple[Draw, ...]:
         """What the call at a mark draws."""
-        return tuple(i for found in self.functions.values() for i in flat(found) if isinstance(i, Draw) and i.mark == mark)
+        return tuple(
+            i for found in self.functions.values() for i in flat(found) if isinstance(i, Draw) and i.mark == mark
+        )
 
 
 def flat(items: Iterable[Item], *, as_main: bool = True) -> Iterator[Item]:
@@ -180,9 +182,10 @@ class Seeded:
 class Summary:
     """What running a function amounts to.
 
-    ``drawn``: draws that no seed in the function precedes, per stream: all up to a bound, of weights the first. ``open``: per stream the first draw at its own place that a later seed of the caller may still
-    turn out to come too late for. ``seeds``: the first seed of each stream on some path that comes back.
-    ``all_seeds``: streams that anything in it may seed. ``late``: per stream a draw and the first seed after it.
+    ``drawn``: draws that no seed in the function precedes, per stream: all up to a bound, of weights the first.
+    ``open``: per stream the first draw at its own place that a later seed of the caller may still turn out to come too
+    late for. ``seeds``: the first seed of each stream on some path that comes back. ``all_seeds``: streams that
+    anything in it may seed. ``late``: per stream a draw and the first seed after it.
     """
 
     drawn: Mapping[str, tuple[Drawn, ...]] = field(default_factory=dict)

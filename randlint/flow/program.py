@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from randlint.flow.imported import starts_nothing
 from randlint.flow.link import Linker, TooLarge
 from randlint.flow.model import ALL, Drawn, Summary
 from randlint.flow.tables import tables_of
@@ -54,10 +55,14 @@ def program_at(project: Project, path: Path) -> Program | None:
 
 
 def _program(project: Project, path: Path) -> Program | None:
-    table = tables_of(project).of(str(path))
-    if table is None or is_test_file(display_path(path, project.base)):
+    if is_test_file(display_path(path, project.base)):
         return None
     commands = project.commands.get(path, ())
+    if not commands and starts_nothing(project, path):
+        return Program(str(path), Summary())
+    table = tables_of(project).of(str(path))
+    if table is None:
+        return None
     functions = tuple(scope for name in commands for scope in table.scopes_of(name))
     try:
         return Program(str(path), linker_of(project).run_as_program(str(path), functions), functions)

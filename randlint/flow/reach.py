@@ -11,7 +11,7 @@ from randlint.flow.targets import ref_of
 from randlint.project import Module
 from randlint.project.memo import remember
 
-_MAX_PROGRAMS = 40
+_MAX_PROGRAMS = 16
 
 
 def seeded_on_every_path(module: Module, call: Call) -> bool:

@@ -33,11 +33,12 @@ from randlint.project import Module, Operation
 from randlint.project.seeding import is_unread_seeder
 
 _EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
-_READERS = frozenset({"iter", "next", "enumerate", "list", "tuple", "zip", "tqdm", "trange", "cycle", "islice", "sorted"})
+_READERS = frozenset(
+    {"iter", "next", "enumerate", "list", "tuple", "zip", "tqdm", "trange", "cycle", "islice", "sorted"}
+)
 _GRADIENTS = frozenset({"backward", "grad", "value_and_grad"})
 _STEPS = _GRADIENTS | {"step", "zero_grad", "manual_backward"}
 _EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
-
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ class _Reader:
         self.calls: Mapping[int, int] = {id(c): i for i, c in enumerate(module.facts.calls)}
         self.returned = {id(node): place for s in module.facts.scopes for node, place in s.returns}
         self.looped = {
-            id(b.value): b.place for s in module.facts.scopes for found in s.bindings.values() for b in found
+            id(b.value): b.place
+            for s in module.facts.scopes
+            for found in s.bindings.values()
+            for b in found
             if b.kind == "for"
         }
         self.statements: Mapping[int, int] = {id(s.node): i for i, s in enumerate(module.facts.statements)}
@@ -235,9 +239,7 @@ def _at_depth(
         start = end
 
 
-def _block(
-    module: Module, events: Sequence[_Event], chains: Sequence[tuple[Block, ...]], depth: int
-) -> Iterator[Item]:
+def _block(module: Module, events: Sequence[_Event], chains: Sequence[tuple[Block, ...]], depth: int) -> Iterator[Item]:
     arms: dict[int, tuple[list[_Event], list[tuple[Block, ...]]]] = {}
     for event, chain in zip(events, chains, strict=True):
         found = arms.setdefault(chain[depth].arm, ([], []))

@@ -12,7 +12,6 @@ from randlint.facts import Place
 from randlint.flow.model import Mark, Step
 from randlint.project import Module, Project
 
-
 Told = tuple[Module, cst.CSTNode, str]
 
 

@@ -86,7 +86,7 @@ class Project:
 
     @cached_property
     def commands(self) -> Mapping[Path, tuple[str, ...]]:
-        """Files that installed commands start, with the functions that they call, by the packaging files of the root."""
+        """Files that installed commands start, with the functions that they call, by the root's packaging files."""
         return console_scripts(self.root)
 
     @cached_property

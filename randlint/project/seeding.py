@@ -124,7 +124,7 @@ def _seeded_by(module: Module, call: Call, depth: int) -> frozenset[str]:
 
 
 def is_named_like_seeder(name: str) -> bool:
-    """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``make_deterministic``."""
+    """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``fix_seeds``."""
     return _SEEDER_NAME.search(name) is not None
 
 

@@ -95,7 +95,8 @@ WAYS = {
     "partial": ({}, "import functools\ndef go(n):\n    np.random.seed(n)\nf = functools.partial(go, 1)\nf()\n{draw}"),
     "decorator": (
         {},
-        "def seeded(function):\n    def inner():\n        np.random.seed(1)\n        return function()\n    return inner\n"
+        "def seeded(function):\n    def inner():\n        np.random.seed(1)\n        return function()\n"
+        "    return inner\n"
         "@seeded\ndef main():\n    {draw}\nmain()\n",
     ),
     "argument": ({}, "import app\ndef main():\n    np.random.seed(1)\n    {draw}\napp.run(main)\n"),
@@ -123,7 +124,11 @@ def test_seeds_are_found_along_calls(way: str, tmp_path: Path) -> None:
 def test_cyclic_imports_end(tmp_path: Path) -> None:
     found = program(
         tmp_path,
-        {"a.py": "import b\nimport numpy\nnumpy.random.seed(1)\n", "b.py": "import a\n", "train.py": "import b\n"},
+        {
+            "a.py": "import b\nimport numpy\nnumpy.random.seed(1)\n",
+            "b.py": "import a\n",
+            "train.py": "import b\nx = b.a.numpy.random.normal()\n",
+        },
     )
     assert "numpy" in found.summary.all_seeds
 

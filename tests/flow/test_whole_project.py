@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from randlint.config import Settings
 from randlint.engine import Linter
 from randlint.project import index_cache
@@ -66,6 +68,6 @@ def test_without_a_sign_of_a_project_only_the_linted_files_count(tmp_path: Path)
     root = project(tmp_path, SEEDED)
     (root / "pyproject.toml").unlink()
     if any((folder / mark).exists() for folder in root.parents for mark in (".git", "pyproject.toml", "setup.py")):
-        return  # the folder for temporary files lies inside a project
+        pytest.skip("the folder for temporary files lies inside a project")
     assert rules_in(root, "data.py") == ["unseeded-split"]
     assert rules_in(root, "data.py", "train.py") == []
