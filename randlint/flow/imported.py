@@ -33,10 +33,12 @@ def only_imports(project: Project, path: Path) -> tuple[Item, ...] | None:
 
 
 def starts_nothing(project: Project, path: Path) -> bool:
-    """True for a library module: it has no main guard, and does nothing that matters while it is loaded."""
+    """True for a library module: it has no main guard, and lies in a package or does nothing while it is loaded."""
     tree = _tree(project, path)
     if tree is None or any(_names_in(s) & {"__name__"} for s in tree.body if isinstance(s, ast.If)):
         return False
+    if path.name != "__main__.py" and (path.parent / "__init__.py").is_file():
+        return True
     return not _Look(project, path, tree).may_act()
 
 

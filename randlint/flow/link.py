@@ -11,7 +11,7 @@ from randlint.flow.tables import Tables
 _EMPTY = Summary()
 _MAX_ROUNDS = 4
 _MAX_REACHED = 6000  # functions
-_MAX_FILES = 100  # that are read for one program
+_MAX_FILES = 60  # that are read for one program
 
 
 class TooLarge(Exception):
