@@ -1,6 +1,6 @@
 """Train a tiny graph network. `randlint trace examples/trace_me.py` says what of it may differ in the next run.
 
-It needs torch and two seconds on a CPU, and `randlint check` has nothing to say about it.
+It needs torch and two seconds on a CPU, and `randlint check` sees only the first of it.
 """
 
 import numpy as np

@@ -218,7 +218,16 @@ def test_output(here: Path) -> None:
     done = lint("--format", "json", "--output", "report.json")
     assert (done.exit_code, done.stdout) == (1, "")
     assert (here / "report.json").read_text("utf-8") == printed
-    assert sorted(p.name for p in here.iterdir()) == ["a.py", "randlint.toml", "report.json"]
+    assert sorted(p.name for p in here.iterdir()) == [".randlint_cache", "a.py", "randlint.toml", "report.json"]
+
+
+def test_no_cache(here: Path) -> None:
+    """--no-cache leaves nothing behind; without it the project's index is kept."""
+    write_tree(here, {"a.py": SPLIT})
+    expected = findings("--no-cache")
+    assert sorted(p.name for p in here.iterdir()) == ["a.py", "randlint.toml"]
+    assert findings() == expected
+    assert (here / ".randlint_cache").is_dir()
 
 
 def test_output_that_cannot_be_written(here: Path) -> None:

@@ -251,7 +251,7 @@ def test_results_of_local_functions(code: str, expected: list[str]) -> None:
         ("import a\nclass C(a.Net):\n    def f(self):\n        show(self.eval)", ["a.Net().eval"]),
         ("import a\nclass B(a.Net): ...\nclass C(B):\n    def f(self):\n        show(self.eval)", ["a.Net().eval"]),
         ("class C(C):\n    def f(self):\n        show(self.x)", [".C().x"]),
-        ("class A(B): ...\nclass B(A):\n    def f(self):\n        show(self.x)", [".A().x"]),
+        ("class A(B): ...\nclass B(A):\n    def f(self):\n        show(self.x)", [".B().x"]),
         ("class C:\n    def f(self):\n        def g():\n            show(self)", [".C()"]),
         ("class C:\n    def f(self):\n        class D:\n            def g(this):\n                show(this)",
          [".C.f.D()"]),

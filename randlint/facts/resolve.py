@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import libcst as cst
 
-from randlint.facts.model import Binding, Facts, Place
+from randlint.facts.model import Binding, Facts, Place, Scope
 from randlint.facts.reach import before, inline, visible
 from randlint.facts.values import NOT_CONSTANT, UNKNOWN, Value, literal
 
@@ -41,6 +41,7 @@ class Resolver:
         self.peer = peer or (lambda facts: None)
         self._cache: dict[cst.CSTNode, list[Value]] = {}
         self._active: set[int] = set()
+        self._bases: dict[tuple[Scope, str, bool], list[Value]] = {}
         self._steps = 0
         self._cut = 0
 
@@ -146,8 +147,15 @@ class Resolver:
         bindings = [*owner.attributes.get(name, ()), *owner.bindings.get(name, ())]
         if bindings:
             return [v for b in bindings[:_MAX_CANDIDATES] for v in self.bound(b, depth)]
+        return self._inherited(owner, name, base.path.endswith("()"), place, depth)
+
+    def _inherited(self, owner: Scope, name: str, instance: bool, place: Place, depth: int) -> list[Value]:
+        """What the bases of a class give an attribute; each class is asked once for each name."""
+        key = (owner, name, instance)
+        if key in self._bases or not isinstance(owner.node, cst.ClassDef) or owner.place is None:
+            return self._bases.get(key, [])
+        self._bases[key] = []  # for classes that are bases of each other
         found: list[Value] = []
-        instance = base.path.endswith("()")
         for arg in owner.node.bases:
             for parent in self.values(arg.value, owner.place, depth):
                 if parent.scope is owner or parent.path == "builtins.object":
@@ -156,6 +164,7 @@ class Resolver:
                     f"{parent.path}()" if instance else parent.path, arg, place, parent.scope, facts=parent.facts
                 )
                 found.extend(self.attribute(receiver, name, arg, place, depth + 1) if depth < _MAX_DEPTH else [])
+        self._bases[key] = found
         return found
 
     # -- names -------------------------------------------------------------------------------------------------

@@ -84,10 +84,12 @@ class _Look:
             statement = waiting.pop()
             alone = isinstance(statement, ast.Expr)
             for node in _outside_functions(statement):
+                if isinstance(node, (ast.Attribute, ast.Name)) and _last_name(node) in self.names:
+                    return True  # a call, or a name that something else is given, to be called by that
                 if not isinstance(node, ast.Call):
                     continue
                 name = _last_name(node.func)
-                if name in self.names or is_named_like_seeder(name) or (alone and self._is_from_project(name)):
+                if is_named_like_seeder(name) or (alone and self._is_from_project(name)):
                     return True
                 # What is called, and what is handed to somebody who may call it.
                 for each in (name, *(a.id for a in node.args if isinstance(a, ast.Name))):

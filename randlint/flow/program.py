@@ -40,7 +40,7 @@ class Program:
 
 
 def program_of(module: Module) -> Program | None:
-    """The program that a file starts; None where it is a test, cannot be read, or is too large to be followed."""
+    """The program that a file starts; None where it starts none, is a test, or is too large to be followed."""
     return program_at(module.project, module.source.path)
 
 
@@ -59,7 +59,7 @@ def _program(project: Project, path: Path) -> Program | None:
         return None
     commands = project.commands.get(path, ())
     if not commands and starts_nothing(project, path):
-        return Program(str(path), Summary())
+        return None
     table = tables_of(project).of(str(path))
     if table is None:
         return None
