@@ -3,31 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import libcst as cst
 
-from randlint.facts import Block, Call, Place, Scope
+from randlint.facts import Call, Place, Scope
 from randlint.flow.consequence import is_a_look
 from randlint.flow.discarded import is_discarded
 from randlint.flow.draws import draws_of, is_read, iteration_of, may_be_shuffled, model_draw, seed_of
 from randlint.flow.knowledge import knowledge_of
 from randlint.flow.model import (
     ALL,
-    Branch,
     Draw,
     Invoke,
-    Isolated,
     Item,
     Leave,
-    Main,
     Mark,
     Ref,
     Seed,
     Table,
     Training,
 )
+from randlint.flow.nest import Event, nested
 from randlint.flow.targets import handed_on, may_be_anything, methods_named, ref_of, targets_of
 from randlint.project import Module, Operation
 from randlint.project.seeding import is_unread_seeder
@@ -41,25 +39,17 @@ _STEPS = _GRADIENTS | {"step", "zero_grad", "manual_backward"}
 _EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
-    """An item, and the place at which it happens."""
-
-    place: Place
-    item: Item
-
-
 def read_table(module: Module) -> Table:
     """What a file does. ``module`` must be at the root of its project's analysis, so that names mean what they always
     mean."""
     reader = _Reader(module)
-    events: dict[Scope, list[_Event]] = {}
+    events: dict[Scope, list[Event]] = {}
     for event in sorted(reader.events(), key=lambda e: e.place.order):
         events.setdefault(_owner(event.place), []).append(event)
     indices = {scope: ref_of(module, scope).scope for scope in events}
     return Table(
         path=str(module.source.path),
-        functions={indices[s]: _nested(module, found) for s, found in events.items()},
+        functions={indices[s]: nested(module, found) for s, found in events.items()},
         names={i: s.qualname for i, s in enumerate(module.facts.scopes) if s.kind == "function"},
         imports=tuple(str(p) for p in module.project.import_paths(module)),
     )
@@ -89,11 +79,11 @@ class _Reader:
         self.statements: Mapping[int, int] = {id(s.node): i for i, s in enumerate(module.facts.statements)}
         self.knowledge = knowledge_of(module)
 
-    def events(self) -> Iterator[_Event]:
+    def events(self) -> Iterator[Event]:
         for call in self.module.facts.calls:
             mark = Mark(self.path, "call", self.calls[id(call)])
             for item in self._call(call, mark):
-                yield _Event(call.place, item)
+                yield Event(call.place, item)
         yield from self._imports()
         yield from self._statements()
 
@@ -173,7 +163,7 @@ class _Reader:
 
     # -- statements --------------------------------------------------------------------------------------------
 
-    def _imports(self) -> Iterator[_Event]:
+    def _imports(self) -> Iterator[Event]:
         for fact in self.module.facts.imports:
             if fact.place.for_types_only:
                 continue
@@ -183,22 +173,22 @@ class _Reader:
             if refs and index is not None:
                 mark = Mark(self.path, "statement", index)
                 for ref in refs:
-                    yield _Event(fact.place, Invoke((ref,), mark, "import"))
+                    yield Event(fact.place, Invoke((ref,), mark, "import"))
 
-    def _statements(self) -> Iterator[_Event]:
+    def _statements(self) -> Iterator[Event]:
         for index, statement in enumerate(self.module.facts.statements):
             node, place = statement.node, statement.place
             mark = Mark(self.path, "statement", index)
             if isinstance(node, cst.Return):
-                yield _Event(self.returned.get(id(node.value), place), Leave(returns=True))
+                yield Event(self.returned.get(id(node.value), place), Leave(returns=True))
             elif isinstance(node, cst.Raise):
-                yield _Event(place, Leave(returns=False))
+                yield Event(place, Leave(returns=False))
             elif isinstance(node, cst.For):
                 place = self.looped.get(id(node.iter), place)
                 if isinstance(node.target, cst.Name) and _EPOCH.match(node.target.value):
-                    yield _Event(place, Training(mark, f"for {node.target.value}"))
+                    yield Event(place, Training(mark, f"for {node.target.value}"))
                 for item in self._iterated(node.iter, place, mark):
-                    yield _Event(place, item)
+                    yield Event(place, item)
 
 
 def _is_a_trial(place: Place) -> bool:
@@ -211,88 +201,3 @@ def _inner(place: Place) -> Iterator[Scope]:
         if scope.kind in {"function", "module"}:
             return
         yield scope
-
-
-# -- the tree of blocks ------------------------------------------------------------------------------------------
-
-
-def _nested(module: Module, events: Sequence[_Event]) -> tuple[Item, ...]:
-    """Events in order, put back into the blocks they stand in."""
-    chains = [tuple(reversed([*e.place.blocks()])) for e in events]
-    return tuple(_at_depth(module, events, chains, 0))
-
-
-def _at_depth(
-    module: Module, events: Sequence[_Event], chains: Sequence[tuple[Block, ...]], depth: int
-) -> Iterator[Item]:
-    start = 0
-    while start < len(events):
-        chain = chains[start]
-        if len(chain) <= depth:
-            yield events[start].item
-            start += 1
-            continue
-        node, end = chain[depth].node, start + 1
-        while end < len(events) and len(chains[end]) > depth and chains[end][depth].node is node:
-            end += 1
-        yield from _block(module, events[start:end], chains[start:end], depth)
-        start = end
-
-
-def _block(module: Module, events: Sequence[_Event], chains: Sequence[tuple[Block, ...]], depth: int) -> Iterator[Item]:
-    arms: dict[int, tuple[list[_Event], list[tuple[Block, ...]]]] = {}
-    for event, chain in zip(events, chains, strict=True):
-        found = arms.setdefault(chain[depth].arm, ([], []))
-        found[0].append(event)
-        found[1].append(chain)
-    items = {arm: tuple(_at_depth(module, *found, depth + 1)) for arm, found in sorted(arms.items())}
-    block = chains[0][depth]
-    make: Callable[..., Iterator[Item]] = _KINDS.get(block.kind, _plain)
-    yield from make(module, block, items)
-
-
-def _plain(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
-    for arm in items.values():
-        yield from arm
-
-
-def _choice(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
-    yield Branch(tuple(items.values()), exhaustive=_is_exhaustive(block.node, items))
-
-
-def _is_exhaustive(node: cst.CSTNode, items: Mapping[int, tuple[Item, ...]]) -> bool:
-    if isinstance(node, (cst.If, cst.IfExp)):
-        return len(items) == 2
-    return False
-
-
-def _guard(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
-    yield Main(tuple(i for arm in items.values() for i in arm))
-
-
-def _tried(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
-    """The body, then perhaps one of the handlers."""
-    yield from items.get(0, ())
-    handlers = tuple(arm for index, arm in items.items() if index)
-    if handlers:
-        yield Branch(handlers)
-
-
-def _with(module: Module, block: Block, items: Mapping[int, tuple[Item, ...]]) -> Iterator[Item]:
-    streams: list[str] = []
-    if isinstance(block.node, cst.With):
-        for item in block.node.items:
-            operation = module.operation_at(item.item)
-            if operation is not None and operation.effect == "isolate":
-                streams += [s for s in operation.api.all_streams if s != "own"]
-    inner = tuple(i for arm in items.values() for i in arm)
-    yield from (Isolated(tuple(streams), inner),) if streams else inner
-
-
-_KINDS: dict[str, Callable[..., Iterator[Item]]] = {
-    "if": _choice,
-    "match": _choice,
-    "main": _guard,
-    "try": _tried,
-    "with": _with,
-}
