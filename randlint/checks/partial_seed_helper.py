@@ -12,7 +12,7 @@ from randlint.facts import Scope
 from randlint.findings import Confidence
 from randlint.flow.link import TooLarge
 from randlint.flow.model import ALL, Draw, Invoke, Ref, Seed, Table, flat
-from randlint.flow.program import linker_of, program_at
+from randlint.flow.program import linker_of, runs
 from randlint.flow.tables import tables_of
 from randlint.flow.targets import ref_of
 from randlint.flow.way import way_to
@@ -86,11 +86,7 @@ def _is_run_by_program(module: Module, scope: Scope) -> bool:
     programs = module.project.index.entries_reaching(module.source.path)
     if len(programs) > _MAX_CALLERS:
         return True  # most likely
-    for path in programs:
-        program = program_at(module.project, path)
-        if program is not None and ref in linker_of(module.project).reached(program.path, program.functions):
-            return True
-    return False
+    return any(runs(module.project, path, ref) for path in programs)
 
 
 def _draft(module: Module, scope: Scope, seeds: tuple[str, ...], draw: Draw) -> Draft | None:

@@ -11,6 +11,7 @@ import libcst as cst
 from randlint.facts import Scope
 from randlint.facts.tree import walk
 from randlint.project import Operation
+from randlint.project.settings import last_name
 
 _REST = frozenset({"drop", "isin", "difference", "setdiff1d", "delete"})
 # Methods that keep or use the rows, where one without a result may otherwise only draw or print them.
@@ -48,7 +49,7 @@ def _shows(node: cst.BaseExpression, wanted: cst.Call) -> bool:
             if isinstance(node.func, cst.Name) and node.func.value in _SCREEN:
                 return any(_shows(arg.value, wanted) for arg in node.args)
             node = node.func
-        elif isinstance(node, (cst.Attribute, cst.Subscript)) and not _KEPT.match(_last_name(node)):
+        elif isinstance(node, (cst.Attribute, cst.Subscript)) and not _KEPT.match(last_name(node)):
             node = node.value
         else:
             return False
@@ -58,7 +59,7 @@ def _shows(node: cst.BaseExpression, wanted: cst.Call) -> bool:
 def decides_split(operation: Operation) -> bool:
     """True where what was shuffled is sliced into two parts, or the rows that were not chosen are taken as the rest."""
     consumer = operation.call.parent
-    if isinstance(consumer, cst.Call) and _last_name(consumer.func) in _SPLITTERS:
+    if isinstance(consumer, cst.Call) and last_name(consumer.func) in _SPLITTERS:
         return bool(consumer.args) and consumer.args[0].value is operation.node
     name = result_name(operation)
     if name is None or (operation.role == "choice" and not _PART.search(name)):
@@ -131,7 +132,7 @@ def _leaves_rest(name: str, scope: Scope) -> bool:
     """``frame.drop(name.index)``, ``np.delete(rows, name)``, ``set(rows) - set(name)``, ``row not in name``."""
     for node in walk(scope.node):
         taken: list[cst.BaseExpression] = []
-        if isinstance(node, cst.Call) and _last_name(node.func) in _REST:
+        if isinstance(node, cst.Call) and last_name(node.func) in _REST:
             taken = [arg.value for arg in node.args]
         elif isinstance(node, cst.BinaryOperation) and isinstance(node.operator, cst.Subtract):
             taken = [arg.value for arg in node.right.args] if _is_set(node.right) else []
@@ -143,7 +144,7 @@ def _leaves_rest(name: str, scope: Scope) -> bool:
 
 
 def _is_set(node: cst.BaseExpression) -> TypeGuard[cst.Call]:
-    return isinstance(node, cst.Call) and _last_name(node.func) in {"set", "Index"}
+    return isinstance(node, cst.Call) and last_name(node.func) in {"set", "Index"}
 
 
 def _is_chosen(node: cst.BaseExpression, name: str) -> bool:
@@ -168,9 +169,3 @@ def _inverted(index: cst.BaseExpression, name: str) -> bool | None:
     if isinstance(index, cst.UnaryOperation) and isinstance(index.operator, cst.BitInvert):
         return True if _is_name(index.expression, name) else None
     return False if _is_name(index, name) else None
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""

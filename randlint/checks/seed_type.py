@@ -13,7 +13,8 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Fix, Severity
 from randlint.project import Module, Operation
 from randlint.project.memo import remember
-from randlint.project.seed_kinds import SeedKind, SeedUse, is_tried, seed_kind, seed_uses
+from randlint.project.seed_arguments import SeedArgument
+from randlint.project.seed_kinds import SeedKind, is_tried, seed_kind, seed_uses
 
 _WORST_FIRST = ("refused", "range", "truncated", "other-stream")
 
@@ -24,7 +25,7 @@ def seed_type(module: Module) -> Iterator[Draft]:
 
     Silent where the type cannot be seen, where the error is caught, and for texts that are seeds on purpose.
     """
-    found: dict[int, tuple[str, SeedUse, SeedKind]] = {}
+    found: dict[int, tuple[str, SeedArgument, SeedKind]] = {}
     for use in seed_uses(module):
         if is_tried(module, use.place):
             continue
@@ -86,7 +87,7 @@ def _is_outside(operation: Operation, number: Any) -> bool:
 # -- reports -----------------------------------------------------------------------------------------------------
 
 
-def _draft(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Draft:
+def _draft(module: Module, verdict: str, use: SeedArgument, kind: SeedKind) -> Draft:
     operation = use.operation
     limits = _row(operation, "seed_range")
     data = {
@@ -145,7 +146,7 @@ def _message(verdict: str, kind: SeedKind, is_new: bool) -> str:
 # -- fixes -------------------------------------------------------------------------------------------------------
 
 
-def _fix(module: Module, verdict: str, use: SeedUse, kind: SeedKind) -> Fix | None:
+def _fix(module: Module, verdict: str, use: SeedArgument, kind: SeedKind) -> Fix | None:
     option = kind.option
     if option is not None:
         # Safe where every number given so far was refused, and the rest of the program knows numbers already.

@@ -57,9 +57,7 @@ def _draft(program: Program, drawn: Drawn, way: Way) -> Draft:
             "api": drawn.draw.api,
             "stream": streams[stream]["shown"],
             "seed": streams[stream]["seed"].format(literal=project.seed_literal),
-            "others": " and ".join(
-                streams[s]["shown"] for s in others if s.partition(".")[0] not in others or "." not in s
-            ),
+            "others": " and ".join(streams[s]["shown"] for s in _named(others)),
         },
         stream=stream,
         confidence=Confidence.MEDIUM if drawn.draw.later else Confidence.HIGH,

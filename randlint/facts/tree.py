@@ -38,6 +38,18 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     return found
 
 
+def paired(
+    target: cst.BaseExpression, value: cst.BaseExpression | None
+) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression | None]]:
+    """A target with its value; those of a tuple in order, paired where both sides are written out."""
+    if not isinstance(target, (cst.Tuple, cst.List)):
+        yield target, value
+        return
+    matches = isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == len(target.elements)
+    for index, element in enumerate(target.elements):
+        yield element.value, value.elements[index].value if matches else None  # type: ignore[union-attr]
+
+
 def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """A node and all nodes below it that carry meaning, in source order."""
     stack = [node]

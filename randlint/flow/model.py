@@ -119,13 +119,12 @@ Item = Draw | Seed | Training | Invoke | Branch | Isolated | Main | Leave
 class Table:
     """What one file does: the items of each of its functions, and of its module level (scope 0).
 
-    ``names`` are the functions' qualified names. ``imports`` are the project files that it imports, in order.
+    ``names`` are the functions' qualified names.
     """
 
     path: str
     functions: Mapping[int, tuple[Item, ...]]
     names: Mapping[int, str] = field(default_factory=dict)
-    imports: tuple[str, ...] = ()
 
     def scopes_of(self, name: str) -> tuple[int, ...]:
         """The functions of that qualified name."""

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from randlint.flow.imported import starts_nothing
 from randlint.flow.link import Linker, TooLarge
-from randlint.flow.model import ALL, Drawn, Summary
+from randlint.flow.model import ALL, Drawn, Ref, Summary
 from randlint.flow.tables import tables_of
 from randlint.project import Module, Project
+from randlint.project.memo import remember
 from randlint.project.test_files import is_test_file
 from randlint.source import display_path
 
@@ -44,17 +45,9 @@ def program_of(module: Module) -> Program | None:
     return program_at(module.project, module.source.path)
 
 
+@remember
 def program_at(project: Project, path: Path) -> Program | None:
     """The same for a file by its path."""
-    known = project.attachments.setdefault("programs", {})
-    assert isinstance(known, dict)
-    if path not in known:
-        known[path] = _program(project, path)
-    found: Program | None = known[path]
-    return found
-
-
-def _program(project: Project, path: Path) -> Program | None:
     if is_test_file(display_path(path, project.base)):
         return None
     commands = project.commands.get(path, ())
@@ -70,9 +63,18 @@ def _program(project: Project, path: Path) -> Program | None:
         return None
 
 
+def runs(project: Project, path: Path, ref: Ref) -> bool:
+    """True where a file starts a program that may run a function, or import a module."""
+    return ref in _code_of(project, path)
+
+
+@remember
+def _code_of(project: Project, path: Path) -> frozenset[Ref]:
+    program = program_at(project, path)
+    return linker_of(project).reached(program.path, program.functions) if program is not None else frozenset()
+
+
+@remember
 def linker_of(project: Project) -> Linker:
     """The linker of a project, made when it is first asked for."""
-    known = project.attachments.get("linker")
-    if not isinstance(known, Linker):
-        known = project.attachments["linker"] = Linker(tables_of(project))
-    return known
+    return Linker(tables_of(project))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from randlint.facts import Call, Place
-from randlint.flow.model import Draw, Mark, Ref
-from randlint.flow.program import Program, linker_of, program_at
+from randlint.flow.model import Draw, Mark
+from randlint.flow.program import Program, program_at, runs
 from randlint.flow.summary import MOST_DRAWS
 from randlint.flow.tables import tables_of
-from randlint.flow.targets import ref_of
+from randlint.flow.targets import owner_of, ref_of
 from randlint.project import Module
 from randlint.project.memo import remember
 
@@ -48,19 +48,6 @@ def _programs_running(module: Module, place: Place) -> tuple[Program, ...]:
     files = list(dict.fromkeys([path, *entries]))
     if len(files) > _MAX_PROGRAMS:
         return ()
-    wanted = _owner(module, place)
-    found = []
-    for file in files:
-        program = program_at(module.project, file)
-        if program is None:
-            continue
-        if wanted in linker_of(module.project).reached(str(file), program.functions):
-            found.append(program)
-    return tuple(found)
-
-
-def _owner(module: Module, place: Place) -> Ref:
-    scope = place.scope
-    while scope.kind not in {"module", "function"} and scope.parent is not None:
-        scope = scope.parent
-    return ref_of(module, scope)
+    wanted = ref_of(module, owner_of(place))
+    found = (program_at(module.project, file) for file in files if runs(module.project, file, wanted))
+    return tuple(program for program in found if program is not None)

@@ -26,7 +26,7 @@ from randlint.flow.model import (
     Training,
 )
 from randlint.flow.nest import Event, nested
-from randlint.flow.targets import handed_on, may_be_anything, methods_named, ref_of, targets_of
+from randlint.flow.targets import handed_on, may_be_anything, methods_named, owner_of, ref_of, targets_of
 from randlint.project import Module, Operation
 from randlint.project.seeding import is_unread_seeder
 
@@ -45,22 +45,13 @@ def read_table(module: Module) -> Table:
     reader = _Reader(module)
     events: dict[Scope, list[Event]] = {}
     for event in sorted(reader.events(), key=lambda e: e.place.order):
-        events.setdefault(_owner(event.place), []).append(event)
+        events.setdefault(owner_of(event.place), []).append(event)
     indices = {scope: ref_of(module, scope).scope for scope in events}
     return Table(
         path=str(module.source.path),
         functions={indices[s]: nested(module, found) for s, found in events.items()},
         names={i: s.qualname for i, s in enumerate(module.facts.scopes) if s.kind == "function"},
-        imports=tuple(str(p) for p in module.project.import_paths(module)),
     )
-
-
-def _owner(place: Place) -> Scope:
-    """The function whose running reaches a place: lambdas, comprehensions and class bodies are taken to run there."""
-    scope = place.scope
-    while scope.kind not in {"module", "function"} and scope.parent is not None:
-        scope = scope.parent
-    return scope
 
 
 class _Reader:

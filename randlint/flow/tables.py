@@ -9,6 +9,7 @@ from randlint.flow.imported import only_imports
 from randlint.flow.model import Item, Ref, Table
 from randlint.flow.read import read_table
 from randlint.project import Project
+from randlint.project.memo import remember
 
 
 class Tables:
@@ -43,9 +44,7 @@ class Tables:
         return self._known[path]
 
 
+@remember
 def tables_of(project: Project) -> Tables:
     """The tables of a project, made when they are first asked for."""
-    known = project.attachments.get("tables")
-    if not isinstance(known, Tables):
-        known = project.attachments["tables"] = Tables(project)
-    return known
+    return Tables(project)

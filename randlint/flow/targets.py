@@ -50,6 +50,14 @@ def _indices(module: Module) -> dict[Scope, int]:
     return {scope: index for index, scope in enumerate(module.facts.scopes)}
 
 
+def owner_of(place: Place) -> Scope:
+    """The function whose running reaches a place: lambdas, comprehensions and class bodies are taken to run there."""
+    scope = place.scope
+    while scope.kind not in {"module", "function"} and scope.parent is not None:
+        scope = scope.parent
+    return scope
+
+
 def targets_of(module: Module, call: Call) -> Target:
     """The local code that a call may run."""
     builds: list[str] = []

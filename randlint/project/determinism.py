@@ -10,6 +10,7 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts import Call, Place, Scope, Value
+from randlint.facts.tree import paired
 from randlint.facts.values import literal
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
@@ -84,7 +85,7 @@ def _named(module: Module, path: str, attribute: bool) -> Iterator[Mapping[str, 
 def _assigned(module: Module) -> Iterator[Setting]:
     flags = {n.rpartition(".")[2] for row in _rows(module) if row.get("attribute") for n in row["names"]}
     for assignment in module.facts.assignments:
-        for target, value in _pairs(assignment.target, assignment.value):
+        for target, value in paired(assignment.target, assignment.value):
             if isinstance(target, cst.Attribute) and target.attr.value in flags and not assignment.operator:
                 for path in module.paths(target, assignment.place):
                     yield from _flag(module, path, assignment.node, value, assignment.place)
@@ -103,17 +104,6 @@ def _flag(
         state = _state(module.values(value, place) if value is not None else (), (True,))
         for switch in row["sets"]:
             yield Setting(switch, state, module, node, place, _first_line(module, node), value)
-
-
-def _pairs(
-    target: cst.BaseExpression, value: cst.BaseExpression | None
-) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression | None]]:
-    if not isinstance(target, (cst.Tuple, cst.List)):
-        yield target, value
-        return
-    paired = isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == len(target.elements)
-    for index, element in enumerate(target.elements):
-        yield element.value, value.elements[index].value if paired else None  # type: ignore[union-attr]
 
 
 def _state(values: Sequence[Value], on: Sequence[Any]) -> bool | None:

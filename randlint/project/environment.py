@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import libcst as cst
 
 from randlint.facts import Call, Place, Value
+from randlint.facts.tree import paired
 from randlint.facts.values import literal
 from randlint.project.arguments import dict_entries
 from randlint.project.memo import remember
@@ -53,7 +54,7 @@ def _stores(module: Module) -> Iterator[EnvironmentWrite]:
     """``environ["X"] = value`` and ``environ |= {"X": value}``."""
     for assignment in module.facts.assignments:
         place = assignment.place
-        for target, value in _targets(assignment.target, assignment.value):
+        for target, value in paired(assignment.target, assignment.value):
             if not isinstance(target, cst.Subscript) or len(target.slice) != 1:
                 continue
             if not _is_mapping(module, target.value, place):
@@ -65,18 +66,6 @@ def _stores(module: Module) -> Iterator[EnvironmentWrite]:
         if merged is not None and _is_mapping(module, assignment.target, place):
             for entry in dict_entries(module, merged, place).items:
                 yield EnvironmentWrite(entry.key, assignment.node, place, entry.node)
-
-
-def _targets(
-    target: cst.BaseExpression, value: cst.BaseExpression | None
-) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression | None]]:
-    """A target with its value; those of a tuple in order, paired where both sides are written out."""
-    if not isinstance(target, (cst.Tuple, cst.List)):
-        yield target, value
-        return
-    paired = isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == len(target.elements)
-    for index, element in enumerate(target.elements):
-        yield element.value, value.elements[index].value if paired else None  # type: ignore[union-attr]
 
 
 def _mappings(module: Module) -> tuple[str, ...]:

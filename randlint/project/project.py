@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import libcst as cst
 
@@ -43,7 +44,7 @@ class Project:
 
     ``root`` is where the search for imported modules ends; shown paths are relative to ``base``. ``seed_literal`` is
     what fixes write where the program has no seed. ``overrides`` are file contents that are not on disk yet.
-    ``attachments`` hold what other parts of the analysis keep for the life of the project.
+    ``memo`` holds what is remembered for the life of the project.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue, *, base: Path | None = None, seed_literal: int = 42) -> None:
@@ -59,7 +60,7 @@ class Project:
         self._lookups: dict[tuple[int, str], list[Value]] = {}
         self._exports: dict[tuple[int, str], list[Value]] = {}
         self._search = ModuleSearch(root)
-        self.attachments: dict[str, object] = {}
+        self.memo: dict[object, Any] = {}
         self.extent = Extent()
 
     def sibling(self) -> Project:

@@ -15,20 +15,11 @@ from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.project.seed_arguments import SeedArgument
 from randlint.project.seed_options import SeedOption, has_number_default, option_of
 
 _MAX_DEPTH = 4
 _MAX_POWER = 200
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class SeedUse:
-    """An expression that reaches a seeding call: in ``call``, for ``operation``, elsewhere where a helper seeds."""
-
-    operation: Operation
-    call: cst.Call
-    node: cst.BaseExpression
-    place: Place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,24 +44,24 @@ class SeedKind:
 
 
 @remember
-def seed_uses(module: Module) -> tuple[SeedUse, ...]:
+def seed_uses(module: Module) -> tuple[SeedArgument, ...]:
     """All expressions of a file that reach a seeding call, in order of the file."""
     return tuple(_uses(module))
 
 
-def _uses(module: Module) -> Iterator[SeedUse]:
+def _uses(module: Module) -> Iterator[SeedArgument]:
     for call in module.facts.calls:
         operation = module.operation_at(call.node)
         if operation is not None:
             argument = operation.argument(operation.api.seed)
             if _takes_seed(operation) and argument.is_given and argument.node is not None:
-                yield SeedUse(operation, call.node, argument.node, argument.place or call.place)
+                yield SeedArgument(operation, call.node, argument.node, argument.place or call.place)
             continue
         for owner, function, names in _helpers(module, call):
             for name, inner in _takers(owner, function, 0):
                 argument = bind_argument(module, call.node, call.place, name, names)
                 if argument.is_given and argument.node is not None:
-                    yield SeedUse(inner, call.node, argument.node, argument.place or call.place)
+                    yield SeedArgument(inner, call.node, argument.node, argument.place or call.place)
 
 
 def _takes_seed(operation: Operation) -> bool:

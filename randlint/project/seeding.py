@@ -14,6 +14,7 @@ import libcst as cst
 from randlint.facts import Call, Facts, Place, Scope
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.project.settings import last_name
 
 _ALL = "*"
 # A helper whose body cannot be read: silent when unsure.
@@ -133,7 +134,7 @@ def is_unread_seeder(module: Module, call: Call) -> bool:
 
     A helper is a plain function of a module, or cannot be resolved; methods of generators and the like are none.
     """
-    if not is_named_like_seeder(_last_name(call.node.func)):
+    if not is_named_like_seeder(last_name(call.node.func)):
         return False
     values = module.values(call.node.func, call.place)
     return all(v.scope is None and "(" not in v.path for v in values)
@@ -167,12 +168,6 @@ def _seeded_by_import(module: Module, dotted: str, name: str) -> frozenset[str]:
         if call.place.scope.kind == "module" and not any(b.kind == "main" for b in call.place.blocks()):
             streams |= _seeded_by(other, call, 1)
     return frozenset(streams)
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 def seed_values(module: Module) -> Iterator[cst.BaseExpression]:
