@@ -11,6 +11,7 @@ from randlint.trace.replay import _difference
 
 pytestmark = pytest.mark.skipif(torch.get_num_threads() < 2, reason="needs two threads")
 LARGE = 60_000
+ATTEMPTS = 20  # on a machine whose cores are all busy, two threads may well run one after the other
 
 
 @pytest.fixture(autouse=True)
@@ -35,7 +36,8 @@ def indexing(rows: int, *, same: bool, dtype: torch.dtype = torch.float32) -> di
 
 def test_real_nondeterminism_is_confirmed() -> None:
     """float32 additions of two threads to one place: replays differ, in some last digits."""
-    replay = indexing(LARGE, same=False)["confirmed here"]
+    attempts = (indexing(LARGE, same=False).get("confirmed here") for _ in range(ATTEMPTS))
+    replay = next((replay for replay in attempts if replay is not None), None)
     assert replay is not None
     assert replay.replays == 15
     assert replay.differed > 0
@@ -61,13 +63,19 @@ def test_index_put_accumulate_is_confirmed() -> None:
     torch.manual_seed(0)
     size = 2**20
     index, values = torch.randint(0, 100, (size,)), torch.randn(size)
-    target = torch.zeros(100)
-    expected = target.double().index_put((index,), values.double(), accumulate=True)
-    with Trace(confirm=50) as trace:
-        target.index_put_((index,), values, accumulate=True)
-    (site,) = trace.kernels
-    assert (site.verdict, site.phase) == ("confirmed here", "forward")
-    assert torch.allclose(target.double(), expected, atol=0.1)  # once, although it ran 51 times
+    expected = torch.zeros(100).double().index_put((index,), values.double(), accumulate=True)
+    verdicts = set()
+    for _ in range(ATTEMPTS):
+        target = torch.zeros(100)
+        with Trace(confirm=50) as trace:
+            target.index_put_((index,), values, accumulate=True)
+        (site,) = trace.kernels
+        assert site.phase == "forward"
+        assert torch.allclose(target.double(), expected, atol=0.1)  # once, although it ran 51 times
+        verdicts.add(site.verdict)
+        if site.verdict == "confirmed here":
+            break
+    assert "confirmed here" in verdicts
 
 
 def test_differences_are_counted_in_units_in_the_last_place() -> None:
