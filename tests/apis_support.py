@@ -40,9 +40,11 @@ def table_files() -> list[Path]:
 
 def entries(path: Path) -> list[Api]:
     """The APIs of one table, as the catalogue reads them."""
-    from randlint.catalogue.load import _apis
+    from randlint.catalogue.compile import api_rows
+    from randlint.catalogue.model import make_apis
 
-    return list(_apis(tomli.loads(path.read_text("utf-8")), f"rules/apis/{path.name}"))
+    rows = api_rows(tomli.loads(path.read_text("utf-8")), f"rules/apis/{path.name}")
+    return [api for names, row in rows for api in make_apis(names, row)]
 
 
 def table(path: Path) -> dict[str, object]:

@@ -4,7 +4,8 @@ Nothing here knows a library or a hazard; everything it returns was read from TO
 Public entries: :func:`load_catalogue`, :func:`load_kernels` and :func:`load_random_ops`.
 """
 
-from randlint.catalogue.kernels import Kernel, Kernels, RandomOp, load_kernels, load_random_ops
+from typing import TYPE_CHECKING, Any
+
 from randlint.catalogue.load import load_catalogue
 from randlint.catalogue.model import (
     EFFECTS,
@@ -17,6 +18,9 @@ from randlint.catalogue.model import (
     Message,
     Rule,
 )
+
+if TYPE_CHECKING:
+    from randlint.catalogue.kernels import Kernel, Kernels, RandomOp, load_kernels, load_random_ops
 
 __all__ = [
     "EFFECTS",
@@ -35,3 +39,12 @@ __all__ = [
     "load_kernels",
     "load_random_ops",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """What only the tracer asks for is loaded when it does."""
+    if name in __all__:
+        from randlint.catalogue import kernels
+
+        return getattr(kernels, name)
+    raise AttributeError(f"module 'randlint.catalogue' has no attribute {name!r}")

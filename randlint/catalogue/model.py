@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from typing import Any
 
 from randlint.findings import Profile, Severity
 
-_WANT = re.compile(r"\s*#\s*want(?:[+-]\d+)?:.*$", re.MULTILINE)
+_WANT = r"\s*#\s*want(?:[+-]\d+)?:.*$"
 EFFECTS = frozenset(
     {
         "seed",  # pins a stream; ``seed`` names the parameter that carries the value
@@ -105,7 +105,7 @@ class Example:
     @property
     def shown(self) -> str:
         """The code as readers see it: without the comments that say what a test expects."""
-        return _WANT.sub("", self.code.strip("\n").rstrip())
+        return re.sub(_WANT, "", self.code.strip("\n").rstrip(), flags=re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,38 @@ class Rule:
     origin: str = "static"  # or runtime: found by a traced run, never by `check`
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
+
+
+_OF_A_RULE = ("code", "name", "breaks", "summary", "fixable", "fix_safety", "origin")
+
+
+def make_rule(data: Mapping[str, Any]) -> Rule:
+    """The rule that a file's plain values describe; they must be those that the file was checked for."""
+    return Rule(
+        **{key: data[key] for key in _OF_A_RULE if key in data},
+        why=data["why"].strip(),
+        fix=data["fix"].strip(),
+        severity=Severity(data["severity"]),
+        profile=Profile(data["profile"]),
+        messages={
+            key: Message(row["message"], row["help"], Severity(row["severity"]) if "severity" in row else None)
+            for key, row in data["messages"].items()
+        },
+        silent_when=tuple(data.get("silent_when", ())),
+        limits=tuple(data.get("limits", ())),
+        references=tuple(data.get("references", ())),
+        bad=tuple(Example(**row) for row in data.get("bad", ())),
+        good=tuple(Example(**row) for row in data.get("good", ())),
+    )
+
+
+def make_apis(names: Iterable[str], row: Mapping[str, Any]) -> Iterator[Api]:
+    """One API for each name; ``row`` holds the plain values that they share."""
+    shared: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in row.items()}
+    for key in ("random_when", "random_unless"):
+        shared[key] = {name: tuple(values) for name, values in row.get(key, {}).items()}
+    for name in names:
+        yield Api(name=name, **shared)
 
 
 @dataclass(frozen=True, slots=True)
