@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from randlint import __version__
-from randlint.config import FORMATS, ConfigError, Settings, load_settings
-from randlint.console import LEVELS, Errors, report_width, wants_color, write_report
+from randlint.choices import FORMATS, LEVELS
+from randlint.console import Errors, report_width, wants_color, write_report
 from randlint.trace.cli import trace
 
 if TYPE_CHECKING:
+    from randlint.config import Settings
     from randlint.engine import Linter
     from randlint.findings import Result
 
@@ -108,6 +109,7 @@ def init() -> None:
 
 
 def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
+    from randlint.config import ConfigError, load_settings
     from randlint.engine import Linter
 
     mode = {key: options.pop(key) for key in ("fix", "diff", "config", "isolated", "stdin_filename")}
@@ -124,12 +126,12 @@ def _check(paths: tuple[Path, ...], options: dict[str, Any]) -> int:
 
 
 def _check_paths(linter: Linter, paths: list[Path], mode: dict[str, Any]) -> int:
-    from randlint.fixes import fix_files, unified_diff
-
     with _Progress() as progress:
         result = linter.check(paths, progress=progress.update)
     if not (mode["fix"] or mode["diff"]):
         return _report(linter, result)
+    from randlint.fixes import fix_files, unified_diff
+
     outcome = fix_files(linter, paths, result, unsafe=linter.settings.unsafe_fixes)
     if mode["diff"]:
         text = unified_diff(outcome, linter.base)
@@ -141,13 +143,13 @@ def _check_paths(linter: Linter, paths: list[Path], mode: dict[str, Any]) -> int
 
 
 def _check_stdin(linter: Linter, mode: dict[str, Any]) -> int:
-    from randlint.fixes import fix_files, unified_diff
-
     path = mode["stdin_filename"] or Path("stdin.py")
     data = sys.stdin.buffer.read()
     result = linter.check_text(data, path)
     if not (mode["fix"] or mode["diff"]):
         return _report(linter, result)
+    from randlint.fixes import fix_files, unified_diff
+
     outcome = fix_files(linter, [path], result, unsafe=linter.settings.unsafe_fixes, stdin=data)
     if mode["diff"]:
         text = unified_diff(outcome, linter.base)

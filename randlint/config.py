@@ -10,16 +10,16 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-import tomli
-
+from randlint.choices import FORMATS
 from randlint.findings import Confidence, Profile, Severity
 
-FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
+if TYPE_CHECKING:
+    import tomli
+
 DEFAULT_EXCLUDE = (
     ".bzr",
     ".direnv",
@@ -59,6 +59,8 @@ class ConfigError(ValueError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The name in ``known`` that ``word`` was probably meant to be, or an empty string."""
+    from difflib import get_close_matches
+
     plain = {name.casefold(): name for name in known}
     found = get_close_matches(word.strip().casefold().replace("_", "-"), list(plain), n=1)
     return plain[found[0]] if found else ""
@@ -172,6 +174,8 @@ def _table(file: Path) -> Mapping[str, Any] | None:
     # Also keeps a broken pyproject.toml of somebody else, further up, from stopping the run.
     if project and "randlint" not in text:
         return None
+    import tomli
+
     try:
         data = tomli.loads(text)
     except tomli.TOMLDecodeError as error:

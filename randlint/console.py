@@ -8,10 +8,6 @@ from typing import Any, NoReturn
 
 import click
 
-from randlint.config import ConfigError
-
-LEVELS = ("error", "warning", "note")
-
 
 def wants_color(stream: Any) -> bool:
     """Whether to write colours there: on a terminal, unless NO_COLOR is set; everywhere with FORCE_COLOR."""
@@ -31,6 +27,7 @@ def report_width() -> int:
 
 def write_report(option: str, path: Path, text: str) -> None:
     """Write what ``option`` asked for, with a line end. Raises ConfigError where that cannot be done."""
+    from randlint.config import ConfigError
     from randlint.source import write_atomically
 
     try:
@@ -45,20 +42,27 @@ class Errors:
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        from concurrent.futures.process import BrokenProcessPool
-
-        from randlint.catalogue import CatalogueError
-        from randlint.source import SourceError
-
-        if isinstance(error, (ConfigError, CatalogueError, SourceError)):
+        if error is None or isinstance(error, SystemExit):
+            return
+        if isinstance(error, _of_users()):
             fail(str(error), 2)
-        if isinstance(error, BrokenProcessPool):
+        # A run without processes has not loaded them.
+        pool = sys.modules.get("concurrent.futures.process")
+        if pool is not None and isinstance(error, pool.BrokenProcessPool):
             fail("a process of this run was killed (out of memory?); try again with --jobs 1", 2)
         if isinstance(error, KeyboardInterrupt):
             fail("interrupted", 130)
         if isinstance(error, BrokenPipeError):
             sys.stderr.close()
             sys.exit(141)
+
+
+def _of_users() -> tuple[type[Exception], ...]:
+    from randlint.catalogue import CatalogueError
+    from randlint.config import ConfigError
+    from randlint.source import SourceError
+
+    return ConfigError, CatalogueError, SourceError
 
 
 def fail(message: str, code: int) -> NoReturn:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from importlib import import_module
 
 from randlint.catalogue import Catalogue
+from randlint.choices import FORMATS
 from randlint.findings import Result
 from randlint.report.common import View
 
-FORMATS: tuple[str, ...] = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
+__all__ = ["FORMATS", "render"]
 
 
 def render(

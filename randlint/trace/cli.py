@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from randlint.config import ConfigError, load_settings
-from randlint.console import LEVELS, Errors, report_width, wants_color
+from randlint.choices import LEVELS
+from randlint.console import Errors, report_width, wants_color
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
@@ -59,6 +59,7 @@ def trace(script: str, arguments: tuple[str, ...], **options: Any) -> None:
 
 
 def _trace(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -> int:
+    from randlint.config import ConfigError, load_settings
     from randlint.findings import Severity
     from randlint.trace.command import FORMATS as TRACE_FORMATS
     from randlint.trace.command import Request, trace_program
