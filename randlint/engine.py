@@ -1,7 +1,7 @@
 """The public Python API: lint paths or text, get a :class:`~randlint.findings.Result`; fix them.
 
-gate -> parse -> facts -> project -> checks -> conclusions -> triage. The same input gives the same result for any
-number of jobs and any hash seed.
+Each file: gate -> parse -> facts -> project -> checks (:mod:`randlint.pipeline`); then conclusions -> triage. The same
+input gives the same result for any number of jobs and any hash seed.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from dataclasses import dataclass, replace
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from randlint.analysis import Analyser, FileReport
 from randlint.catalogue import Catalogue, load_catalogue
-from randlint.checks.base import Programs, all_conclusions
 from randlint.config import Settings
 from randlint.deep import with_deep_stack
+from randlint.file_report import FileReport
 from randlint.findings import Finding, Notice, Result
-from randlint.project import Extent, Project
+from randlint.pipeline import FileLinter
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
-from randlint.source import Source, discover, display_path, read_source
+from randlint.source import Extent, Source, discover, read_source
 from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints
+from randlint.work import Work
 
 Progress = Callable[[int, int], None]
 _CHUNK = 24
@@ -34,13 +34,17 @@ _FILES_FOR_A_SECOND_JOB = 48
 
 @dataclass(frozen=True, slots=True)
 class Linter:
-    """Lints files under one set of settings. ``base`` is the folder that shown paths are relative to."""
+    """Lints files under one set of settings. ``base`` is the folder that shown paths are relative to.
+
+    Without ``gate`` every file is parsed and every rule looks at it: the same findings, slowly.
+    """
 
     settings: Settings
     catalogue: Catalogue
     selection: Selection
     ignores: PerFileIgnores
     base: Path
+    gate: bool = True
 
     @classmethod
     def create(cls, settings: Settings, base: Path | None = None) -> Linter:
@@ -86,12 +90,12 @@ class Linter:
         self, files: Sequence[Path], overrides: dict[Path, bytes], progress: Progress | None
     ) -> Iterator[FileReport]:
         jobs = self._jobs(len(files))
-        root = self.settings.root if self.settings.file is not None else _project_root(self.base)
+        root = self._root
         extent = _extent(self.settings, root, files)
-        work = _Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent)
+        work = Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent, self.gate)
         done = 0
         if jobs == 1:
-            analyse = _analyser(work, self.catalogue)
+            analyse = FileLinter(work, self.catalogue).lint
             for start in range(0, len(files), _CHUNK):
                 chunk = files[start : start + _CHUNK]
                 yield from with_deep_stack(lambda chunk=chunk: [analyse(f) for f in chunk])  # type: ignore[misc]
@@ -114,6 +118,11 @@ class Linter:
         finally:
             executor.shutdown(wait=True, cancel_futures=True)
 
+    @property
+    def _root(self) -> Path | None:
+        """The folder in which the project lies: that of its configuration, else the nearest that looks like one."""
+        return self.settings.root if self.settings.file is not None else _project_root(self.base)
+
     def _jobs(self, files: int) -> int:
         if self.settings.jobs is not None:
             return max(1, min(self.settings.jobs, (files + _CHUNK - 1) // _CHUNK))
@@ -125,7 +134,7 @@ class Linter:
     def _result(
         self, reports: Sequence[FileReport], notices: Sequence[Notice], overrides: Mapping[Path, bytes]
     ) -> Result:
-        concluded = self._concluded(reports)
+        concluded = self._concluded(reports, overrides)
         findings: list[Finding] = []
         for report in reports:
             placed = list(dict.fromkeys((*report.placed, *concluded.get(report.display, ()))))
@@ -140,15 +149,14 @@ class Linter:
             base_directory=str(self.base),
         )
 
-    def _concluded(self, reports: Sequence[FileReport]) -> dict[str, list[Placed]]:
-        imports = {r.path: r.imports for r in reports}
-        found: dict[str, list[Placed]] = {}
-        for name, conclusion in all_conclusions().items():
-            notes = {r.path: tuple(n for n in r.notes if n.rule == name) for r in reports}
-            if any(notes.values()):
-                for placed in conclusion.conclude(Programs(notes, imports)):
-                    found.setdefault(placed.finding.location.path, []).append(placed)
-        return found
+    def _concluded(
+        self, reports: Sequence[FileReport], overrides: Mapping[Path, bytes]
+    ) -> Mapping[str, Sequence[Placed]]:
+        if not any(report.notes for report in reports):
+            return {}
+        from randlint.conclusions import concluded
+
+        return concluded(reports, overrides, self._root or self.base)
 
     def _triaged(self, report: FileReport, placed: Sequence[Placed], overrides: Mapping[Path, bytes]) -> list[Finding]:
         source: list[Source] = []
@@ -189,35 +197,16 @@ def _surroundings(source: Source, line: int) -> tuple[int, int]:
 # -- worker processes ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Work:
-    """What a worker needs; picklable."""
-
-    settings: Settings
-    rules: tuple[str, ...]
-    base: Path
-    root: Path
-    overrides: dict[Path, bytes]
-    extent: Extent
-
-
 _worker: Callable[[Path], FileReport] | None = None
 _stopped: Callable[[], bool] = bool
 
 
-def _analyser(work: _Work, catalogue: Catalogue) -> Callable[[Path], FileReport]:
-    project = Project(work.root, catalogue, base=work.base, seed_literal=work.settings.seed)
-    project.overrides, project.extent = work.overrides, work.extent
-    analyser = Analyser(project, work.rules)
-    return lambda path: analyser.analyse(path, display_path(path, work.base), work.overrides.get(path))
-
-
-def _start_worker(work: _Work, stop: Event) -> None:
+def _start_worker(work: Work, stop: Event) -> None:
     """``stop`` ends the work after the file at hand; the pool of Python 3.11 prints an error for a killed worker."""
     global _worker, _stopped
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which sets ``stop``
     _stopped = stop.is_set
-    _worker = _analyser(work, load_catalogue(work.settings.apis))
+    _worker = FileLinter(work, load_catalogue(work.settings.apis)).lint
 
 
 def _run_chunk(files: Sequence[Path]) -> list[FileReport]:

@@ -153,8 +153,8 @@ def _touch(a: Edit, b: Edit) -> bool:
 
 def _broken(linter: Linter, changed: Mapping[Path, bytes]) -> list[Path]:
     """Changed files that no longer parse."""
-    from randlint.analysis import syntax_problems
     from randlint.deep import with_deep_stack
+    from randlint.unread import syntax_problems
 
     found = []
     for path, data in changed.items():

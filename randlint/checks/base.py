@@ -14,6 +14,7 @@ import libcst as cst
 
 from randlint.catalogue import Rule
 from randlint.facts import Place
+from randlint.file_report import Note
 from randlint.findings import Confidence, Finding, Fix, Profile, Related, Severity
 from randlint.project import Module
 from randlint.triage import Placed
@@ -97,18 +98,6 @@ def all_checks() -> dict[str, CheckFunction]:
     for info in pkgutil.iter_modules(package.__path__):
         importlib.import_module(f"randlint.checks.{info.name}")
     return dict(sorted(_registry.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What one file contributes to a finding about the whole program: ``kind`` is for the rule's own use.
-
-    ``placed`` is ready to be reported, should the rule decide so.
-    """
-
-    rule: str
-    kind: str
-    placed: Placed
 
 
 @dataclass(frozen=True, slots=True)

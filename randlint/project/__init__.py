@@ -3,7 +3,7 @@
 from randlint.project.arguments import Argument
 from randlint.project.module import Module
 from randlint.project.operations import Operation
-from randlint.project.project import Extent, Project
+from randlint.project.project import Project
 from randlint.project.seeding import seeded_before, seeds_any
 
-__all__ = ["Argument", "Extent", "Module", "Operation", "Project", "seeded_before", "seeds_any"]
+__all__ = ["Argument", "Module", "Operation", "Project", "seeded_before", "seeds_any"]

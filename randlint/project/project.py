@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,25 +17,11 @@ from randlint.project.index_cache import OutlineCache
 from randlint.project.module import Module, Parsed
 from randlint.project.scripts import console_scripts
 from randlint.project.search import ModuleSearch, module_name
-from randlint.source import Source, display_path, read_bytes, read_source
+from randlint.source import Extent, Source, display_path, read_bytes, read_source
 
 _MAX_CHARACTERS = 6_000_000
 _MAX_BYTES = 100_000_000
 _STAR = re.compile(rb"\bimport\s*\*")
-
-
-@dataclass(frozen=True, slots=True)
-class Extent:
-    """Which files belong to the project, for questions about all of them.
-
-    ``files``: just these (None: all below the root, but for ``exclude`` and what .gitignore names). ``cache``: what is
-    found out may be kept on disk.
-    """
-
-    files: tuple[Path, ...] | None = ()
-    exclude: tuple[str, ...] = ()
-    respect_gitignore: bool = True
-    cache: bool = False
 
 
 class Project:

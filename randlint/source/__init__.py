@@ -3,6 +3,7 @@
 from randlint.source.cells import CodeCell
 from randlint.source.discover import Discovery, discover, display_path
 from randlint.source.edits import write_atomically
+from randlint.source.extent import Extent
 from randlint.source.model import Skipped, Source, SourceError, Unreadable
 from randlint.source.nesting import nesting_problem
 from randlint.source.read import MAX_BYTES, is_notebook, read_bytes, read_source
@@ -11,6 +12,7 @@ __all__ = [
     "MAX_BYTES",
     "CodeCell",
     "Discovery",
+    "Extent",
     "Skipped",
     "Source",
     "SourceError",

@@ -8,7 +8,8 @@ import pytest
 
 from randlint.catalogue import load_catalogue
 from randlint.flow.program import Program, program_at
-from randlint.project import Extent, Project
+from randlint.project import Project
+from randlint.source import Extent
 
 CATALOGUE = load_catalogue()
 
