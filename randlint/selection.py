@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue, Rule
 from randlint.config import ConfigError, Settings, did_you_mean
 from randlint.findings import Confidence, Finding, Profile
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 _EVERYTHING = 0
 _EXACT = 100  # more than any prefix is long
@@ -106,6 +108,10 @@ def per_file_ignores(catalogue: Catalogue, settings: Settings, base: Path | None
     A glob that starts with ``!`` stands for every file that the rest does not match. ``base`` is the folder that
     paths of findings are relative to (the working directory). Raises :class:`ConfigError`.
     """
+    if not settings.per_file_ignores:
+        return PerFileIgnores()
+    from pathspec import GitIgnoreSpec
+
     rows = []
     where = settings.where("per-file-ignores")
     for glob, selectors in settings.per_file_ignores:

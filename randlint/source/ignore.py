@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pathspec import GitIgnoreSpec
+from randlint.source.plain_patterns import PlainPatterns, is_silent
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 
 class Rules:
@@ -16,30 +19,53 @@ class Rules:
     def __init__(self, base: str, lines: Iterable[str]) -> None:
         self.base = base
         self._prefix = len(base.rstrip(os.sep)) + 1
-        self._spec = GitIgnoreSpec([pattern for line in lines for pattern in _patterns(line)])
+        self._lines = tuple(line for line in lines if not is_silent(line.rstrip()))
+        self._plain = PlainPatterns.of(self._lines)
+        self._globs: GitIgnoreSpec | None = None
 
     def decision(self, path: str, *, is_directory: bool) -> bool | None:
         """Return True for ignored, False for kept against an earlier rule, None when no pattern speaks of ``path``."""
         name = path[self._prefix :].replace(os.sep, "/")
-        return self._spec.check_file(name + "/" if is_directory else name).include if name else None
+        if not name:
+            return None
+        name = name + "/" if is_directory else name
+        # A line end in a name reads differently to a regular expression.
+        if self._plain is not None and "\n" not in name:
+            return True if self._plain.matches(name) else None
+        return self._spec.check_file(name).include
 
     def except_for(self, path: str) -> Rules:
         """Return the same rules without the patterns that ignore the directory ``path`` itself."""
         name = path[self._prefix :].replace(os.sep, "/") + "/"
-        kept = Rules(self.base, ())
-        kept._spec = GitIgnoreSpec([p for p in self._spec.patterns if not (p.include and p.match_file(name))])
-        return kept
+        return Rules(self.base, [line for line in self._lines if not _ignores(line, name)])
+
+    @property
+    def _spec(self) -> GitIgnoreSpec:
+        if self._globs is None:
+            from pathspec import GitIgnoreSpec
+
+            self._globs = GitIgnoreSpec([pattern for line in self._lines for pattern in _patterns(line)])
+        return self._globs
 
     def __bool__(self) -> bool:
-        return bool(self._spec.patterns)
+        return bool(self._plain) if self._plain is not None else bool(self._spec.patterns)
 
     def __contains__(self, path: str) -> bool:
         return path.startswith(self.base.rstrip(os.sep) + os.sep)
 
 
+def _ignores(line: str, name: str) -> bool:
+    plain = PlainPatterns.of([line])
+    if plain is not None and "\n" not in name:
+        return plain.matches(name)
+    return any(pattern.include and pattern.match_file(name) for pattern in _patterns(line))
+
+
 @lru_cache(maxsize=4096)
 def _patterns(line: str) -> tuple[Any, ...]:
-    """Return the pattern of one line; none for comments and for what git would not understand either."""
+    """Return the pattern of one line; none for what git would not understand either."""
+    from pathspec import GitIgnoreSpec
+
     try:
         return tuple(p for p in GitIgnoreSpec.from_lines([line]).patterns if p.include is not None)
     except ValueError:
