@@ -1,4 +1,4 @@
-"""What is known of one file after its own analysis: plain values, fit to cross a process boundary or wait in a cache."""
+"""What is known of one file after its own analysis: plain values that cross processes or wait in a cache."""
 
 from __future__ import annotations
 

@@ -20,6 +20,7 @@ FLOORS = (
     "choices",
     "findings",
     "deep",
+    "names",
     "facts",
     "source",
     "config",

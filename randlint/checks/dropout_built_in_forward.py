@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -11,6 +10,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.dropout_fixes import call_function_instead
 from randlint.facts import Call, Scope
 from randlint.findings import Confidence, Fix
+from randlint.names import is_builder
 from randlint.project import Module, Operation
 from randlint.project.dropout_rate import State, dropout_rate
 from randlint.project.intended_noise import remarked
@@ -18,7 +18,6 @@ from randlint.project.models import callers, mode_set, returns_itself
 from randlint.project.training_flag import is_excused, model_class
 
 _PER_PASS = frozenset({"forward", "__call__", "call"})
-_BUILDS = re.compile(r"^_*(init|reset|build|make|setup|create|configure|post_init)(_|$)|^__init")
 _MAX_DEPTH = 4
 
 
@@ -31,7 +30,7 @@ def dropout_built_in_forward(module: Module) -> Iterator[Draft]:
     """
     for operation in module.select(effect="build", role="dropout-layer"):
         function = operation.place.scope.function
-        if function is None or operation.is_random is False or _BUILDS.match(function.name):
+        if function is None or operation.is_random is False or is_builder(function.name):
             continue
         applied = _applied(module, operation, function)
         if applied is None or not _runs_each_pass(module, function, applied, 0):

@@ -9,11 +9,11 @@ import libcst as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.dropout_fixes import pass_training
 from randlint.findings import Confidence
+from randlint.names import words_of
 from randlint.project import Module, Operation
 from randlint.project.drawn_masks import drawn_masks
 from randlint.project.dropout_rate import State, dropout_rate
 from randlint.project.intended_noise import drops_data, remarked
-from randlint.project.regions import words_of
 from randlint.project.training_flag import called_by_model, is_excused, model_class
 
 

@@ -11,9 +11,9 @@ from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Block
 from randlint.facts.values import NOT_CONSTANT
 from randlint.findings import Confidence
+from randlint.names import names_evaluation
 from randlint.project import Module, Operation
 from randlint.project.generators import Seeded, draws, is_one_of, seeded_generators
-from randlint.project.regions import names_evaluation
 from randlint.project.test_files import is_test_file
 from randlint.project.turns import compares, is_fixed, is_inside, loops, repeats
 

@@ -11,6 +11,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.mode_edits import switch_around
 from randlint.facts import Call, Place, Scope
 from randlint.findings import Confidence
+from randlint.names import is_never_evaluation, names_training
 from randlint.project import Module
 from randlint.project.flagged import flagged_runs
 from randlint.project.layers import Contents, contents_of, is_module_class
@@ -20,8 +21,6 @@ from randlint.project.modes import in_evaluation, mode_events, names_of
 from randlint.project.regions import (
     Region,
     backward_calls,
-    is_never_evaluation,
-    names_training,
     reads_held_out,
     regions,
     result_trains,

@@ -16,8 +16,8 @@ from randlint.flow.program import linker_of, runs
 from randlint.flow.tables import tables_of
 from randlint.flow.targets import ref_of
 from randlint.flow.way import way_to
+from randlint.names import is_named_like_seeder
 from randlint.project import Module
-from randlint.project.seeding import is_named_like_seeder
 from randlint.project.test_files import is_test_file
 
 _MAX_CALLERS = 20  # files; a helper that more import is a framework's

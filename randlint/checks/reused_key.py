@@ -11,10 +11,10 @@ from randlint.facts import Place
 from randlint.facts.model import Block
 from randlint.facts.tree import walk
 from randlint.findings import Confidence
+from randlint.names import words_of
 from randlint.project import Module
 from randlint.project.key_flow import reuses
 from randlint.project.keys import Reuse, Use
-from randlint.project.regions import words_of
 from randlint.project.test_files import is_test_file
 from randlint.project.turns import compares
 

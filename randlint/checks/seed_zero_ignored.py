@@ -15,10 +15,10 @@ from randlint.facts import Place
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Confidence, Fix
+from randlint.names import is_seed_name
 from randlint.project import Module
 from randlint.project.options import Absent, absent_value, looked_up
 
-_SEED = re.compile(r"(^|_|[a-z])(seed|random_?state)$", re.I)
 # ``fix_seed`` says whether to, not which
 _FLAG = re.compile(
     r"^_*(is|has|use|fix|fixed|set|reset|init|initial|diff|different|same|shared|enable|no|do|should|with|need|want)"
@@ -53,7 +53,7 @@ def seed_zero_ignored(module: Module) -> Iterator[Draft]:
     """
     for test in _tests(module):
         name = _setting(module, test.seed)[1]
-        if not _SEED.search(name) or _FLAG.search(name) or not _matters(module, test):
+        if not is_seed_name(name) or _FLAG.search(name) or not _matters(module, test):
             continue
         absent = absent_value(module, test.seed, test.place)
         if absent in {Absent.ZERO, Absent.OTHER} or (absent is not Absent.NONE and _gives_none(test)):

@@ -15,8 +15,8 @@ from typing import Any
 
 from randlint.catalogue import Catalogue
 from randlint.flow.model import Invoke, Item, Mark, Ref
+from randlint.names import is_named_like_seeder
 from randlint.project import Project
-from randlint.project.seeding import is_named_like_seeder
 from randlint.source import read_bytes
 from randlint.source.model import Unreadable
 

@@ -11,20 +11,17 @@ import libcst as cst
 
 from randlint.facts import Call, Scope
 from randlint.facts.tree import walk
+from randlint.names import draws_evenly, draws_noise, is_dropout_rate, words_of
 from randlint.project.dropout_rate import State, dropout_rate
 from randlint.project.layers import is_module_class
 from randlint.project.models import callers
 from randlint.project.module import Module
 from randlint.project.project import Project
-from randlint.project.regions import words_of
 from randlint.project.training_flag import excuses_call, is_excused, mentions_flag, model_class
 
-_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
 # Conditions are dropped in training only, to learn guidance: the loss is what calls it.
 _CONDITION = re.compile(r"cond|cfg|guid|class|label|text|caption|prompt|null", re.I)
 _NOT_DROPOUT = frozenset({"loss", "losses", "random", "rand", "transform", "transforms"})
-_UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
-_GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
 _BUILDERS = re.compile(r"^_*(init|reset|build|make|setup)")
 
 
@@ -95,7 +92,7 @@ def _draws_mask(call: Call, named: bool) -> bool:
     """A draw that can be compared with a rate; a normal one is noise or a weight, unless it is called dropout."""
     func = call.node.func
     name = func.attr.value if isinstance(func, cst.Attribute) else func.value if isinstance(func, cst.Name) else ""
-    return bool(_UNIFORM.match(name)) or (named and bool(_GAUSSIAN.match(name)))
+    return draws_evenly(name) or (named and draws_noise(name))
 
 
 def _compares_rate(call: Call, function: Scope) -> bool:
@@ -109,7 +106,7 @@ def _compares_rate(call: Call, function: Scope) -> bool:
         statement = statement.value
     assert statement is not None
     names = {n.value for n in walk(statement) if isinstance(n, cst.Name)}
-    rates = [n for n in sorted(names) if _RATE.search(n) and not _CONDITION.search(n)]
+    rates = [n for n in sorted(names) if is_dropout_rate(n) and not _CONDITION.search(n)]
     return bool(rates) or bool(names & _scaled_by(function))
 
 

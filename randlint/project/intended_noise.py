@@ -7,8 +7,8 @@ import re
 import libcst as cst
 
 from randlint.facts import Place
+from randlint.names import words_of
 from randlint.project.module import Module
-from randlint.project.regions import words_of
 
 # Dropout that is meant to stay on: Monte-Carlo dropout and the prenets of Tacotron-like models.
 _NOISY_BY_DESIGN = frozenset(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,21 +9,12 @@ from functools import lru_cache
 import libcst as cst
 
 from randlint.facts import Binding, Call, Place, Scope, Value
+from randlint.names import is_model_name
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.project import Project
 
-# What people call a model whose class cannot be seen.
-_MODEL_NAME = re.compile(
-    r"(^|_)(model|net|network|generator|gen|discriminator|disc|critic|encoder|decoder|classifier|backbone|transformer"
-    r"|unet|vae|gan|cnn|rnn|lstm|mlp|bert|gpt|resnet|vit|segmentor|detector|student|teacher|llm|lm)\d*(_|$)"
-    r"|^net[GDEF]|Net$|Model$|^[GDE]$",
-)
-_VERB = re.compile(
-    r"(get|build|create|make|load|save|unwrap|wrap|init|setup|set|prepare|define|compile|convert|export|train|test|run"
-    r"|eval|evaluate|validate|fit|plot|print|count|freeze|update|register|select|choose|log|push|show|check)_"
-)
 _MAX_DEPTH = 8
 _FIRST = 6
 MODULE_ROLES = frozenset({"module", "module-container"})
@@ -64,7 +54,7 @@ def imports_models(module: Module) -> bool:
 def looks_like_model(node: cst.CSTNode) -> bool:
     """True for a plain name or attribute that people give to models."""
     name = node.attr.value if isinstance(node, cst.Attribute) else node.value if isinstance(node, cst.Name) else ""
-    return name == "module" or bool(_MODEL_NAME.search(name) and not _VERB.match(name))
+    return is_model_name(name)
 
 
 def sources(module: Module, node: cst.CSTNode, place: Place, depth: int = 0) -> list[Source]:

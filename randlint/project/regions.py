@@ -10,34 +10,14 @@ import libcst as cst
 
 from randlint.facts import Block, Call, Place, Scope
 from randlint.facts.tree import children
+from randlint.names import names_evaluation, words_of
 from randlint.project.memo import remember
 from randlint.project.models import callers
 from randlint.project.module import Module
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_EVALUATES = _words(
-    "evaluate evaluation eval validate validation valid val test testing predict prediction predictions infer inference"
+_HELD_OUT = frozenset(
+    ["val", "valid", "validation", "test", "tests", "testing", "eval", "evaluation", "dev", "holdout", "te"]
 )
-_SAMPLES = _words("sample samples generate visualize translate")
-# Not evaluation, whatever else the name says: acting in an environment, dropout or batch statistics that are wanted,
-# one forward pass to learn shapes or to measure time.
-_NEVER = _words(
-    "action actions act policy rollout rollouts collect explore mc monte carlo mcdropout bayes bayesian uncertainty "
-    "calibrate calibration recalibrate bn swa adapt adaptation tent ttt init initialize warmup profile benchmark trace "
-    "export summary flops pseudo noise reparameterize"
-)
-_TRAINS = _words(
-    "train training trainer fit update learn optimize step loss losses teacher target targets ema momentum distill "
-    "advantage advantages returns augment batch loader dataset data"
-)
-_TRAINS_FOR_SURE = _words("train training trainer fit learn optimize distill")
-_HELD_OUT = _words("val valid validation test tests testing eval evaluation dev holdout te")
 _HELD_OUT_JOINED = re.compile(
     r"^(test|val|valid|eval|dev)(loader|set|data|dataset|iter|dl|ds|x|y)?$|^[xy](test|val)$", re.I
 )
@@ -55,30 +35,6 @@ class Region:
     block: Block | None = None
     named: str = ""
     no_grad: bool = False
-
-
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a name in snake_case or camelCase, in lower case."""
-    return tuple(w.lower() for w in _WORD.findall(name))
-
-
-def names_evaluation(name: str) -> str:
-    """ "evaluation" or "sampling" where a function's name says so, else empty."""
-    words = set(words_of(name))
-    if words & _NEVER or words & (_TRAINS_FOR_SURE if words & _EVALUATES else _TRAINS):
-        return ""
-    return "evaluation" if words & _EVALUATES else "sampling" if words & _SAMPLES else ""
-
-
-def is_never_evaluation(name: str) -> bool:
-    """True where a name tells of something that only looks like evaluation, such as Monte-Carlo dropout."""
-    return bool(set(words_of(name)) & _NEVER)
-
-
-def names_training(name: str) -> bool:
-    """True where a function's name says that it trains, or prepares what training needs."""
-    words = set(words_of(name))
-    return bool(words & _TRAINS) and not (words & _EVALUATES and not words & _TRAINS_FOR_SURE)
 
 
 def regions(module: Module) -> Iterator[Region]:

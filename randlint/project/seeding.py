@@ -5,22 +5,18 @@ Lenient on purpose: a seed under a condition counts, and so does a helper that c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import libcst as cst
 
 from randlint.facts import Call, Facts, Place, Scope
+from randlint.names import is_named_like_seeder
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 
 _ALL = "*"
-# A helper whose body cannot be read: silent when unsure.
-_SEEDER_NAME = re.compile(
-    r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*)(_|$)|seed_?everything|set_?seed", re.I
-)
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 _MAX_DEPTH = 12
 
@@ -122,11 +118,6 @@ def _seeded_by(module: Module, call: Call, depth: int) -> frozenset[str]:
         if value.scope is not None and value.scope.kind in {"function", "class"} and value.facts is not None:
             streams |= _seeded_in(module, value.facts, value.scope, depth)
     return frozenset({_ALL}) if is_unread_seeder(module, call) else frozenset(streams)
-
-
-def is_named_like_seeder(name: str) -> bool:
-    """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``fix_seeds``."""
-    return _SEEDER_NAME.search(name) is not None
 
 
 def is_unread_seeder(module: Module, call: Call) -> bool:

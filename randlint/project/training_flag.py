@@ -5,28 +5,18 @@ Lenient: what reads like a switch (`self.training`, `is_train`, `deterministic`,
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 
 import libcst as cst
 
 from randlint.facts import Binding, Place, Scope
 from randlint.facts.tree import walk
+from randlint.names import is_mode_flag, is_mode_text
 from randlint.project.intended_noise import on_purpose
 from randlint.project.layers import is_module_class
 from randlint.project.models import callers
 from randlint.project.module import Module
 
-_MODE_WORD = (
-    r"train|training|eval|evaluate|evaluating|evaluation|infer|inference|predict|predicting|prediction|test|testing"
-    r"|generate|generating|deterministic|determinism"
-)
-_FLAG = re.compile(
-    rf"^_*((is|in|for|do|at|use|not|no|force|currently)_?)?({_MODE_WORD})(_?(flag|mode|time|phase|stage|only))?$"
-    r"|^is_(grad|inference_mode)_enabled$",
-    re.I,
-)
-_MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
 _PER_PASS = frozenset({"forward", "__call__", "call"})
 _MAX_DEPTH = 4
 
@@ -39,9 +29,9 @@ def mentions_flag(node: cst.CSTNode) -> bool:
 
 def _is_flag(node: cst.CSTNode) -> bool:
     if isinstance(node, cst.Name):
-        return bool(_FLAG.match(node.value))
+        return is_mode_flag(node.value)
     if isinstance(node, cst.SimpleString):
-        return bool(_MODE_TEXT.match(node.raw_value))
+        return is_mode_text(node.raw_value)
     return False
 
 

@@ -9,8 +9,8 @@ import libcst as cst
 
 from randlint.facts import Binding, Place
 from randlint.facts.model import Block
+from randlint.names import words_of
 from randlint.project.module import Module
-from randlint.project.regions import words_of
 
 _REPEATING = frozenset(
     {

@@ -10,13 +10,13 @@ import libcst as cst
 
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Binding
+from randlint.names import is_named_like_worker_init
 from randlint.project.arguments import bind_argument
 from randlint.project.datasets import Function, class_of, methods, operations_in
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 
 KEYWORD = "worker_init_fn"
-_NAMED_SO = re.compile(r"worker_?init|init_?worker|seed_?worker|worker_?seed", re.I)
 _ID_NAMES = re.compile(r"^_*(w|worker)?_?(id|idx|index|num|number|i|x|n)?$|^_*worker(_?id)?$", re.I)
 _VARYING = re.compile(r"epoch|step|iteration|round", re.I)
 _MAX_DEPTH = 8
@@ -72,7 +72,7 @@ def init_functions(module: Module) -> list[InitFunction]:
                 users = (*known.users, call) if known is not None else (call,)
                 found[id(function.scope)] = InitFunction(function, _worker_id(function.scope, taken), users)
     for scope in module.facts.functions():
-        if id(scope) not in found and _NAMED_SO.search(scope.name):
+        if id(scope) not in found and is_named_like_worker_init(scope.name):
             name = _worker_id(scope, 0)
             if name and _ID_NAMES.match(name):
                 found[id(scope)] = InitFunction(Function(module, scope), name)

@@ -1,0 +1,134 @@
+"""What names tell: of functions that evaluate, seed or build, of flags for a model's mode, of models themselves."""
+
+from __future__ import annotations
+
+import re
+
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+_MODE_WORD = (
+    r"train|training|eval|evaluate|evaluating|evaluation|infer|inference|predict|predicting|prediction|test|testing"
+    r"|generate|generating|deterministic|determinism"
+)
+_MODE_FLAG = re.compile(
+    rf"^_*((is|in|for|do|at|use|not|no|force|currently)_?)?({_MODE_WORD})(_?(flag|mode|time|phase|stage|only))?$"
+    r"|^is_(grad|inference_mode)_enabled$",
+    re.I,
+)
+_MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
+# A helper whose body cannot be read: silent when unsure.
+_SEEDER = re.compile(
+    r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*)(_|$)|seed_?everything|set_?seed", re.I
+)
+_WORKER_INIT = re.compile(r"worker_?init|init_?worker|seed_?worker|worker_?seed", re.I)
+_BUILDER = re.compile(r"^_*(init|reset|build|make|setup|create|configure|post_init)(_|$)|^__init")
+_SEED = re.compile(r"(^|_|[a-z])(seed|random_?state)$", re.I)
+# What people call a model whose class cannot be seen.
+_MODEL = re.compile(
+    r"(^|_)(model|net|network|generator|gen|discriminator|disc|critic|encoder|decoder|classifier|backbone|transformer"
+    r"|unet|vae|gan|cnn|rnn|lstm|mlp|bert|gpt|resnet|vit|segmentor|detector|student|teacher|llm|lm)\d*(_|$)"
+    r"|^net[GDEF]|Net$|Model$|^[GDE]$",
+)
+_VERB = re.compile(
+    r"(get|build|create|make|load|save|unwrap|wrap|init|setup|set|prepare|define|compile|convert|export|train|test|run"
+    r"|eval|evaluate|validate|fit|plot|print|count|freeze|update|register|select|choose|log|push|show|check)_"
+)
+_DROPOUT_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
+_UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
+_GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_EVALUATES = _words(
+    "evaluate evaluation eval validate validation valid val test testing predict prediction predictions infer inference"
+)
+_SAMPLES = _words("sample samples generate visualize translate")
+# Not evaluation, whatever else the name says: acting in an environment, dropout or batch statistics that are wanted,
+# one forward pass to learn shapes or to measure time.
+_NEVER = _words(
+    "action actions act policy rollout rollouts collect explore mc monte carlo mcdropout bayes bayesian uncertainty "
+    "calibrate calibration recalibrate bn swa adapt adaptation tent ttt init initialize warmup profile benchmark trace "
+    "export summary flops pseudo noise reparameterize"
+)
+_TRAINS = _words(
+    "train training trainer fit update learn optimize step loss losses teacher target targets ema momentum distill "
+    "advantage advantages returns augment batch loader dataset data"
+)
+_TRAINS_FOR_SURE = _words("train training trainer fit learn optimize distill")
+
+
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a name in snake_case or camelCase, in lower case."""
+    return tuple(w.lower() for w in _WORD.findall(name))
+
+
+def names_evaluation(name: str) -> str:
+    """ "evaluation" or "sampling" where a function's name says so, else empty."""
+    words = set(words_of(name))
+    if words & _NEVER or words & (_TRAINS_FOR_SURE if words & _EVALUATES else _TRAINS):
+        return ""
+    return "evaluation" if words & _EVALUATES else "sampling" if words & _SAMPLES else ""
+
+
+def is_never_evaluation(name: str) -> bool:
+    """True where a name tells of something that only looks like evaluation, such as Monte-Carlo dropout."""
+    return bool(set(words_of(name)) & _NEVER)
+
+
+def names_training(name: str) -> bool:
+    """True where a function's name says that it trains, or prepares what training needs."""
+    words = set(words_of(name))
+    return bool(words & _TRAINS) and not (words & _EVALUATES and not words & _TRAINS_FOR_SURE)
+
+
+def is_mode_flag(name: str) -> bool:
+    """True for names of the mode of a model: ``training``, ``is_train``, ``deterministic``."""
+    return _MODE_FLAG.match(name) is not None
+
+
+def is_mode_text(text: str) -> bool:
+    """True for texts that name a mode or a part of the data: ``"train"``, ``"val"``."""
+    return _MODE_TEXT.match(text) is not None
+
+
+def is_named_like_seeder(name: str) -> bool:
+    """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``fix_seeds``."""
+    return _SEEDER.search(name) is not None
+
+
+def is_named_like_worker_init(name: str) -> bool:
+    """True for names that people give to functions which run in each worker: ``seed_worker``, ``worker_init``."""
+    return _WORKER_INIT.search(name) is not None
+
+
+def is_builder(name: str) -> bool:
+    """True for functions that make a model ready and do not run it: ``__init__``, ``build_layers``."""
+    return _BUILDER.match(name) is not None
+
+
+def is_seed_name(name: str) -> bool:
+    """True for settings that hold a seed: ``seed``, ``random_state``, ``args_seed``."""
+    return _SEED.search(name) is not None
+
+
+def is_model_name(name: str) -> bool:
+    """True for names that people give to models: ``model``, ``netG``, ``text_encoder``; not ``get_model``."""
+    return name == "module" or bool(_MODEL.search(name) and not _VERB.match(name))
+
+
+def is_dropout_rate(name: str) -> bool:
+    """True for names of rates of dropout: ``drop_prob``, ``keep_p``."""
+    return _DROPOUT_RATE.search(name) is not None
+
+
+def draws_evenly(name: str) -> bool:
+    """True for functions whose numbers can be compared with a rate: ``rand``, ``bernoulli_``."""
+    return _UNIFORM.match(name) is not None
+
+
+def draws_noise(name: str) -> bool:
+    """True for functions that draw normal numbers: ``randn``."""
+    return _GAUSSIAN.match(name) is not None
