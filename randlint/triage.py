@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
 from randlint.catalogue import Rule
 from randlint.findings import Applicability, Confidence, Edit, Finding, Fix, Location, Status
@@ -102,6 +101,8 @@ def fingerprint(finding: Finding, ordinal: int) -> str:
 
     ``ordinal`` counts, from 0, the findings of a file that are otherwise equal.
     """
+    from hashlib import sha256
+
     return sha256("\0".join((*_identity(finding), str(ordinal))).encode()).hexdigest()[:16]
 
 

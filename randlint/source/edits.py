@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from randlint.findings import Edit
 from randlint.source.cells import CodeCell
 from randlint.source.lines import BOM, newline_at, with_newlines
-from randlint.source.rawjson import SourceStrings
+
+if TYPE_CHECKING:
+    from randlint.source.rawjson import SourceStrings
 
 
 def apply_to_text(text: str, starts: Sequence[int], raw: bytes, encoding: str, edits: Iterable[Edit]) -> bytes:
@@ -95,6 +97,8 @@ def write_atomically(path: Path, data: bytes, *, create: bool = False) -> None:
     Follows symbolic links to the real file and keeps its mode bits. Raises OSError; leaves no temporary file behind.
     A device or a pipe is written to: putting a file in its place would break the system.
     """
+    import tempfile
+
     real = os.path.realpath(path)
     try:
         found = os.stat(real)

@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from randlint.findings import Cell, Edit, Location, Notice
 from randlint.source.cells import CodeCell
 from randlint.source.edits import apply_to_notebook, apply_to_text
 from randlint.source.lines import line_starts, split_lines
-from randlint.source.rawjson import SourceStrings, find_source_strings
+
+if TYPE_CHECKING:
+    from randlint.source.rawjson import SourceStrings
 
 
 class SourceError(Exception):
@@ -83,6 +85,8 @@ class Source:
 
     @cached_property
     def _raw_strings(self) -> SourceStrings:
+        from randlint.source.rawjson import find_source_strings
+
         return find_source_strings(self.raw)
 
     def cell_at(self, line: int) -> CodeCell:

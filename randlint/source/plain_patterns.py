@@ -6,11 +6,10 @@ library to load. What else there is goes to pathspec, and the answers are those 
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
-_NAME = r"[\w.,@+=~%$-]+"
-_PLAIN = re.compile(rf"(?P<path>/?{_NAME}(?:/{_NAME})*)(?P<folder>/?)|\*(?P<ending>{_NAME}(?:\[\w+\])?)(?P<below>/?)")
+_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_")
+_OF_NAMES = _LETTERS | frozenset(".,@+=~%$-")
 
 
 class PlainPatterns:
@@ -35,28 +34,32 @@ class PlainPatterns:
             text = line.rstrip()
             if is_silent(text):
                 continue
-            match = _PLAIN.fullmatch(text) if text.isascii() else None
-            if match is None:
+            if not found._add(text):
                 return None
-            found._add(match)
         return found
 
-    def _add(self, match: re.Match[str]) -> None:
-        path, ending = match["path"], match["ending"]
-        if path is None:
-            endings = tuple(_spelled(ending))
-            if not match["below"]:
+    def _add(self, text: str) -> bool:
+        """Take in one pattern; False where it has another form."""
+        pattern = text.removesuffix("/")
+        of_folders = pattern != text
+        if pattern.startswith("*"):
+            endings = _spelled(pattern[1:])
+            if not of_folders:
                 self._endings += endings
             self._folder_endings += endings
-        elif "/" in path:
-            path = path.removeprefix("/")
-            if not match["folder"]:
+            return bool(endings)
+        path = pattern.removeprefix("/")
+        if not all(_is_name(part) for part in path.split("/")):
+            return False
+        if "/" in pattern:
+            if not of_folders:
                 self._paths.add(path)
             self._beginnings += (path + "/",)
         else:
-            if not match["folder"]:
+            if not of_folders:
                 self._names.add(path)
             self._folders.add(path)
+        return True
 
     def matches(self, path: str) -> bool:
         """Whether a pattern speaks of ``path``, which is relative and ends with a slash where it is a directory."""
@@ -79,7 +82,16 @@ def is_silent(text: str) -> bool:
     return not text or text.startswith("#") or text == "/"
 
 
-def _spelled(ending: str) -> Iterator[str]:
-    """Every spelling of ``.py[cod]``."""
-    start, _, choices = ending.rstrip("]").partition("[")
-    yield from (start + choice for choice in choices) if choices else (start,)
+def _is_name(text: str) -> bool:
+    return bool(text) and _OF_NAMES.issuperset(text)
+
+
+def _spelled(ending: str) -> tuple[str, ...]:
+    """Every spelling of ``.py[cod]``; none where it has another form."""
+    start, bracket, choices = ending.partition("[")
+    if not _is_name(start):
+        return ()
+    if not bracket:
+        return (start,)
+    inside = choices.removesuffix("]")
+    return tuple(start + choice for choice in inside) if inside != choices and _LETTERS.issuperset(inside) else ()
