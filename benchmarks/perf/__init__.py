@@ -1,0 +1,1 @@
+"""The parts of benchmarks/performance.py: corpora, peers, cases, measuring, tables."""
