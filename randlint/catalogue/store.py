@@ -57,12 +57,12 @@ class _Kept(NamedTuple):
         return dict(zip(_SECTIONS, self.body.split(b"\n"), strict=True))
 
 
-def packaged() -> Sections:
-    """The values of the installed ``rules/``, as JSON by section.
+def packaged(root: str = "") -> Sections:
+    """The values of the installed ``rules/`` (or of those at ``root``), as JSON by section.
 
     Raises :class:`CatalogueError` with file, entry and reason when something cannot be right.
     """
-    root = str(import_module("randlint.rules").__path__[0])
+    root = root or str(import_module("randlint.rules").__path__[0])
     try:
         files = _files(root)
     except OSError:  # not in files, but in an archive
