@@ -19,7 +19,7 @@ from pathlib import Path
 from randlint.catalogue import Catalogue, load_catalogue
 from randlint.config import Settings
 from randlint.deep import with_deep_stack
-from randlint.file_report import FileReport
+from randlint.file_report import FileReport, joined, still_to_look_at
 from randlint.findings import Finding, Notice, Result
 from randlint.pipeline import FileLinter
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
@@ -75,24 +75,33 @@ class Linter:
             force_exclude=settings.force_exclude,
         )
         files = [Path(os.path.abspath(f)) for f in found.files]
-        reports = list(self._reports(files, dict(overrides or {}), progress))
-        return self._result(reports, found.notices, dict(overrides or {}))
+        work = self._work(files, dict(overrides or {}))
+        return self._result(self._reported(work, files, progress), found.notices, work.overrides)
 
     def check_text(self, data: bytes, path: Path) -> Result:
         """Lint text that is not on disk (an editor's buffer, stdin), as if it stood at ``path``."""
         absolute = Path(os.path.abspath(path))
-        overrides = {absolute: data}
-        return self._result(list(self._reports([absolute], overrides, None)), (), overrides)
+        work = self._work([absolute], {absolute: data})
+        return self._result(self._reported(work, [absolute], None), (), work.overrides)
 
     # -- running -----------------------------------------------------------------------------------------------
 
-    def _reports(
-        self, files: Sequence[Path], overrides: dict[Path, bytes], progress: Progress | None
-    ) -> Iterator[FileReport]:
-        jobs = self._jobs(len(files))
+    def _work(self, files: Sequence[Path], overrides: dict[Path, bytes]) -> Work:
         root = self._root
         extent = _extent(self.settings, root, files)
-        work = Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent, self.gate)
+        return Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent, self.gate)
+
+    def _reported(self, work: Work, files: Sequence[Path], progress: Progress | None) -> list[FileReport]:
+        """The reports of all files, in order. Files that only matter to what others hold are looked at last."""
+        reports = list(self._reports(work, files, progress))
+        only = still_to_look_at(reports)
+        if only:
+            more = self._reports(replace(work, only=only), [path for path in files if path in only], None)
+            reports = joined(reports, more)
+        return reports
+
+    def _reports(self, work: Work, files: Sequence[Path], progress: Progress | None) -> Iterator[FileReport]:
+        jobs = self._jobs(len(files))
         done = 0
         if jobs == 1:
             analyse = FileLinter(work, self.catalogue).lint

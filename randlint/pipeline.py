@@ -5,13 +5,13 @@ Nothing here imports libcst before a file asks for it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
-from randlint.gate import Gate, Text
+from randlint.gate import Gate, Look, Text
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, read_bytes, read_source
 from randlint.suppressions import MARK
 from randlint.unread import PARSE_ERROR, is_python, parse_errors, syntax_problems
@@ -34,7 +34,7 @@ class FileLinter:
     _analyser: Analyser | None = None
 
     def __post_init__(self) -> None:
-        self._gate = Gate(self.catalogue, self.work.rules)
+        self._gate = Gate(self.catalogue, self.work.rules, self.work.root)
 
     def lint(self, path: Path) -> FileReport:
         """Lint one file. Never raises for what the file holds."""
@@ -43,23 +43,28 @@ class FileLinter:
         content = read_bytes(path, display) if data is None else data
         if isinstance(content, Unreadable):
             return FileReport(path, display, tuple(parse_errors(self._parse_error, [content], None)))
-        if self.work.gate and not is_notebook(path) and self._is_beside_the_point(path, content):
-            return FileReport(path, display, judged=self.work.rules)
+        if self.work.gate and not is_notebook(path):
+            look = self._quick_look(path, content)
+            if look is not None:
+                return FileReport(path, display, judged=self.work.rules, deferred=look.deferred)
         return self._read(path, display, content)
 
     @property
     def _parse_error(self):  # type: ignore[no-untyped-def]
         return self.catalogue.rules[PARSE_ERROR] if PARSE_ERROR in self.work.rules else None
 
-    def _is_beside_the_point(self, path: Path, data: bytes) -> bool:
-        """Whether a plain file cannot hold a finding: it is Python, and no rule knows its words."""
-        if _MARK in data or _declares_encoding(data) or self._gate.possible(Text(data), path):
-            return False
+    def _quick_look(self, path: Path, data: bytes) -> Look | None:
+        """What the gate says of a plain file that is Python and cannot hold a finding; None for all others."""
+        if _MARK in data or path in self.work.only or _declares_encoding(data):
+            return None
+        look = self._gate.look(Text(data), path)
+        if look.possible:
+            return None
         try:
             text = data.removeprefix(_BOM).decode()
         except UnicodeDecodeError:
-            return False
-        return "\0" not in text and is_python(text)
+            return None
+        return look if "\0" not in text and is_python(text) else None
 
     def _read(self, path: Path, display: str, data: bytes) -> FileReport:
         source = read_source(path, display, data)
@@ -67,14 +72,16 @@ class FileLinter:
             return FileReport(path, display, notices=(source.notice,))
         if isinstance(source, Unreadable):
             return FileReport(path, display, tuple(parse_errors(self._parse_error, [source], None)))
-        possible: tuple[str, ...] = self.work.rules
-        if self.work.gate:
-            possible = self._gate.possible(Text(source.text.encode("utf-8", "replace")), path)
-        if not possible and MARK not in source.text:
+        if path in self.work.only:
+            return self._analyse(source, self.work.only[path])
+        if not self.work.gate:
+            return self._analyse(source, self.work.rules)
+        look = self._gate.look(Text(source.text.encode("utf-8", "replace")), path)
+        if not look.possible and MARK not in source.text:
             problems = [*source.problems, *([] if is_python(source.text) else syntax_problems(source))]
             found = parse_errors(self._parse_error, problems, source)
-            return FileReport(path, display, tuple(found), judged=self.work.rules)
-        return self._analyse(source, possible)
+            return FileReport(path, display, tuple(found), judged=self.work.rules, deferred=look.deferred)
+        return replace(self._analyse(source, look.possible), deferred=look.deferred)
 
     def _analyse(self, source: Source, possible: tuple[str, ...]) -> FileReport:
         if self._analyser is None:

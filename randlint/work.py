@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +14,8 @@ from randlint.source import Extent
 class Work:
     """``rules`` are the names of the rules that run; ``base`` is the folder that shown paths are relative to, ``root``
     the one where the search for imported modules ends. ``overrides`` are contents that are not on disk, by absolute
-    path. Without ``gate`` every file is parsed, whatever words it holds: slow, and only good for comparing.
+    path. ``only`` names the files for which just some of the rules are asked. Without ``gate`` every file is parsed,
+    whatever words it holds: slow, and only good for comparing.
     """
 
     settings: Settings
@@ -23,3 +25,4 @@ class Work:
     overrides: dict[Path, bytes] = field(default_factory=dict)
     extent: Extent = field(default_factory=Extent)
     gate: bool = True
+    only: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)

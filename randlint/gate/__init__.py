@@ -1,6 +1,6 @@
 """The lexical gate: which rules can possibly find something in a file, by its words, before anything is parsed."""
 
-from randlint.gate.gate import Gate
+from randlint.gate.gate import Gate, Look
 from randlint.gate.text import Text, Written
 
-__all__ = ["Gate", "Text", "Written"]
+__all__ = ["Gate", "Look", "Text", "Written"]

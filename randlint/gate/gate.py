@@ -3,22 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.catalogue import Catalogue
-from randlint.gate.conditions import CONDITIONS
+from randlint.gate.conditions import CONDITIONS, SUPPORTS
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
+# Found without parsing, or while a program runs.
+_NEVER_HERE = frozenset({"parse-error", "unused-suppression"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The rules that may find something in a file (``possible``), and those to which the file matters if another file
+    holds something for them (``deferred``), both in their own order."""
+
+    possible: tuple[str, ...]
+    deferred: tuple[str, ...] = ()
+
 
 class Gate:
-    """Says which of some rules may find something in a file. A rule that no condition is known for always may."""
+    """Says which of some rules may find something in a file. A rule without a condition always may."""
 
-    def __init__(self, catalogue: Catalogue, rules: Sequence[str]) -> None:
-        self._vocabulary = Vocabulary(catalogue)
-        self._rules = tuple(rules)
+    def __init__(self, catalogue: Catalogue, rules: Sequence[str], root: Path) -> None:
+        self._vocabulary = Vocabulary(catalogue, root)
+        self._rules = tuple(n for n in rules if n not in _NEVER_HERE and catalogue.rules[n].origin == "static")
 
-    def possible(self, text: Text, path: Path) -> tuple[str, ...]:
-        """The rules that may find something in a program with this text at this path, in their own order."""
-        vocabulary = self._vocabulary
-        return tuple(name for name in self._rules if name not in CONDITIONS or CONDITIONS[name](text, vocabulary, path))
+    def look(self, text: Text, path: Path) -> Look:
+        """What the rules may find in a program with this text at this path."""
+        possible = tuple(name for name in self._rules if self._may_find(name, text, path))
+        deferred = (n for n in self._rules if n in SUPPORTS and n not in possible)
+        return Look(possible, tuple(n for n in deferred if SUPPORTS[n](text, self._vocabulary, path)))
+
+    def _may_find(self, name: str, text: Text, path: Path) -> bool:
+        condition = CONDITIONS.get(name)
+        return condition is None or condition(text, self._vocabulary, path)

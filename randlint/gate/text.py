@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,7 +32,20 @@ _RENAMED = re.compile(
     rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"(?=(?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))|[A-Za-z_][\w.]*[ \t]*[\r\n;,)])"
 )
-_HEADER = re.compile(rb"^([ \t]*)(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.M)
+_HEADER = re.compile(
+    rb"^([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?", re.M
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """Where a function or class begins. ``inside`` is what stands in its parentheses: parameters, or bases."""
+
+    is_class: bool
+    name: str
+    start: int
+    indent: int
+    inside: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,26 +166,38 @@ class Text:
         return (*found, code[start:])
 
     @cached_property
-    def _headers(self) -> list[tuple[int, int, bytes]]:
-        """Start, indentation and name of each function and class, in order."""
-        return [(m.start(), len(m[1].expandtabs()), m[2]) for m in _HEADER.finditer(self.code)]
+    def headers(self) -> list[Header]:
+        """The headers of all functions and classes, in order of the text."""
+        return [
+            Header(m[2] == b"class", m[3].decode("utf-8", "replace"), m.start(), len(m[1].expandtabs()), m[4] or b"")
+            for m in _HEADER.finditer(self.code)
+        ]
 
-    def functions_around(self, position: int) -> tuple[bytes, ...]:
-        """The names of the functions and classes that may hold a place, inside out."""
-        found: list[bytes] = []
+    def around(self, position: int) -> tuple[Header, ...]:
+        """The functions and classes that hold a place, inside out, by indentation."""
+        found: list[Header] = []
         indent = self._indent(position)
-        for start, depth, name in reversed(self._headers):
-            if start <= position and depth < indent:
-                found.append(name)
-                indent = depth
+        for header in reversed(self.headers[: bisect_left(self.headers, position, key=lambda h: h.start)]):
+            if header.indent < indent:
+                found.append(header)
+                indent = header.indent
                 if not indent:
                     break
         return tuple(found)
 
+    def body(self, header: Header) -> bytes:
+        """The code of a function or class, header included: up to the next line that is not indented more."""
+        end = re.compile(rb"^[ \t]{0,%d}[^\s)\]}#]" % header.indent, re.M)
+        first = self.code.find(b"\n", header.start)
+        found = end.search(self.code, first + 1) if first >= 0 else None
+        return self.code[header.start : found.start() if found is not None else len(self.code)]
+
+    def line(self, position: int) -> bytes:
+        """The line of the code that holds a place."""
+        start = self.code.rfind(b"\n", 0, position) + 1
+        end = self.code.find(b"\n", position)
+        return self.code[start : end if end >= 0 else len(self.code)]
+
     def _indent(self, position: int) -> int:
-        """The indentation of the logical line that may hold a place: that of the line that is indented least around
-        it cannot be told from the text alone, so brackets are followed back to where they open."""
-        code = self.code
-        start = code.rfind(b"\n", 0, position) + 1
-        line = code[start : start + 400]
+        line = self.line(position)
         return len(line[: len(line) - len(line.lstrip(b" \t"))].expandtabs())

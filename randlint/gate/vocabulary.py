@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 
 from randlint.catalogue import Api, Catalogue
 from randlint.gate.text import Text, Written
@@ -63,8 +65,9 @@ class Wanted:
 class Vocabulary:
     """What one catalogue's APIs look like in a text."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, root: Path) -> None:
         self.catalogue = catalogue
+        self._root = root
         self._known: dict[object, Wanted] = {}
         self._heirs: dict[str, set[str]] = {}
         for name, api in catalogue.apis.items():
@@ -74,17 +77,69 @@ class Vocabulary:
     def of(self, *, effect: str | tuple[str, ...] = "", role: str | tuple[str, ...] = "") -> Wanted:
         """The words of APIs with (one of) these effects and roles; empty means any."""
         key = (effect, role)
+        if key not in self._known:
+            effects, roles = _several(effect), _several(role)
+            return self.where(
+                key, lambda api: (not effects or api.effect in effects) and (not roles or api.role in roles)
+            )
+        return self._known[key]
+
+    def where(self, key: object, fits: Callable[[Api], bool]) -> Wanted:
+        """The words of all APIs that fit; ``key`` stands for the question, which is answered once."""
         known = self._known.get(key)
         if known is None:
-            effects, roles = _several(effect), _several(role)
-            known = self._known[key] = self.where(
-                lambda api: (not effects or api.effect in effects) and (not roles or api.role in roles)
-            )
+            known = self._known[key] = self._wanted((n, api) for n, api in self.catalogue.apis.items() if fits(api))
         return known
 
-    def where(self, fits: Callable[[Api], bool]) -> Wanted:
-        """The words of all APIs that fit."""
-        return self._wanted((name, api) for name, api in self.catalogue.apis.items() if fits(api))
+    def named(self, key: object, names: Iterable[str]) -> Wanted:
+        """The words of these dotted names, whether the catalogue lists them as APIs or not."""
+        known = self._known.get(key)
+        if known is None:
+            plain = ((name.replace("()", ""), Api(name)) for name in names)
+            known = self._known[key] = self._wanted(plain)
+        return known
+
+    def is_command(self, path: Path) -> bool:
+        """Whether an installed command starts a file, by the root's packaging files."""
+        return path in self._commands
+
+    @cached_property
+    def _commands(self) -> Mapping[Path, tuple[str, ...]]:
+        texts = [self._root / name for name in ("pyproject.toml", "setup.cfg", "setup.py")]
+        if not any(_mentions_commands(file) for file in texts):
+            return {}
+        from randlint.project.scripts import console_scripts
+
+        return console_scripts(self._root)
+
+    @cached_property
+    def takes_seed(self) -> Wanted:
+        """Whatever has a parameter for a seed."""
+        return self.where("takes a seed", lambda api: bool(api.seed) and api.role != "restore")
+
+    @cached_property
+    def dropout_flags(self) -> tuple[bytes, ...]:
+        """The parameters that switch functions for dropout."""
+        apis = (api for api in self.catalogue.apis.values() if api.effect == "draw" and api.role == "dropout")
+        return tuple(sorted({flag.encode() for api in apis for flag in api.random_when}))
+
+    @cached_property
+    def key_libraries(self) -> frozenset[bytes]:
+        """The libraries whose functions take keys."""
+        apis = self.catalogue.apis.items()
+        return frozenset(name.partition(".")[0].encode() for name, api in apis if api.role.startswith("key-"))
+
+    @cached_property
+    def model_libraries(self) -> frozenset[bytes]:
+        """The libraries that models are built with."""
+        apis = self.catalogue.apis.values()
+        return frozenset(api.name.partition(".")[0].encode() for api in apis if "module" in api.role)
+
+    @cached_property
+    def module_classes(self) -> frozenset[bytes]:
+        """The last parts of the names of classes that are bases of models."""
+        apis = self.catalogue.apis.items()
+        return frozenset(n.rpartition(".")[2].encode() for n, a in apis if a.effect == "build" and "module" in a.role)
 
     def _wanted(self, apis: Iterable[tuple[str, Api]]) -> Wanted:
         alone: set[bytes] = set()
@@ -139,3 +194,11 @@ def _is_module(part: str) -> bool:
 def _is_telling(word: str) -> bool:
     """Whether a word hardly means anything else: ``DataLoader``, ``train_test_split``; not ``load``, ``seed``."""
     return len(word) >= 9 or "_" in word.strip("_") or not word.islower()
+
+
+def _mentions_commands(file: Path) -> bool:
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return False
+    return b"scripts" in data or b"entry" in data

@@ -1,0 +1,73 @@
+"""What a text must hold for the rules about splits, orders and loaders."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from randlint.gate.text import Text, Written
+from randlint.gate.vocabulary import Vocabulary
+
+_REST = re.compile(
+    rb"\bnot in\b|\b(?:drop|isin|difference|setdiff1d|delete|split|array_split)[ \t]*\("
+    rb"|-[ \t]*(?:set|\w+\.Index|Index)[ \t]*\("
+)
+_PART = re.compile(rb"train|test|val|dev|hold_?out|split", re.I)
+_CUT = re.compile(rb"\[[^\]\n]*:")
+
+
+def unseeded_split(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(words.of(effect="draw", role="split").uses(text)):
+        return True
+    code = text.code
+    rest = _REST.search(code) is not None
+    if (rest or _CUT.search(code)) and any(words.of(effect="draw", role="shuffle").uses(text)):
+        return True
+    if rest and any(_names_part(text, use) for use in words.of(effect="draw", role="choice").uses(text)):
+        return True
+    return b"~" in code and any(words.of(effect="draw", role="numbers").uses(text))
+
+
+def _names_part(text: Text, use: Written) -> bool:
+    """Whether the statement around a draw names a part of the data: looked for in the lines just before it."""
+    return _PART.search(text.code, max(0, use.start - 300), use.start) is not None
+
+
+def seed_without_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(words.of(effect="draw", role="split").uses(text))
+
+
+def unseeded_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(_may_shuffle(use) for use in words.of(effect="build", role="loader").uses(text)):
+        return True
+    if any(words.of(role="sampler").uses(text)):
+        return True
+    shared = words.where("shared shuffles", _shuffles_shared)
+    return any(shared.uses(text))
+
+
+def _shuffles_shared(api: object) -> bool:
+    return getattr(api, "role", "") == "shuffle" and getattr(api, "stream", "") != "own"
+
+
+def _may_shuffle(use: Written) -> bool:
+    """Whether a loader may be told to shuffle: not where the argument is left out or written as False."""
+    if use.arguments is None or use.unpacks:
+        return True
+    given = use.keyword(b"shuffle")
+    return given != b"False" if given is not None else sum(b"=" not in each for each in use.arguments) > 2
+
+
+def missing_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(words.of(effect="build", role="loader").uses(text)) or b"num_workers" in text.words:
+        return True
+    # a loader class of the project, made elsewhere, and given what may ask for workers
+    return any(use.unpacks for use in text.calls(frozenset(w for w in text.words if w.endswith((b"oader", b"oaders")))))
+
+
+def unseeded_estimator(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(words.of(effect="draw", role="fit").uses(text))
+
+
+def notebook_order(text: Text, words: Vocabulary, path: Path) -> bool:
+    return path.suffix.lower() == ".ipynb"

@@ -1,0 +1,96 @@
+"""What a text must hold for the rules about dropout."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from randlint.gate.text import Header, Text, Written
+from randlint.gate.vocabulary import Vocabulary
+from randlint.names import (
+    draws_evenly,
+    draws_noise,
+    is_builder,
+    is_dropout_rate,
+    is_mode_flag,
+    is_mode_text,
+    words_of,
+)
+
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+_SHORT_TEXT = re.compile(rb"""(["'])([^"'\n]*)\1""")
+_ON = re.compile(rb"\(*\s*(?:\w+)\s*\)*$")
+_SWITCHED = re.compile(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
+# ``x / (1 - p)``, as dropout scales what it keeps
+_SCALED = re.compile(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
+
+
+def dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(_may_stay_on(use, words) for use in words.of(effect="draw", role="dropout").uses(text)):
+        return True
+    return any(_may_be_mask(text, use) for use in _fills(text, words))
+
+
+def _may_stay_on(use: Written, words: Vocabulary) -> bool:
+    """Whether a call may leave its flag out, or set it to True: by a literal, or a name that may hold one."""
+    if use.arguments is None or use.unpacks:
+        return True
+    given = [value for flag in words.dropout_flags if (value := use.keyword(flag)) is not None]
+    return not given or any(_ON.match(value) for value in given)
+
+
+def _fills(text: Text, words: Vocabulary) -> list[Written]:
+    """Draws that may make a mask: those of APIs, and methods that fill a tensor, on whatever object."""
+    drawn = list(words.of(effect="draw", role="numbers").uses(text))
+    drawn += text.calls(frozenset(w for w in words.of(effect="draw", role="numbers").owners if w.endswith(b"_")))
+    return drawn
+
+
+def _may_be_mask(text: Text, use: Written) -> bool:
+    name = use.name.decode("utf-8", "replace")
+    if not (draws_evenly(name) or draws_noise(name)):
+        return use.arguments is None
+    around = text.around(use.start)
+    function = next((h for h in around if not h.is_class), None)
+    if function is None or _asks_for_mode(text, function):
+        return False
+    named = any(word.startswith("drop") for header in around[:2] for word in words_of(header.name))
+    if named:
+        return True
+    if not draws_evenly(name):
+        return False
+    body = text.body(function)
+    return _SCALED.search(body) is not None or any(is_dropout_rate(n.decode("utf-8", "replace")) for n in _names(body))
+
+
+def _asks_for_mode(text: Text, function: Header) -> bool:
+    body = text.body(function)
+    texts = {m[2].decode("utf-8", "replace") for m in _SHORT_TEXT.finditer(body)}
+    names = (n.decode("utf-8", "replace") for n in _names(_SHORT_TEXT.sub(b"''", body)))
+    return any(map(is_mode_flag, names)) or any(map(is_mode_text, texts))
+
+
+def _names(code: bytes) -> list[bytes]:
+    return list(dict.fromkeys(_NAME.findall(code)))
+
+
+def dropout_built_in_forward(text: Text, words: Vocabulary, path: Path) -> bool:
+    for use in words.of(effect="build", role="dropout-layer").uses(text):
+        function = next((h for h in text.around(use.start) if not h.is_class), None)
+        if function is not None and not is_builder(function.name):
+            return True
+    return False
+
+
+def attention_dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(_may_drop(use) for use in words.of(effect="draw", role="attention").uses(text))
+
+
+def _may_drop(use: Written) -> bool:
+    """Whether a call may be given a rate: not where it is written as zero, or follows the mode of the model."""
+    if use.arguments is None or use.unpacks:
+        return True
+    named = [a.partition(b"=")[2].strip() for a in use.arguments if b"dropout" in a.partition(b"=")[0] and b"=" in a]
+    if not named:
+        return sum(b"=" not in each for each in use.arguments) > 3
+    return any(value not in (b"0", b"0.0", b"0.") and not _SWITCHED.match(value) for value in named)

@@ -1,0 +1,82 @@
+"""What a text must hold for the rule about evaluation without evaluation mode."""
+
+from __future__ import annotations
+
+import builtins
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from randlint.gate.text import Header, Text
+from randlint.gate.vocabulary import Vocabulary
+from randlint.names import is_model_name, names_evaluation
+
+_TRAINS_OR_LOADS = re.compile(rb"\.\s*(?:backward|load_state_dict)\s*\(")
+_NAME = re.compile(rb"[A-Za-z_]\w*")
+_CALLEE = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_KNOWN = frozenset(name.encode() for name in dir(builtins)) | frozenset(
+    b"if elif while for in and or not return yield assert lambda with except print del raise await case match".split()
+)
+_METHOD_OF_ANY = frozenset({b"forward", b"generate"})
+
+
+def missing_eval_mode(text: Text, words: Vocabulary, path: Path) -> bool:
+    """Regions that evaluate: functions by their name, and what switches gradients off, outside of models themselves."""
+    if b"backward" not in text.words and text.words.isdisjoint(words.model_libraries):
+        return False
+    if _TRAINS_OR_LOADS.search(text.code) or any(words.of(role="export").uses(text)):
+        return True
+    models = _model_classes(text, words)
+    for header in _regions(text, words):
+        if header is None:
+            if _may_run_model(text, text.code):
+                return True
+        elif not _is_of_model(text, header, models) and _may_run_model(text, text.body(header)):
+            return True
+    return False
+
+
+def _regions(text: Text, words: Vocabulary) -> Iterator[Header | None]:
+    """Functions that evaluate, or switch gradients off somewhere; None for a block at module level."""
+    yield from (h for h in text.headers if not h.is_class and names_evaluation(h.name))
+    for use in words.of(role=("no-grad", "inference", "set-grad")).uses(text):
+        if text.line(use.start).lstrip().startswith(b"@"):
+            yield from [h for h in text.headers if h.start > use.start and not h.is_class][:1]
+        else:
+            yield next((h for h in text.around(use.start) if not h.is_class), None)
+
+
+def _model_classes(text: Text, words: Vocabulary) -> frozenset[str]:
+    """The classes of this text that are models for sure, by their bases, which may stand in the text too."""
+    found: set[str] = set()
+    classes = [h for h in text.headers if h.is_class]
+    for _ in range(4):
+        known = len(found)
+        for header in classes:
+            bases = {b.strip().rpartition(b".")[2] for b in header.inside.split(b",")}
+            if bases & words.module_classes or any(b.decode("utf-8", "replace") in found for b in bases):
+                found.add(header.name)
+        if len(found) == known:
+            break
+    return frozenset(found)
+
+
+def _is_of_model(text: Text, header: Header, models: frozenset[str]) -> bool:
+    return any(h.is_class and h.name in models for h in text.around(header.start))
+
+
+def _may_run_model(text: Text, body: bytes) -> bool:
+    """Whether code calls, or hands on, something that is named like a model, or calls what some variable holds."""
+    if any(is_model_name(n.decode("utf-8", "replace")) for n in dict.fromkeys(_NAME.findall(body))):
+        return True
+    defined = {h.name.encode() for h in text.headers}
+    for found in _CALLEE.finditer(body):
+        parts = found[1].split(b".")
+        last = parts[-1]
+        if last in _METHOD_OF_ANY:
+            return True
+        if len(parts) == 1 and last not in defined | _KNOWN and last not in text.imported.origins:
+            return True
+        if len(parts) == 2 and parts[0] in (b"self", b"cls") and last not in defined:
+            return True
+    return False

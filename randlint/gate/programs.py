@@ -1,0 +1,22 @@
+"""Whether a file may start a program, by its place and its text."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from randlint.gate.text import Text
+from randlint.gate.vocabulary import Vocabulary
+
+# Not `getLogger(__name__)` and `x.__name__`, which stand in most modules.
+_ASKS_FOR_MAIN = re.compile(rb"(?<![\w.(])__name__\b|\(\s*__name__\s*[^)\s]")
+_PACKAGING = ("pyproject.toml", "setup.cfg", "setup.py")
+
+
+def may_start(text: Text, words: Vocabulary, path: Path) -> bool:
+    """False for a module of a package that is not run itself: it has no main guard, and no command calls it."""
+    if path.name == "__main__.py" or path.suffix.lower() == ".ipynb":
+        return True
+    if b"__name__" in text.words and _ASKS_FOR_MAIN.search(text.code):
+        return True
+    return not (path.parent / "__init__.py").is_file() or words.is_command(path)

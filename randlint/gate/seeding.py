@@ -1,0 +1,122 @@
+"""What a text must hold for the rules about seeds and generators."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from randlint.gate.text import Text, Written
+from randlint.gate.vocabulary import Vocabulary
+from randlint.names import is_named_like_seeder, is_named_like_worker_init
+
+_NUMBER = re.compile(rb"\s*[0-9][0-9_]{0,8}\s*$")
+_NONE = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
+_SEED_CALL = re.compile(rb"\b\w*(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
+_TRUTH = re.compile(
+    rb"\b(?:if|elif|and|not|while)\b[^\n#]*(?:seed|random_?state)[\"'\])]*\s*(?::|$|\)|\\|\band\b|\belse\b)"
+    rb"|(?:seed|random_?state)[\"'\])]*\s*\bor\b"
+    rb"|^[ \t(]*(?:not[ \t]+)?[\w.\[\]\"']*(?:seed|random_?state)[\"'\])]*[ \t]*(?:and\b.*|or\b.*|\)*:?)$",
+    re.I | re.M,
+)
+_HASH = re.compile(rb"(?<![\w.])hash[ \t]*\(")
+_REDUCED = re.compile(rb"(?<![\w.])hash[ \t]*\([^\n%]*\)[^\n%]*%", re.I)
+
+
+def seeds(text: Text, words: Vocabulary) -> list[Written]:
+    """Where the text may seed a stream with an API of the catalogue."""
+    return list(words.of(effect="seed").uses(text))
+
+
+def unseeded_generator(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(words.where("seedable", lambda api: api.effect == "make" and bool(api.seed)).uses(text))
+
+
+def constant_generator(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(words.of(effect="make", role="generator").uses(text))
+
+
+def generator_rebuilt_in_loop(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(words.of(effect="make", role=("generator", "bit-generator")).uses(text)):
+        return True
+    # ``generator=torch.manual_seed(0)``; as a statement of its own it is no generator
+    return any(text.line(use.start).lstrip().find(use.name) > len(use.before) + 1 for use in seeds(text, words))
+
+
+def shared_default_generator(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(words.of(effect="make", role=("generator", "bit-generator")).uses(text))
+
+
+def entropy_seed(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(words.of(effect="make", role="entropy").uses(text)):
+        return True
+    nothing = frozenset(_NONE.findall(text.code))
+    if any(_may_be_nothing(use, nothing) for use in seeds(text, words)):
+        return True
+    names = (name for row in words.catalogue.table("entropy_source") for name in row["names"])
+    if not _SEED_CALL.search(text.code) and not words.takes_seed.in_text(text):
+        return False
+    drawn = words.of(effect="draw", role=("numbers", "choice"))
+    return any(words.named("entropy", names).uses(text)) or any(drawn.uses(text))
+
+
+def _may_be_nothing(use: Written, nothing: frozenset[bytes]) -> bool:
+    """Whether a seed call may be given no seed: it has no argument, or one that is None somewhere in the file."""
+    if use.arguments is None or use.unpacks:
+        return True
+    given = [argument.strip().rpartition(b"=")[2].strip() for argument in use.arguments if argument.strip()]
+    return not given or any(argument == b"None" or argument.rpartition(b".")[2] in nothing for argument in given)
+
+
+def hash_seed(text: Text, words: Vocabulary, path: Path) -> bool:
+    if not _HASH.search(text.code):
+        return False
+    return _REDUCED.search(text.code) is not None or _SEED_CALL.search(text.code) is not None or takes_seed(text, words)
+
+
+def takes_seed(text: Text, words: Vocabulary) -> bool:
+    """Whether anything that is given a seed may be used."""
+    return any(words.takes_seed.uses(text))
+
+
+def seed_zero_ignored(text: Text, words: Vocabulary, path: Path) -> bool:
+    return _TRUTH.search(text.code) is not None
+
+
+def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
+    """Seeds that are no plain small number, handed to an API or to a helper that is named after seeding."""
+    for use in words.takes_seed.uses(text):
+        if use.arguments is None or use.unpacks:
+            return True
+        if any(not _NUMBER.match(argument.rpartition(b"=")[2]) for argument in _seeds_in(use)):
+            return True
+    return any(not _is_definition(text, found.start()) for found in _SEED_CALL.finditer(text.code))
+
+
+def _seeds_in(use: Written) -> list[bytes]:
+    return [argument for argument in use.arguments or () if argument.strip()]
+
+
+def _is_definition(text: Text, start: int) -> bool:
+    before = text.code[max(0, start - 6) : start].rstrip()
+    return before.endswith((b"def", b"class"))
+
+
+def partial_seed_helper(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(not h.is_class and not h.indent and is_named_like_seeder(h.name) for h in text.headers)
+
+
+def global_reseed_in_library(text: Text, words: Vocabulary, path: Path) -> bool:
+    return bool(seeds(text, words)) or _SEED_CALL.search(text.code) is not None
+
+
+def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
+    return b"worker_init_fn" in text.words or any(is_named_like_worker_init(h.name) for h in text.headers)
+
+
+def stored_worker_generator(text: Text, words: Vocabulary, path: Path) -> bool:
+    made = words.where("own generators", lambda api: api.effect in {"make", "derive"} and api.stream == "own")
+    return any(made.uses(text))
+
+
+def reused_key(text: Text, words: Vocabulary, path: Path) -> bool:
+    return words.key_libraries.isdisjoint(text.words) is False

@@ -1,0 +1,89 @@
+"""What a text must hold for the rules about the environment, determinism settings, imports and processes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from randlint.gate.programs import may_start
+from randlint.gate.text import Text
+from randlint.gate.vocabulary import Vocabulary
+
+_SEED_WORD = re.compile(rb"seed|determinis|reproduc", re.I)
+_BACKWARD = re.compile(rb"\.\s*backward\s*\(")
+_NOT_CALLED = re.compile(rb"\.\s*(?:eval|train)[ \t]*(?:[;\r\n]|\Z)")
+
+
+def late_environment(text: Text, words: Vocabulary, path: Path) -> bool:
+    if not _writes_environment(text, words):
+        return False
+    return any(row["variable"].encode() in text.data for row in words.catalogue.table("environment"))
+
+
+def late_hash_seed(text: Text, words: Vocabulary, path: Path) -> bool:
+    variables = (row["variable"].encode() for row in words.catalogue.table("hash_seed"))
+    return _writes_environment(text, words) and any(variable in text.data for variable in variables)
+
+
+def _writes_environment(text: Text, words: Vocabulary) -> bool:
+    rows = [*words.catalogue.table("environment_mapping"), *words.catalogue.table("environment_writer")]
+    return any(part.encode() in text.words for row in rows for part in row["name"].split(".")[-2:] if part != "os")
+
+
+def _sets(text: Text, words: Vocabulary, *switches: str) -> bool:
+    names = _names_of(words, switches)
+    return any(words.named(f"sets {switches}", names).uses(text)) or (
+        b"setattr" in text.words and any(name.rpartition(".")[2].encode() in text.words for name in names)
+    )
+
+
+def _names_of(words: Vocabulary, switches: tuple[str, ...]) -> list[str]:
+    return list(_listed(words, switches))
+
+
+def _listed(words: Vocabulary, switches: tuple[str, ...]) -> Iterator[str]:
+    for row in words.catalogue.table("determinism"):
+        if any(switch in row["sets"] for switch in switches):
+            yield from row["names"]
+
+
+def missing_cublas_workspace(text: Text, words: Vocabulary, path: Path) -> bool:
+    return _sets(text, words, "algorithms")
+
+
+def cudnn_benchmark(text: Text, words: Vocabulary, path: Path) -> bool:
+    return _sets(text, words, "benchmark")
+
+
+def seeds_or_filters(text: Text, words: Vocabulary, path: Path) -> bool:
+    """What a file must hold to matter to a setting of cuDNN in another file of its program."""
+    return _SEED_WORD.search(text.data) is not None or _sets(text, words, "cudnn-deterministic")
+
+
+def seeds_or_starts(text: Text, words: Vocabulary, path: Path) -> bool:
+    """What a file must hold to matter to a program that trains in another file."""
+    return seeds_or_filters(text, words, path) or _sets(text, words, "algorithms") or may_start(text, words, path)
+
+
+def nondeterministic_algorithms(text: Text, words: Vocabulary, path: Path) -> bool:
+    return _BACKWARD.search(text.code) is not None
+
+
+def eval_not_called(text: Text, words: Vocabulary, path: Path) -> bool:
+    return text.any_of(b"eval", b"train") and _NOT_CALLED.search(text.code) is not None
+
+
+def keras_styles(text: Text, words: Vocabulary, path: Path) -> bool:
+    rows = words.catalogue.table("import_style")
+    present = [word.encode() for row in rows for word in row["triggers"] if word.encode() in text.data]
+    return any(word in text.code for word in present)
+
+
+def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
+    tables = ("process_pool", "process_class", "process_parallel")
+    names = [name for table in tables for row in words.catalogue.table(table) for name in row["names"]]
+    contexts = [name for row in words.catalogue.table("process_context") for name in row["names"]]
+    return words.named("pools", [*names, *contexts]).in_text(text) or any(
+        name.rpartition(".")[2].encode() in text.words for name in names
+    )
