@@ -71,7 +71,8 @@ if __name__ == "__main__":
     data = np.load("features.npz")
     random.shuffle(names := sorted(data.files))
     train_batches, test_batches = loaders(data["rows"].astype("float32"), data["labels"])
-    train(Classifier(data["rows"].shape[1], 10), train_batches)
+    model = Classifier(data["rows"].shape[1], 10)
+    train(model, train_batches)
 '''
 
 
