@@ -61,7 +61,8 @@ def expected() -> list[str]:
     modules = [path.relative_to(ROOT) for path in (ROOT / "randlint").rglob("*.py")]
     templates = [path.relative_to(ROOT) for path in (ROOT / "randlint").rglob("*.j2")]
     rules = [Path("randlint") / path.relative_to(ROOT) for path in (ROOT / "rules").rglob("*.toml")]
-    return sorted(path.as_posix() for path in (*modules, *templates, *rules, Path("randlint/py.typed")))
+    others = [Path("randlint/py.typed"), Path("randlint/catalogue/compiled.bin")]
+    return sorted(path.as_posix() for path in (*modules, *templates, *rules, *others))
 
 
 def loaded(python: str, path: Path | None, at: Path) -> list[object]:
@@ -104,6 +105,17 @@ def test_the_wheel_runs(built: Path, tmp_path: Path) -> None:
     assert "unseeded-draw" in (tmp_path / "r.html").read_text("utf-8")
 
 
+def test_the_first_start_of_a_wheel_compiles_nothing(built: Path, tmp_path: Path) -> None:
+    """What the package brings along fits its own rules, also where nothing can be kept."""
+    (wheel,) = built.glob("*.whl")
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    (tmp_path / "caches").write_text("")
+    code = f"import os; os.environ['XDG_CACHE_HOME'] = {str(tmp_path / 'caches')!r}\n"
+    code += "from randlint.catalogue import load_catalogue; import sys; print(len(load_catalogue().rules), [name"
+    code += " for name in ('tomli', 'randlint.catalogue.compile') if name in sys.modules])"
+    assert run(sys.executable, "-c", code, at=tmp_path, path=tmp_path) == f"{counts()[0]} []\n"
+
+
 def test_the_sdist_holds_what_a_packager_needs(built: Path) -> None:
     """Tests, documentation, examples and licence travel with the source."""
     (archive,) = built.glob("*.tar.gz")
@@ -137,4 +149,5 @@ def test_an_editable_install_reads_the_rules_of_the_tree(source: Path, tmp_path:
     home, rules, *numbers = loaded(str(python), None, tmp_path)
     assert Path(str(home)).parent == source / "randlint"
     assert Path(str(rules)) == source / "rules"
+    assert list((source / "randlint").rglob("compiled.bin")) == []
     assert numbers == counts()
