@@ -67,10 +67,9 @@ def default_work() -> Path:
 
 
 def positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError
-    return number
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: must be 1 or more")
+    return int(text)
 
 
 def options_of(arguments: Sequence[str] | None = None) -> argparse.Namespace:
@@ -104,9 +103,15 @@ def main() -> int:
     except DifferentFindings as error:
         say(f"error: findings are not the same: {error}")
         return 1
-    except (BenchmarkError, OSError) as error:
+    except BenchmarkError as error:
         say(f"error: {error}")
         return 2
+    except OSError as error:
+        say(f"error: {error.filename}: {error.strerror}")
+        return 2
+    except KeyboardInterrupt:
+        say("stopped; nothing is written")
+        return 130
     return 0
 
 

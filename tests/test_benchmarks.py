@@ -6,6 +6,7 @@ import importlib
 import json
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ cases, corpora, measuring, output, peers, process, small, tables, targets = (
     importlib.import_module(f"perf.{name}")
     for name in ("cases", "corpora", "measure", "output", "peers", "process", "small", "tables", "targets")
 )
+performance = importlib.import_module("performance")
 sys.path.remove(str(BENCHMARKS))
 
 
@@ -301,8 +303,13 @@ def test_other_findings_end_the_run(tmp_path: Path) -> None:
 
 def test_commands_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Every round runs each command once, in order; what is for the first round only is left out afterwards."""
-    seen = started(measuring, monkeypatch)
-    monkeypatch.setattr(measuring, "run", lambda argv, *_: seen.append(argv) or usage(1.0))
+    seen: list[tuple[str, ...]] = []
+
+    def measure(argv: tuple[str, ...], *_: object) -> Any:
+        seen.append(argv)
+        return usage(1.0)
+
+    monkeypatch.setattr(measuring, "run", measure)
     commands = (
         measuring.Command("a", ("a",), tmp_path),
         measuring.Command("b", ("b",), tmp_path, first_round_only=True),
@@ -320,6 +327,7 @@ def test_commands_take_turns(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     [
         (["--only", "tim"], "error: tim: no such corpus (there are: transformers, diffusers, timm, scikit-learn)\n"),
         (["--peers", "rust"], "error: rust: no such peer (there are: ruff, torchfix, libcst)\n"),
+        (["--markdown", "nowhere.md"], "error: nowhere.md: No such file or directory\n"),
         (["--only", ","], "error: --only names no corpus (there are: transformers, diffusers, timm, scikit-learn)\n"),
     ],
 )
@@ -348,6 +356,21 @@ def test_what_cannot_be_fetched_is_one_line(tmp_path: Path, monkeypatch: pytest.
     assert not list((tmp_path / "corpora").glob("*"))
 
 
+def test_a_wheel_is_unpacked_once_as_a_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Any platform's wheel serves; afterwards neither the wheel nor the network is needed."""
+    monkeypatch.setattr(corpora, "call", failing)
+    (tmp_path / "wheels").mkdir()
+    wheel = tmp_path / "wheels" / f"scikit_learn-{corpora.PINS['scikit-learn']}-cp311-cp311-manylinux_2_28_x86_64.whl"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        archive.writestr("sklearn/base.py", "x = 1\n")
+        archive.writestr("sklearn/tree.so", "binary")
+    first = corpora.corpus("scikit-learn", tmp_path)
+    wheel.unlink()
+    assert corpora.corpus("scikit-learn", tmp_path) == first
+    assert first.texts() == {"sklearn/base.py": b"x = 1\n"}
+    assert (first.root / "pyproject.toml").read_text("utf-8") == "[tool.randlint]\n"
+
+
 def test_an_environment_is_made_only_for_peers_that_need_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """libcst is the one that randlint runs with; an environment that has what is wanted is kept."""
     monkeypatch.setattr(peers, "call", failing)
@@ -357,3 +380,39 @@ def test_an_environment_is_made_only_for_peers_that_need_one(tmp_path: Path, mon
     (tmp_path / "peers").mkdir()
     (tmp_path / "peers" / "installed.txt").write_text(f"ruff=={peers.PEERS['ruff']}\n", "utf-8")
     assert peers.install(["ruff", "libcst"], tmp_path) == tmp_path / "peers" / "bin"
+
+
+def called(monkeypatch: pytest.MonkeyPatch, outcome: Any, *options: str) -> int:
+    """The exit code of the command, which measures nothing here."""
+
+    def run(_: Any) -> Any:
+        if isinstance(outcome, BaseException):
+            raise outcome
+        return outcome
+
+    monkeypatch.setattr(performance, "run", run)
+    monkeypatch.setattr(sys, "argv", ["performance.py", *options])
+    code: int = performance.main()
+    return code
+
+
+def test_a_run_leaves_a_page_and_a_record(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The tables that are printed also stand on the page; targets that are missed do not fail the run."""
+    page, record = tmp_path / "page.md", tmp_path / "record.json"
+    page.write_text("before\n<!-- made by benchmarks/performance.py -->\n<!-- end -->\nafter\n", "utf-8")
+    assert called(monkeypatch, some_run(), "--markdown", str(page), "--json", str(record)) == 0
+    printed = capsys.readouterr().out
+    made = f"<!-- made by benchmarks/performance.py -->\n\n{printed}\n<!-- end -->"
+    assert page.read_text("utf-8") == f"before\n{made}\nafter\n"
+    assert json.loads(record.read_text("utf-8"))["rounds"] == 2
+
+
+def test_other_findings_have_an_exit_code_of_their_own(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """1 for other findings, 2 for what could not be measured."""
+    assert called(monkeypatch, measuring.DifferentFindings("warm: other findings")) == 1
+    assert called(monkeypatch, process.BenchmarkError("no network")) == 2
+    assert capsys.readouterr().err == "error: findings are not the same: warm: other findings\nerror: no network\n"

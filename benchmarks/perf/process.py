@@ -70,4 +70,5 @@ def call(argv: Sequence[str], what: str) -> None:
     if done.returncode:
         lines = [line.strip() for line in (done.stderr or done.stdout).splitlines() if line.strip()]
         errors = [line for line in lines if line.lower().startswith("error")] or lines[-1:]
-        raise BenchmarkError(f"{what}: {errors[-1] if errors else f'code {done.returncode}'}")
+        reason = errors[-1].removeprefix("ERROR: ") if errors else f"code {done.returncode}"
+        raise BenchmarkError(f"{what}: {reason}")
