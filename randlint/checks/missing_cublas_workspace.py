@@ -66,7 +66,7 @@ def _is_set(module: Module, row: Mapping[str, Any]) -> bool:
         if "workspace" in r["sets"] and not r.get("parameter")
         for name in r["names"]
     }
-    return mentions(module.project.root, (row["variable"], *sorted(setters))) is not False
+    return mentions(module.project, (row["variable"], *sorted(setters))) is not False
 
 
 def _is_wrong(write: EnvironmentWrite, row: Mapping[str, Any]) -> bool:

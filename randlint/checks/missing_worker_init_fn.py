@@ -103,7 +103,7 @@ def _framework_seeds(loader: Loader) -> bool:
     owner = loader.place.scope.enclosing_class
     if owner is None or catalogued_base(module, owner, "framework-data", "framework-module") is None:
         return False
-    return any(is_written(module.project.root, api.rpartition(".")[2], name) for api, name in rows.items())
+    return any(is_written(module.project, api.rpartition(".")[2], name) for api, name in rows.items())
 
 
 # -- evaluation --------------------------------------------------------------------------------------------------

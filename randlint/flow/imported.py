@@ -17,7 +17,7 @@ from randlint.catalogue import Catalogue
 from randlint.flow.model import Invoke, Item, Mark, Ref
 from randlint.names import is_named_like_seeder
 from randlint.project import Project
-from randlint.source import read_bytes
+from randlint.source import looks, read_bytes
 from randlint.source.model import Unreadable
 
 _ACTING = frozenset({"seed", "draw", "build", "isolate"})
@@ -37,14 +37,21 @@ def starts_nothing(project: Project, path: Path) -> bool:
     tree = _tree(project, path)
     if tree is None or any(_names_in(s) & {"__name__"} for s in tree.body if isinstance(s, ast.If)):
         return False
-    if path.name != "__main__.py" and (path.parent / "__init__.py").is_file():
+    if path.name != "__main__.py" and _is_in_package(path):
         return True
     return not _Look(project, path, tree).may_act()
+
+
+def _is_in_package(path: Path) -> bool:
+    found = (path.parent / "__init__.py").is_file()
+    looks.note("package" if found else "", "package", str(path.parent))
+    return found
 
 
 def _tree(project: Project, path: Path) -> ast.Module | None:
     data = project.overrides.get(path)
     found = read_bytes(path, path.name) if data is None else data
+    looks.read(path, found if isinstance(found, bytes) else None)
     if isinstance(found, Unreadable) or path.suffix == ".ipynb":
         return None
     try:

@@ -10,6 +10,7 @@ from randlint.flow.model import Item, Ref, Table
 from randlint.flow.read import read_table
 from randlint.project import Project
 from randlint.project.memo import remember
+from randlint.source.looks import Memo
 
 
 class Tables:
@@ -21,15 +22,13 @@ class Tables:
 
     def __init__(self, project: Project) -> None:
         self._reader = project.sibling()
-        self._known: dict[str, Table | None] = {}
-        self._imports: dict[str, tuple[Item, ...] | None] = {}
+        self._known = Memo()
+        self._imports = Memo()
 
     def items(self, ref: Ref) -> Sequence[Item]:
         """What a function does, or what importing a module does; nothing where the file cannot be read."""
         if ref.scope == 0:
-            if ref.path not in self._imports:
-                self._imports[ref.path] = only_imports(self._reader, Path(ref.path))
-            known = self._imports[ref.path]
+            known = self._imports.recall(ref.path, lambda: only_imports(self._reader, Path(ref.path)))
             if known is not None:
                 return known
         table = self.of(ref.path)
@@ -37,11 +36,12 @@ class Tables:
 
     def of(self, path: str) -> Table | None:
         """What a file does; None where it cannot be read or parsed."""
-        if path not in self._known:
-            self._reader.begin()
-            module = self._reader.load(Path(path))
-            self._known[path] = read_table(module) if module is not None else None
-        return self._known[path]
+        return self._known.recall(path, lambda: self._read(Path(path)))
+
+    def _read(self, path: Path) -> Table | None:
+        self._reader.begin()
+        module = self._reader.load(path)
+        return read_table(module) if module is not None else None
 
 
 @remember

@@ -16,7 +16,7 @@ from randlint.project.reach import reached_by
 from randlint.project.scripts import PACKAGING_FILES, Packaging, commands_of, read_packaging, source_folders
 from randlint.project.search import ModuleSearch, is_below
 from randlint.project.test_files import is_test_file
-from randlint.source import discover, display_path
+from randlint.source import discover, display_path, looks
 
 _INIT = f"{os.sep}__init__.py"
 # Tools load these; what they do then is no program of the project.
@@ -76,22 +76,26 @@ class ProjectIndex:
         """
         number = self._numbers.get(str(path))
         edges = self._edges[number] if number is not None else ()
-        return tuple(self.files[each] for each in edges if each < len(self.files))
+        return _told("imports", path, tuple(self.files[each] for each in edges if each < len(self.files)))
 
     def importers(self, path: Path) -> tuple[Path, ...]:
         """The files that reach ``path`` by imports, over any number of other files, sorted; never itself."""
         number = self._numbers.get(str(path))
-        return self._listed(self._reached_by[number] & ~(1 << number)) if number is not None else ()
+        found = self._listed(self._reached_by[number] & ~(1 << number)) if number is not None else ()
+        return _told("importers", path, found)
 
     def entries_reaching(self, path: Path) -> tuple[Path, ...]:
         """The files that start a program and are ``path`` or reach it by imports, sorted."""
         number = self._numbers.get(str(path))
-        return self._listed(self._reached_by[number] & self._starts) if number is not None else ()
+        found = self._listed(self._reached_by[number] & self._starts) if number is not None else ()
+        return _told("entries", path, found)
 
     def starts_program(self, path: Path) -> bool:
         """Whether somebody runs this file: a notebook, a script, a command that is installed, a ``__main__.py``."""
         number = self._numbers.get(str(path))
-        return number is not None and bool(self._starts >> number & 1)
+        starts = number is not None and bool(self._starts >> number & 1)
+        looks.note(str(starts), "index", "starts", str(path))
+        return starts
 
     @cached_property
     def console_scripts(self) -> dict[Path, tuple[str, ...]]:
@@ -237,6 +241,12 @@ class ProjectIndex:
             if file.endswith((".py", ".ipynb")) and os.path.isfile(file):
                 yield file
                 return
+
+
+def _told(question: str, path: Path, answer: tuple[Path, ...]) -> tuple[Path, ...]:
+    if looks.is_recording():
+        looks.note(looks.digest_of(os.fsencode("\0".join(map(str, answer)))), "index", question, str(path))
+    return answer
 
 
 def _packaging(root: str, files: Sequence[str]) -> Iterator[tuple[str, Packaging]]:

@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-_SKIPPED = frozenset({".git", "node_modules", "site-packages", "venv", ".venv", "build", "dist", "__pycache__", ".tox"})
+from randlint.project.memo import remember
+from randlint.source import looks
+
+if TYPE_CHECKING:
+    from randlint.project.project import Project
+
+_SKIPPED = frozenset(
+    {
+        ".git", "node_modules", "site-packages", "venv", ".venv", "build", "dist", "__pycache__", ".tox",
+        ".randlint_cache",
+    }
+)  # fmt: skip
 _ENDINGS = (
     ".py", ".ipynb", ".sh", ".bash", ".zsh", ".slurm", ".sbatch", ".pbs", ".bat", ".ps1", ".yml", ".yaml", ".toml",
     ".cfg", ".ini", ".json", ".env", ".mk", ".md", ".rst", ".txt", ".nix", ".def", ".tf",
@@ -17,21 +28,31 @@ _MAX_FILES = 5000
 _MAX_BYTES = 2_000_000
 
 
-@lru_cache(maxsize=64)
-def mentions(root: Path, words: tuple[str, ...]) -> bool | None:
-    """Whether a file below ``root`` holds one of the words; None where there are too many files to look at."""
+@remember
+def mentions(project: Project, words: tuple[str, ...]) -> bool | None:
+    """Whether a file of the project holds one of the words; None where there are too many files to look at."""
+    found, witness, text = mentions_below(project.root, words)
+    if witness is None or len(text) == _MAX_BYTES:
+        looks.note(str(found), "mentions", *words)
+    else:
+        looks.read(witness, text)  # as long as this one does, it is of no interest what the others hold
+    return found
+
+
+def mentions_below(root: Path, words: tuple[str, ...]) -> tuple[bool | None, Path | None, bytes]:
+    """The same for a folder, with the first file that holds one of the words and its text."""
     wanted = [word.encode() for word in words]
     for number, path in enumerate(_files(root)):
         if number >= _MAX_FILES:
-            return None
+            return None, None, b""
         try:
             with path.open("rb") as file:
                 text = file.read(_MAX_BYTES)
         except OSError:
             continue
         if any(word in text for word in wanted):
-            return True
-    return False
+            return True, path, text
+    return False, None, b""
 
 
 def _files(root: Path) -> Iterator[Path]:

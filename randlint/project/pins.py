@@ -7,19 +7,21 @@ itself (the ``# /// script`` block of PEP 723). Unknown means newest.
 from __future__ import annotations
 
 import configparser
-import json
+import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from randlint.project.pin_files import READERS, read_requirements
+from randlint.source import looks
 
 if TYPE_CHECKING:
     from packaging.version import Version
 
 _SCRIPT_BLOCK = re.compile(r"^# /// script[ \t]*\r?\n((?:#.*\r?\n)*?)# ///[ \t]*$", re.MULTILINE)
-_CONDA_NAMES = {"pytorch": "torch", "pytorch-cpu": "torch", "pytorch-gpu": "torch"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Pins:
     def of(self, library: str) -> tuple[Pin, ...]:
         """What the nearest folder that names a library says of it; a lock file overrides the ranges beside it."""
         name = _normal(library)
-        own = tuple(Pin(*_bounds(said), self._script) for n, said in _script_pins(self._script) if _normal(n) == name)
+        said = _script_pins(self._script, _state(self._script))
+        own = tuple(Pin(*_bounds(bounds), self._script) for n, bounds in said if _normal(n) == name)
         if own:
             return own
         for folder in self._folders:
@@ -70,7 +73,7 @@ class Pins:
 
 
 def pins_for(path: Path, root: Path) -> Pins:
-    """The pins that hold for a file of the project at ``root``. Files are read once for the life of the process."""
+    """The pins that hold for a file of the project at ``root``. Files are read when they have changed."""
     return Pins(path, root)
 
 
@@ -86,85 +89,19 @@ def _normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@lru_cache(maxsize=1024)
 def _pins_in(folder: Path) -> Mapping[str, tuple[Pin, ...]]:
-    found: dict[str, list[Pin]] = {}
-    for file, reader, locked in _files(folder):
-        try:
-            text = file.read_text("utf-8", "replace")
-            entries = list(reader(text))
-        except (OSError, ValueError, TypeError, AttributeError, KeyError, configparser.Error):
-            continue  # a broken file pins nothing; it is not ours to report
-        for name, specifier in entries:
-            bounds = _bounds(specifier)
-            found.setdefault(_normal(name), []).append(Pin(*bounds, file, locked))
-    return {name: tuple(pins) for name, pins in found.items()}
+    pins, state = _read_folder(folder, tuple((name, _state(folder / name)) for name in _names(folder)))
+    looks.note(state, "pins", str(folder))
+    return pins
 
 
-def _files(folder: Path) -> Iterator[tuple[Path, Any, bool]]:
-    named = [
-        ("uv.lock", _toml_lock, True),
-        ("poetry.lock", _toml_lock, True),
-        ("pdm.lock", _toml_lock, True),
-        ("Pipfile.lock", _pipfile_lock, True),
-        ("pyproject.toml", _pyproject, False),
-        ("setup.cfg", _setup_cfg, False),
-        ("Pipfile", _pipfile, False),
-        ("environment.yml", _conda, False),
-        ("environment.yaml", _conda, False),
-    ]
-    for name, reader, locked in named:
-        if (folder / name).is_file():
-            yield folder / name, reader, locked
-    for pattern in ("requirements*.txt", "requirements/*.txt"):
-        for file in sorted(folder.glob(pattern)):
-            yield file, _requirements, False
-
-
-# -- formats -----------------------------------------------------------------------------------------------------
-
-Entries = Iterator[tuple[str, str]]
-
-
-def _requirements(text: str) -> Entries:
-    from packaging.requirements import InvalidRequirement, Requirement
-
-    for line in re.sub(r"\\\r?\n", " ", text).splitlines():
-        line = re.split(r"\s#|^#|\s--hash", line.strip())[0].strip()
-        if not line or line.startswith("-"):
-            continue
-        try:
-            requirement = Requirement(line)
-        except InvalidRequirement:
-            continue
-        yield requirement.name, str(requirement.specifier)
-
-
-def _pyproject(text: str) -> Entries:
-    import tomli
-
-    data = tomli.loads(text)
-    project = data.get("project", {})
-    lists = [project.get("dependencies", []), *project.get("optional-dependencies", {}).values()]
-    lists += data.get("dependency-groups", {}).values()
-    for listed in lists:
-        yield from _requirements("\n".join(item for item in listed if isinstance(item, str)))
-    poetry = data.get("tool", {}).get("poetry", {})
-    tables = [poetry.get("dependencies", {}), poetry.get("dev-dependencies", {})]
-    tables += [group.get("dependencies", {}) for group in poetry.get("group", {}).values()]
-    for table in tables:
-        yield from _table(table)
-
-
-def _table(table: Mapping[str, Any]) -> Entries:
-    for name, value in table.items():
-        version = value.get("version", "") if isinstance(value, dict) else value
-        if isinstance(version, str):
-            yield name, version
+def pins_state(folder: Path) -> str:
+    """A text that differs where what is said in the files of a folder differs."""
+    return _read_folder(folder, tuple((name, _state(folder / name)) for name in _names(folder)))[1]
 
 
 @lru_cache(maxsize=256)
-def _script_pins(script: Path) -> tuple[tuple[str, str], ...]:
+def _script_pins(script: Path, state: tuple[int, ...]) -> tuple[tuple[str, str], ...]:
     """What the comment block of a script says of its dependencies."""
     import tomli
 
@@ -172,44 +109,53 @@ def _script_pins(script: Path) -> tuple[tuple[str, str], ...]:
         text = script.read_text("utf-8", "replace") if script.suffix == ".py" else ""
         block = _SCRIPT_BLOCK.search(text)
         data = tomli.loads(re.sub(r"(?m)^# ?", "", block[1])) if block is not None else {}
-        return tuple(_requirements("\n".join(data.get("dependencies", ()))))
+        return tuple(read_requirements("\n".join(data.get("dependencies", ()))))
     except (OSError, ValueError, TypeError):
         return ()
 
 
-def _toml_lock(text: str) -> Entries:
-    import tomli
-
-    for package in tomli.loads(text).get("package", []):
-        if package.get("version"):
-            yield package["name"], f"=={package['version']}"
-
-
-def _pipfile_lock(text: str) -> Entries:
-    data = json.loads(text)
-    yield from _table(data.get("default", {}))
+def _state(file: Path) -> tuple[int, ...]:
+    try:
+        status = os.stat(file)
+    except OSError:
+        return ()
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size
 
 
-def _pipfile(text: str) -> Entries:
-    import tomli
+@lru_cache(maxsize=1024)
+def _read_folder(
+    folder: Path, files: tuple[tuple[str, tuple[int, ...]], ...]
+) -> tuple[Mapping[str, tuple[Pin, ...]], str]:
+    """The pins of a folder, and a digest of what they were read from; ``files`` are names with their states."""
+    found: dict[str, list[Pin]] = {}
+    texts: list[str] = []
+    for name, _ in files:
+        reader, locked = READERS.get(name, (read_requirements, False))
+        try:
+            data = (folder / name).read_bytes()
+            texts.append(f"{name}:{looks.digest_of(data)}")
+            entries = list(reader(data.decode("utf-8", "replace")))
+        except (OSError, ValueError, TypeError, AttributeError, KeyError, configparser.Error):
+            continue  # a broken file pins nothing; it is not ours to report
+        for library, specifier in entries:
+            found.setdefault(_normal(library), []).append(Pin(*_bounds(specifier), folder / name, locked))
+    return {name: tuple(pins) for name, pins in found.items()}, "\n".join(texts)
 
-    yield from _table(tomli.loads(text).get("packages", {}))
+
+def _names(folder: Path) -> list[str]:
+    """The files of a folder that may pin something, in the order in which they are read."""
+    listed = _listed(folder)
+    found = [name for name in READERS if name in listed and (folder / name).is_file()]
+    found += [name for name in sorted(listed) if name.startswith("requirements") and name.endswith(".txt")]
+    inner = _listed(folder / "requirements") if "requirements" in listed else ()
+    return [*found, *(f"requirements/{name}" for name in sorted(inner) if name.endswith(".txt"))]
 
 
-def _setup_cfg(text: str) -> Entries:
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.read_string(text)
-    yield from _requirements(parser.get("options", "install_requires", fallback=""))
-    if parser.has_section("options.extras_require"):
-        for _, value in parser.items("options.extras_require"):
-            yield from _requirements(value)
-
-
-def _conda(text: str) -> Entries:
-    for match in re.finditer(r"^\s*-\s*[\"']?(?:[\w.-]+::)?([\w.-]+)\s*([=<>!~][^#\"'\n]*)", text, re.M):
-        name, specifier = match[1], match[2].strip()
-        specifier = re.sub(r"^=(?!=)\s*([\d.]+).*$", r"==\1.*", specifier)  # one equals sign is a prefix
-        yield _CONDA_NAMES.get(name, name), specifier
+def _listed(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder))
+    except OSError:
+        return frozenset()
 
 
 # -- versions ----------------------------------------------------------------------------------------------------

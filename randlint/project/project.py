@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import libcst as cst
 
@@ -15,9 +14,10 @@ from randlint.facts import Facts, Place, Resolver, Value
 from randlint.project.index import ProjectIndex
 from randlint.project.index_cache import OutlineCache
 from randlint.project.module import Module, Parsed
-from randlint.project.scripts import console_scripts
+from randlint.project.paths import ById, api_of_path, typed_path
+from randlint.project.scripts import console_scripts, shown_commands
 from randlint.project.search import ModuleSearch, module_name
-from randlint.source import Extent, Source, display_path, read_bytes, read_source
+from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
 _MAX_CHARACTERS = 6_000_000
 _MAX_BYTES = 100_000_000
@@ -38,21 +38,23 @@ class Project:
         self.catalogue = catalogue
         self.seed_literal = seed_literal
         self.overrides: dict[Path, bytes] = {}
-        self._texts: dict[Path, bytes] = {}
+        self._texts: dict[Path, bytes | None] = {}
+        self._contents: dict[Path, bytes | None] = {}
         self._parsed: dict[Path, Parsed | None] = {}
         self._modules: dict[Path, Module | None] = {}
         self._by_facts: dict[int, Module] = {}
         self._lookups: dict[tuple[int, str], list[Value]] = {}
         self._exports: dict[tuple[int, str], list[Value]] = {}
         self._search = ModuleSearch(root)
-        self.memo: dict[object, Any] = {}
+        self.memo = looks.Memo()
         self.extent = Extent()
 
     def sibling(self) -> Project:
         """Another project of the same files, which shares what was read and parsed, and no meaning of names."""
         other = Project(self.root, self.catalogue, base=self.base, seed_literal=self.seed_literal)
         other.overrides = self.overrides
-        other._texts, other._parsed, other._search = self._texts, self._parsed, self._search
+        other._texts, other._contents = self._texts, self._contents
+        other._parsed, other._search = self._parsed, self._search
         return other
 
     @cached_property
@@ -70,10 +72,15 @@ class Project:
             cache=extent.cache,
         )
 
-    @cached_property
+    @property
     def commands(self) -> Mapping[Path, tuple[str, ...]]:
         """Files that installed commands start, with the functions that they call, by the root's packaging files."""
-        return console_scripts(self.root)
+        return self.memo.recall("commands", self._find_commands)
+
+    def _find_commands(self) -> Mapping[Path, tuple[str, ...]]:
+        found = console_scripts(self.root)
+        looks.note(shown_commands(found), "commands")
+        return found
 
     @cached_property
     def duck_methods(self) -> dict[str, tuple[Api, ...]]:
@@ -91,7 +98,8 @@ class Project:
             known.clear()
         if sum(len(p.source.text) for p in self._parsed.values() if p is not None) > _MAX_CHARACTERS:
             self._parsed.clear()
-        if sum(map(len, self._texts.values())) > _MAX_BYTES:
+            self._contents.clear()
+        if sum(len(text or b"") for text in self._texts.values()) > _MAX_BYTES:
             self._texts.clear()
 
     def add(self, source: Source) -> Module:
@@ -100,6 +108,7 @@ class Project:
         parsed = self._parsed.get(path)
         if parsed is None or parsed.source.text != source.text:
             parsed = self._parsed[path] = Parsed.parse(source, *module_name(path))
+        looks.note(parsed.name, "name", str(path))
         module = self._modules[path] = Module(self, parsed)
         self._by_facts[id(module.facts)] = module
         return module
@@ -111,14 +120,24 @@ class Project:
         self._modules[path] = None  # also ends circular imports
         if path not in self._parsed:
             self._parsed[path] = None
-            source = read_source(path, display_path(path, self.base), self.overrides.get(path))
+            display = display_path(path, self.base)
+            content = self._contents[path] = self._content(path, display)
+            looks.read(path, content)
+            source = read_source(path, display, content) if content is not None else None
             if isinstance(source, Source):
                 try:
                     return self.add(source)
                 except (cst.ParserSyntaxError, RecursionError):
                     return None
         parsed = self._parsed[path]
+        looks.read(path, parsed.source.raw if parsed is not None else self._contents.get(path))
         return self.add(parsed.source) if parsed is not None else None
+
+    def _content(self, path: Path, display: str) -> bytes | None:
+        """What stands in a file, None where that cannot be read."""
+        known = self.overrides.get(path)
+        found = read_bytes(path, display) if known is None else known
+        return found if isinstance(found, bytes) else None
 
     def resolver_of(self, facts: Facts) -> Resolver | None:
         module = self._by_facts.get(id(facts))
@@ -166,7 +185,7 @@ class Project:
         names = [lead + ".".join(parts[: i + 1]) for i in range(len(parts))]
         if name and name != "*":
             names.append(f"{lead}{'.'.join([*parts, name])}")
-        paths = (self._search.find(n, importer.parent) for n in names)
+        paths = (self._find_from(n, importer.parent) for n in names)
         return list(dict.fromkeys(p for p in paths if p is not None and p != importer))
 
     def lookup(self, dotted: str, importer: Module) -> list[Value]:
@@ -197,12 +216,11 @@ class Project:
         define a name that it spells, or that it imports with a star."""
         if path in self._modules or not name.isascii():
             return True
-        text = self._texts.get(path)
-        if text is None:
-            known = self.overrides.get(path)
-            found = read_bytes(path, path.name) if known is None else known
-            text = self._texts[path] = found if isinstance(found, bytes) else b""
-        return name.encode() in text or _STAR.search(text) is not None
+        if path not in self._texts:
+            self._texts[path] = self._content(path, path.name)
+        text = self._texts[path]
+        looks.read(path, text)
+        return text is not None and (name.encode() in text or _STAR.search(text) is not None)
 
     def _member(self, module: Module, parts: list[str]) -> list[Value]:
         values = self._exported(module, parts[0])
@@ -224,7 +242,17 @@ class Project:
         return known or []
 
     def _find(self, dotted: str, importer: Module) -> Path | None:
-        return self._search.find(dotted, importer.source.path.parent)
+        return self._find_from(dotted, importer.source.path.parent)
+
+    def _find_from(self, dotted: str, folder: Path) -> Path | None:
+        found = self._search.find(dotted, folder)
+        if looks.is_recording():
+            top, name = dotted.partition(".")[0], str(folder)
+            if found is None and top and not self._search.knows(top, name):
+                looks.note("", "unknown", name, top)  # the same for all that a foreign library holds
+            else:
+                looks.note(str(found or ""), "import", name, dotted)
+        return found
 
     # -- types -------------------------------------------------------------------------------------------------
 
@@ -232,55 +260,14 @@ class Project:
         """A symbolic path with results of catalogued calls replaced by instances of what they return."""
         if "(" not in path:
             return path
-        return _typed(self.catalogue_key, path)
+        return typed_path(self.catalogue_key, path)
 
     def api_of(self, path: str) -> Api | None:
         """The catalogued API that a symbolic path names; an inherited method is found through ``bases``."""
         if path.startswith((".", "?")):
             return None
-        return _api_of(self.catalogue_key, path)
+        return api_of_path(self.catalogue_key, path)
 
     @cached_property
-    def catalogue_key(self) -> _ById:
-        return _ById(self.catalogue)
-
-
-class _ById:
-    """Lets a catalogue serve as a key of ``lru_cache``: hashed by identity."""
-
-    def __init__(self, catalogue: Catalogue) -> None:
-        self.catalogue = catalogue
-
-
-@lru_cache(maxsize=65536)
-def _typed(key: _ById, path: str) -> str:
-    """Reduce ``head().rest`` from the left: what ``head`` returns stands for the call."""
-    done, rest = "", path
-    while "()" in rest:
-        head, _, rest = rest.partition("()")
-        callee = done + head
-        api = _api_of(key, callee)
-        if api is None or not api.returns:
-            done = f"{callee}()"
-        elif api.returns == "self":
-            done = callee.rpartition(".")[0]
-        else:
-            done = f"{api.returns}()"
-    return done + rest
-
-
-@lru_cache(maxsize=65536)
-def _api_of(key: _ById, path: str) -> Api | None:
-    catalogue = key.catalogue
-    name = path.replace("()", "").replace("[]", "")
-    found = catalogue.api(name)
-    if found is not None or "." not in name:
-        return found
-    owner, _, method = name.rpartition(".")
-    if not path.endswith("()"):
-        parent = catalogue.api(owner)
-        for base in parent.bases if parent is not None else ():
-            inherited = _api_of(key, f"{base}.{method}")
-            if inherited is not None:
-                return inherited
-    return None
+    def catalogue_key(self) -> ById:
+        return ById(self.catalogue)

@@ -9,7 +9,7 @@ import ast
 import configparser
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,11 @@ def commands_of(packaging: Packaging, folder: str, search: ModuleSearch) -> dict
         if path.suffix == ".py" and path.is_file():
             found.setdefault(path, {})
     return {path: tuple(found[path]) for path in sorted(found)}
+
+
+def shown_commands(commands: Mapping[Path, Sequence[str]]) -> str:
+    """What :func:`console_scripts` found, as a text that differs where that differs."""
+    return "\n".join(f"{path}:{','.join(functions)}" for path, functions in commands.items())
 
 
 def source_folders(packaging: Packaging, folder: str) -> tuple[str, ...]:

@@ -5,27 +5,44 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randlint.project.memo import remember
+from randlint.source import looks
+
+if TYPE_CHECKING:
+    from randlint.project.project import Project
 
 _SKIPPED = {"node_modules", "site-packages", "venv", "env", "build", "dist", "__pycache__"}
 _MAX_FILES = 5000
 
 
-@lru_cache(maxsize=64)
-def is_written(root: Path, function: str, parameter: str) -> bool:
-    """Whether any Python file or notebook below ``root`` calls ``function`` with ``parameter=True``, by its text."""
+@remember
+def is_written(project: Project, function: str, parameter: str) -> bool:
+    """Whether any Python file or notebook of the project calls ``function`` with ``parameter=True``, by its text."""
+    witness = written_below(project.root, function, parameter)
+    if witness is None:
+        looks.note("", "written", function, parameter)
+    else:
+        looks.read(*witness)  # as long as this one does, it is of no interest what the others hold
+    return witness is not None
+
+
+def written_below(root: Path, function: str, parameter: str) -> tuple[Path, bytes] | None:
+    """The first file below a folder that does so, with its content."""
     call = re.compile(rf"\b{function}\((?:[^()]|\([^()]*\))*\b{parameter}\s*=\s*True")
     for number, path in enumerate(_files(root)):
         if number >= _MAX_FILES:
-            return False
+            return None
         try:
-            text = path.read_text("utf-8", "replace")
+            data = path.read_bytes()
         except OSError:
             continue
+        text = data.decode("utf-8", "replace")
         if function in text and call.search(text):
-            return True
-    return False
+            return path, data
+    return None
 
 
 def _files(root: Path) -> Iterator[Path]:

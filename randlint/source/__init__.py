@@ -1,5 +1,6 @@
 """Files in, programs out: discovery, reading, notebooks, and writing edits back byte for byte."""
 
+from randlint.source import looks
 from randlint.source.cells import CodeCell
 from randlint.source.discover import Discovery, discover, display_path
 from randlint.source.edits import write_atomically
@@ -20,6 +21,7 @@ __all__ = [
     "discover",
     "display_path",
     "is_notebook",
+    "looks",
     "nesting_problem",
     "read_bytes",
     "read_source",
