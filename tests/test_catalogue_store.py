@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import json
 import os
+import pickle
 import shutil
 import stat
 import subprocess
@@ -18,7 +20,7 @@ import pytest
 
 from randlint.catalogue import Api, Catalogue, CatalogueError, load_catalogue, store
 from randlint.catalogue.compile import compile_rules, compile_tables
-from randlint.catalogue.load import _LazyCatalogue
+from randlint.catalogue.load import lazy_catalogue
 
 RULES = Path(__file__).resolve().parent.parent / "rules"
 TABLE = """
@@ -84,7 +86,7 @@ def everything(catalogue: Catalogue) -> list[Any]:
 
 
 def catalogue_of(values: dict[str, Any]) -> Catalogue:
-    return _LazyCatalogue({key: lambda value=value: value for key, value in values.items()})  # type: ignore[misc]
+    return lazy_catalogue({key: lambda value=value: value for key, value in values.items()})  # type: ignore[misc]
 
 
 def read_only_from_cache(root: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
@@ -100,6 +102,14 @@ def test_what_is_kept_is_what_is_parsed() -> None:
     kept = {key: json.loads(text) for key, text in store.packaged().items()}
     assert everything(catalogue_of(kept)) == everything(catalogue_of(parsed()))
     assert everything(load_catalogue()) == everything(catalogue_of(parsed()))
+
+
+def test_copies_hold_the_same() -> None:
+    """A catalogue can be copied, changed and sent to another process, whatever was asked of it before."""
+    found = load_catalogue()
+    for made in (pickle.loads(pickle.dumps(found)), copy.copy(found), dataclasses.replace(found)):
+        assert everything(made) == everything(found)
+    assert dataclasses.replace(found, libraries={}).libraries == {}
 
 
 def test_tables_of_users_are_as_if_they_were_packaged(tmp_path: Path) -> None:

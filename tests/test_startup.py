@@ -30,10 +30,11 @@ FOR_COMPILING = ("tomli", "hashlib", "randlint.catalogue.compile", "randlint.cat
 LOADED = "\nimport sys; print(*(name for name in sys.argv[1].split() if name in sys.modules))"
 LIGHT = """
 from pathlib import Path
-from randlint.catalogue import load_catalogue
+from randlint.catalogue import load_catalogue, store
 from randlint.config import load_settings
 from randlint.selection import per_file_ignores, select_rules
 from randlint.source.discover import discover
+store._TICK = 0  # files that were edited a second ago count as old
 settings = load_settings(Path("."), isolated={isolated})
 catalogue = load_catalogue(settings.apis)
 select_rules(catalogue, settings), per_file_ignores(catalogue, settings), catalogue.concerns({{"seed"}})

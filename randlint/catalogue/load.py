@@ -26,7 +26,7 @@ def load_catalogue(extra: tuple[Path, ...] = ()) -> Catalogue:
 def _load(extra: tuple[str, ...]) -> Catalogue:
     kept = packaged()
     plain = {key: _decoder(text) for key, text in kept.items()}
-    return _LazyCatalogue(_with_tables(plain, extra) if extra else plain)
+    return lazy_catalogue(_with_tables(plain, extra) if extra else plain)
 
 
 def _decoder(text: bytes) -> Callable[[], Any]:
@@ -36,23 +36,22 @@ def _decoder(text: bytes) -> Callable[[], Any]:
 class _LazyCatalogue(Catalogue):
     """A catalogue whose attributes are made when they are first asked for, and stay."""
 
-    __slots__ = ("_makers",)
-
-    def __init__(self, plain: _Plain) -> None:
-        object.__setattr__(self, "_makers", {name: _maker(make, plain) for name, make in _MAKERS.items()})
+    __slots__ = ("_plain",)
 
     def __getattr__(self, name: str) -> Any:
-        # Only called for a slot that is empty. A copy that is being filled has no makers yet.
-        make = object.__getattribute__(self, "_makers").get(name)
-        if make is None:
+        # Only called for a slot that is empty. A copy has none, and no plain values to fill it with.
+        if name not in _MAKERS:
             raise AttributeError(name)
-        value = make()
+        value = _MAKERS[name](self._plain)
         object.__setattr__(self, name, value)
         return value
 
 
-def _maker(make: Callable[[_Plain], Any], plain: _Plain) -> Callable[[], Any]:
-    return lambda: make(plain)
+def lazy_catalogue(plain: _Plain) -> Catalogue:
+    """The catalogue that plain values make; each is asked for when it is needed."""
+    made = _LazyCatalogue.__new__(_LazyCatalogue)
+    object.__setattr__(made, "_plain", plain)
+    return made
 
 
 def _rules(plain: _Plain) -> dict[str, Rule]:

@@ -194,15 +194,16 @@ def _cache_file(root: str) -> str:
 
 
 def _write(path: str, data: bytes) -> None:
-    from randlint.source.edits import write_atomically
-
     folder = os.path.dirname(path)
     with contextlib.suppress(OSError, ValueError):
         if not _is_ours(os.stat(_existing(folder))):  # as root in somebody's home: leave it to them
             return
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        if os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode):
+        is_other = os.path.lexists(path) and not stat.S_ISREG(os.lstat(path).st_mode)
+        if is_other or not os.access(folder, os.W_OK):
             return
+        from randlint.source.edits import write_atomically
+
         write_atomically(Path(path), data, create=True)
         _drop_unused(folder)
 
