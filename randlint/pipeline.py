@@ -57,14 +57,15 @@ class FileLinter:
         """What the gate says of a plain file that is Python and cannot hold a finding; None for all others."""
         if _MARK in data or path in self.work.only or _declares_encoding(data):
             return None
-        look = self._gate.look(Text(data), path)
-        if look.possible:
+        text = Text(data.removeprefix(_BOM))
+        look = self._gate.look(text, path)
+        if look.possible or b"\0" in data:
             return None
         try:
-            text = data.removeprefix(_BOM).decode()
+            data.decode()
         except UnicodeDecodeError:
             return None
-        return look if "\0" not in text and is_python(text) else None
+        return look if is_python(text.grammar) else None
 
     def _read(self, path: Path, display: str, data: bytes) -> FileReport:
         source = read_source(path, display, data)

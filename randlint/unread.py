@@ -19,14 +19,14 @@ def parse_errors(rule: Rule | None, problems: Sequence[Unreadable], source: Sour
     return [_parse_error(rule, problem, source) for problem in problems] if rule is not None else []
 
 
-def is_python(text: str) -> bool:
+def is_python(text: str | bytes) -> bool:
     """A quick look with the interpreter's own parser; False only means that a closer look is needed."""
     import symtable  # builds no tree of Python objects: twice as fast as `ast.parse`
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            symtable.symtable(text, "<text>", "exec")
+            symtable.symtable(text, "<text>", "exec")  # type: ignore[arg-type]  # takes UTF-8 as well
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return True

@@ -12,25 +12,30 @@ _REST = re.compile(
     rb"\bnot in\b|\b(?:drop|isin|difference|setdiff1d|delete|split|array_split)[ \t]*\("
     rb"|-[ \t]*(?:set|\w+\.Index|Index)[ \t]*\("
 )
-_PART = re.compile(rb"train|test|val|dev|hold_?out|split", re.I)
+_PART = re.compile(rb"(?:train|test|val|dev|hold_?out|split)\w*[ \t]*(?::[^=\n]*)?=(?!=)[^=;]{0,250}\Z", re.I)
 _CUT = re.compile(rb"\[[^\]\n]*:")
 
 
 def unseeded_split(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(words.of(effect="draw", role="split").uses(text)):
         return True
-    code = text.code
+    code = text.bare
     rest = _REST.search(code) is not None
     if (rest or _CUT.search(code)) and any(words.of(effect="draw", role="shuffle").uses(text)):
         return True
     if rest and any(_names_part(text, use) for use in words.of(effect="draw", role="choice").uses(text)):
         return True
-    return b"~" in code and any(words.of(effect="draw", role="numbers").uses(text))
+    return b"~" in code and any(_is_compared(text, use) for use in words.of(effect="draw", role="numbers").uses(text))
+
+
+def _is_compared(text: Text, use: Written) -> bool:
+    """Whether the numbers of a draw are compared with a share: ``rand(n) < 0.8``."""
+    return use.arguments is None or text.bare[use.end : use.end + 200].lstrip()[:1] in (b"<", b">")
 
 
 def _names_part(text: Text, use: Written) -> bool:
-    """Whether the statement around a draw names a part of the data: looked for in the lines just before it."""
-    return _PART.search(text.code, max(0, use.start - 300), use.start) is not None
+    """Whether a draw is part of what is given to a name that speaks of a part of the data."""
+    return _PART.search(text.bare[max(0, use.start - 300) : use.start]) is not None
 
 
 def seed_without_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -13,12 +13,10 @@ from randlint.names import (
     is_builder,
     is_dropout_rate,
     is_mode_flag,
-    is_mode_text,
     words_of,
 )
 
 _NAME = re.compile(rb"[A-Za-z_]\w*")
-_SHORT_TEXT = re.compile(rb"""(["'])([^"'\n]*)\1""")
 _ON = re.compile(rb"\(*\s*(?:\w+)\s*\)*$")
 _SWITCHED = re.compile(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
 # ``x / (1 - p)``, as dropout scales what it keeps
@@ -48,7 +46,7 @@ def _fills(text: Text, words: Vocabulary) -> list[Written]:
 
 def _may_be_mask(text: Text, use: Written) -> bool:
     name = use.name.decode("utf-8", "replace")
-    if not (draws_evenly(name) or draws_noise(name)):
+    if use.arguments is None or not (draws_evenly(name) or draws_noise(name)):
         return use.arguments is None
     around = text.around(use.start)
     function = next((h for h in around if not h.is_class), None)
@@ -64,10 +62,7 @@ def _may_be_mask(text: Text, use: Written) -> bool:
 
 
 def _asks_for_mode(text: Text, function: Header) -> bool:
-    body = text.body(function)
-    texts = {m[2].decode("utf-8", "replace") for m in _SHORT_TEXT.finditer(body)}
-    names = (n.decode("utf-8", "replace") for n in _names(_SHORT_TEXT.sub(b"''", body)))
-    return any(map(is_mode_flag, names)) or any(map(is_mode_text, texts))
+    return any(is_mode_flag(n.decode("utf-8", "replace")) for n in _names(text.body(function)))
 
 
 def _names(code: bytes) -> list[bytes]:

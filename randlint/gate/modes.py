@@ -9,10 +9,10 @@ from pathlib import Path
 
 from randlint.gate.text import Header, Text
 from randlint.gate.vocabulary import Vocabulary
-from randlint.names import is_model_name, names_evaluation
+from randlint.names import is_model_name, is_never_evaluation, names_evaluation
 
 _TRAINS_OR_LOADS = re.compile(rb"\.\s*(?:backward|load_state_dict)\s*\(")
-_NAME = re.compile(rb"[A-Za-z_]\w*")
+_ARGUMENT = re.compile(rb"(?:\A|[(,=])\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
 _CALLEE = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 _KNOWN = frozenset(name.encode() for name in dir(builtins)) | frozenset(
     b"if elif while for in and or not return yield assert lambda with except print del raise await case match".split()
@@ -24,12 +24,15 @@ def missing_eval_mode(text: Text, words: Vocabulary, path: Path) -> bool:
     """Regions that evaluate: functions by their name, and what switches gradients off, outside of models themselves."""
     if b"backward" not in text.words and text.words.isdisjoint(words.model_libraries):
         return False
-    if _TRAINS_OR_LOADS.search(text.code) or any(words.of(role="export").uses(text)):
+    if _TRAINS_OR_LOADS.search(text.bare) or any(words.of(role="export").uses(text)):
         return True
     models = _model_classes(text, words)
     for header in _regions(text, words):
+        around = (header, *text.around(header.start)) if header is not None else ()
+        if any(is_never_evaluation(each.name) for each in around):
+            continue
         if header is None:
-            if _may_run_model(text, text.code):
+            if _may_run_model(text, text.bare):
                 return True
         elif not _is_of_model(text, header, models) and _may_run_model(text, text.body(header)):
             return True
@@ -50,11 +53,14 @@ def _model_classes(text: Text, words: Vocabulary) -> frozenset[str]:
     """The classes of this text that are models for sure, by their bases, which may stand in the text too."""
     found: set[str] = set()
     classes = [h for h in text.headers if h.is_class]
+    with_forward = {c.name for h in text.headers if h.name == "forward" for c in text.around(h.start)[:1]}
     for _ in range(4):
         known = len(found)
         for header in classes:
-            bases = {b.strip().rpartition(b".")[2] for b in header.inside.split(b",")}
-            if bases & words.module_classes or any(b.decode("utf-8", "replace") in found for b in bases):
+            bases = {b.strip().rpartition(b".")[2] for b in header.inside.split(b",")} - {b"", b"object"}
+            if bases & words.module_classes or (bases and header.name in with_forward):
+                found.add(header.name)
+            if any(b.decode("utf-8", "replace") in found for b in bases):
                 found.add(header.name)
         if len(found) == known:
             break
@@ -67,16 +73,25 @@ def _is_of_model(text: Text, header: Header, models: frozenset[str]) -> bool:
 
 def _may_run_model(text: Text, body: bytes) -> bool:
     """Whether code calls, or hands on, something that is named like a model, or calls what some variable holds."""
-    if any(is_model_name(n.decode("utf-8", "replace")) for n in dict.fromkeys(_NAME.findall(body))):
-        return True
     defined = {h.name.encode() for h in text.headers}
     for found in _CALLEE.finditer(body):
         parts = found[1].split(b".")
         last = parts[-1]
-        if last in _METHOD_OF_ANY:
+        if len(parts) == 1 and last in _KNOWN:
+            continue
+        if last in _METHOD_OF_ANY or any(is_model_name(part.decode("utf-8", "replace")) for part in parts):
             return True
-        if len(parts) == 1 and last not in defined | _KNOWN and last not in text.imported.origins:
+        if len(parts) == 1 and last not in defined and last not in text.imported.origins:
             return True
         if len(parts) == 2 and parts[0] in (b"self", b"cls") and last not in defined:
             return True
+        if _hands_on_model(body, found.end()):
+            return True
     return False
+
+
+def _hands_on_model(body: bytes, start: int) -> bool:
+    """Whether something named like a model is an argument of the call whose arguments begin at ``start``."""
+    end = body.find(b")", start)
+    names = _ARGUMENT.findall(body[start : end if end >= 0 else len(body)])
+    return any(is_model_name(name.rpartition(b".")[2].decode("utf-8", "replace")) for name in names)

@@ -8,15 +8,13 @@ from pathlib import Path
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
-# Not `getLogger(__name__)` and `x.__name__`, which stand in most modules.
-_ASKS_FOR_MAIN = re.compile(rb"(?<![\w.(])__name__\b|\(\s*__name__\s*[^)\s]")
-_PACKAGING = ("pyproject.toml", "setup.cfg", "setup.py")
+_ASKS_FOR_MAIN = re.compile(rb"^(?:el)?if\b[^:]*\b__name__\b", re.M)
 
 
 def may_start(text: Text, words: Vocabulary, path: Path) -> bool:
     """False for a module of a package that is not run itself: it has no main guard, and no command calls it."""
     if path.name == "__main__.py" or path.suffix.lower() == ".ipynb":
         return True
-    if b"__name__" in text.words and _ASKS_FOR_MAIN.search(text.code):
+    if b"__name__" in text.words and _ASKS_FOR_MAIN.search(text.bare):
         return True
     return not (path.parent / "__init__.py").is_file() or words.is_command(path)

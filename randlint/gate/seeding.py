@@ -49,14 +49,30 @@ def shared_default_generator(text: Text, words: Vocabulary, path: Path) -> bool:
 def entropy_seed(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(words.of(effect="make", role="entropy").uses(text)):
         return True
-    nothing = frozenset(_NONE.findall(text.code))
-    if any(_may_be_nothing(use, nothing) for use in seeds(text, words)):
-        return True
-    names = (name for row in words.catalogue.table("entropy_source") for name in row["names"])
-    if not _SEED_CALL.search(text.code) and not words.takes_seed.in_text(text):
+    nothing: frozenset[bytes] | None = None
+    for use in seeds(text, words):
+        if nothing is None:
+            nothing = frozenset(_NONE.findall(text.bare))
+        if _may_be_nothing(use, nothing):
+            return True
+    if not _hands_seeds_on(text, words):
         return False
+    names = (name for row in words.catalogue.table("entropy_source") for name in row["names"])
     drawn = words.of(effect="draw", role=("numbers", "choice"))
-    return any(words.named("entropy", names).uses(text)) or any(drawn.uses(text))
+    return any(words.named("entropy", names).uses(text)) or any(u.arguments is not None for u in drawn.uses(text))
+
+
+def _hands_seeds_on(text: Text, words: Vocabulary) -> bool:
+    """Whether anything is called with a seed: an API, or a helper that is named after it."""
+    if any(use.arguments is None or use.arguments for use in words.takes_seed.uses(text)):
+        return True
+    return _calls_seeder(text)
+
+
+def _calls_seeder(text: Text) -> bool:
+    """Whether something that is named after seeding is called, or is given something that is."""
+    calls = _SEED_CALL.finditer(text.bare) if text.speaks_of_seeds else ()
+    return any(not _is_definition(text, found.start()) for found in calls)
 
 
 def _may_be_nothing(use: Written, nothing: frozenset[bytes]) -> bool:
@@ -68,18 +84,13 @@ def _may_be_nothing(use: Written, nothing: frozenset[bytes]) -> bool:
 
 
 def hash_seed(text: Text, words: Vocabulary, path: Path) -> bool:
-    if not _HASH.search(text.code):
+    if b"hash" not in text.words or not _HASH.search(text.bare):
         return False
-    return _REDUCED.search(text.code) is not None or _SEED_CALL.search(text.code) is not None or takes_seed(text, words)
-
-
-def takes_seed(text: Text, words: Vocabulary) -> bool:
-    """Whether anything that is given a seed may be used."""
-    return any(words.takes_seed.uses(text))
+    return _REDUCED.search(text.bare) is not None or _hands_seeds_on(text, words)
 
 
 def seed_zero_ignored(text: Text, words: Vocabulary, path: Path) -> bool:
-    return _TRUTH.search(text.code) is not None
+    return text.speaks_of_seeds and _TRUTH.search(text.data) is not None
 
 
 def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -87,30 +98,30 @@ def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
     for use in words.takes_seed.uses(text):
         if use.arguments is None or use.unpacks:
             return True
-        if any(not _NUMBER.match(argument.rpartition(b"=")[2]) for argument in _seeds_in(use)):
+        if any(not _NUMBER.match(each.rpartition(b"=")[2]) for each in use.arguments if each.strip()):
             return True
-    return any(not _is_definition(text, found.start()) for found in _SEED_CALL.finditer(text.code))
-
-
-def _seeds_in(use: Written) -> list[bytes]:
-    return [argument for argument in use.arguments or () if argument.strip()]
+    return _calls_seeder(text)
 
 
 def _is_definition(text: Text, start: int) -> bool:
-    before = text.code[max(0, start - 6) : start].rstrip()
+    before = text.bare[max(0, start - 6) : start].rstrip()
     return before.endswith((b"def", b"class"))
 
 
 def partial_seed_helper(text: Text, words: Vocabulary, path: Path) -> bool:
+    if not text.speaks_of_seeds:
+        return False
     return any(not h.is_class and not h.indent and is_named_like_seeder(h.name) for h in text.headers)
 
 
 def global_reseed_in_library(text: Text, words: Vocabulary, path: Path) -> bool:
-    return bool(seeds(text, words)) or _SEED_CALL.search(text.code) is not None
+    return bool(seeds(text, words)) or _calls_seeder(text)
 
 
 def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
-    return b"worker_init_fn" in text.words or any(is_named_like_worker_init(h.name) for h in text.headers)
+    if b"worker_init_fn" in text.words:
+        return True
+    return b"orker" in text.data and any(is_named_like_worker_init(h.name) for h in text.headers)
 
 
 def stored_worker_generator(text: Text, words: Vocabulary, path: Path) -> bool:

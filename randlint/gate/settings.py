@@ -10,7 +10,6 @@ from randlint.gate.programs import may_start
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
-_SEED_WORD = re.compile(rb"seed|determinis|reproduc", re.I)
 _BACKWARD = re.compile(rb"\.\s*backward\s*\(")
 _NOT_CALLED = re.compile(rb"\.\s*(?:eval|train)[ \t]*(?:[;\r\n]|\Z)")
 
@@ -33,9 +32,10 @@ def _writes_environment(text: Text, words: Vocabulary) -> bool:
 
 def _sets(text: Text, words: Vocabulary, *switches: str) -> bool:
     names = _names_of(words, switches)
-    return any(words.named(f"sets {switches}", names).uses(text)) or (
-        b"setattr" in text.words and any(name.rpartition(".")[2].encode() in text.words for name in names)
-    )
+    if any(words.named(f"sets {switches}", names).uses(text)):
+        return True
+    # ``setattr(module, "flag", value)``
+    return b"setattr" in text.words and any(name.rpartition(".")[2].encode() in text.data for name in names)
 
 
 def _names_of(words: Vocabulary, switches: tuple[str, ...]) -> list[str]:
@@ -58,7 +58,7 @@ def cudnn_benchmark(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def seeds_or_filters(text: Text, words: Vocabulary, path: Path) -> bool:
     """What a file must hold to matter to a setting of cuDNN in another file of its program."""
-    return _SEED_WORD.search(text.data) is not None or _sets(text, words, "cudnn-deterministic")
+    return text.speaks_of_seeds or _sets(text, words, "cudnn-deterministic")
 
 
 def seeds_or_starts(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -67,23 +67,21 @@ def seeds_or_starts(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def nondeterministic_algorithms(text: Text, words: Vocabulary, path: Path) -> bool:
-    return _BACKWARD.search(text.code) is not None
+    return _BACKWARD.search(text.bare) is not None
 
 
 def eval_not_called(text: Text, words: Vocabulary, path: Path) -> bool:
-    return text.any_of(b"eval", b"train") and _NOT_CALLED.search(text.code) is not None
+    return text.any_of(b"eval", b"train") and _NOT_CALLED.search(text.bare) is not None
 
 
 def keras_styles(text: Text, words: Vocabulary, path: Path) -> bool:
     rows = words.catalogue.table("import_style")
     present = [word.encode() for row in rows for word in row["triggers"] if word.encode() in text.data]
-    return any(word in text.code for word in present)
+    return any(word in text.bare for word in present)
 
 
 def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     tables = ("process_pool", "process_class", "process_parallel")
     names = [name for table in tables for row in words.catalogue.table(table) for name in row["names"]]
     contexts = [name for row in words.catalogue.table("process_context") for name in row["names"]]
-    return words.named("pools", [*names, *contexts]).in_text(text) or any(
-        name.rpartition(".")[2].encode() in text.words for name in names
-    )
+    return any(words.named("pools", [*names, *contexts]).uses(text))

@@ -13,24 +13,24 @@ from randlint.gate.imported import Imported, imported_in
 # Every byte that can stand in a name, the rest is a blank: splitting this is ten times as fast as a pattern.
 _WORDS = bytes(c if (chr(c).isalnum() and c < 128) or c == 0x5F or c >= 128 else 0x20 for c in range(256))
 
-# Long strings, short strings, comments, and everything between them.
-_PARTS = re.compile(
-    rb'''"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*(?:"""|\Z)'''
-    rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*(?:'''|\Z)"""
+# Strings and comments; what is not closed is left alone, and is no Python.
+_LITERAL = re.compile(
+    rb'''"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
+    rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"""
     rb"""|\#[^\r\n]*"""
-    rb"""|(?:[^"'#]+|"(?!"")[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?"""
-    rb"""|'(?!'')[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?)+""",
+    rb"""|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'""",
     re.DOTALL,
 )
-_FORMATTED = re.compile(rb"(?i)(?<![\w])(?:f|t|rf|fr|rt|tr)$")
+_FORMATTED = frozenset(b"fFtT")
+_SPELT_OUT = re.compile(rb"\\[xuUN]")
 _BRACKETS = re.compile(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
 _KEYWORD = re.compile(rb"\s*(\w+)\s*=(?!=)")
-# A name that gets the value of a plain chain of names, perhaps one of several.
+# A name that gets the value of a plain chain of names, perhaps one of several; and the rest of the line.
 _RENAMED = re.compile(
     rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
-    rb"(?=(?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))|[A-Za-z_][\w.]*[ \t]*[\r\n;,)])"
+    rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
 _HEADER = re.compile(
     rb"^([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?", re.M
@@ -53,13 +53,14 @@ class Written:
     """A name in the code, and what it is called with (None where it is not called).
 
     ``before`` is the chain of names that it is an attribute of, as written: ``nn.functional`` for
-    ``nn.functional.dropout``, ``?`` for what is no plain name.
+    ``nn.functional.dropout``, ``?`` for what is no plain name. ``start`` and ``end`` are places in :attr:`Text.bare`.
     """
 
     name: bytes
     start: int
     before: bytes
     arguments: tuple[bytes, ...] | None
+    end: int = 0
 
     @property
     def unpacks(self) -> bool:
@@ -76,39 +77,60 @@ class Written:
 
 
 class Text:
-    """A program as bytes in UTF-8. ``words`` holds every name in it, those in strings and comments included."""
+    """A program as bytes in UTF-8.
+
+    ``bare`` is the same without comments and without what stands in strings, but for formatted ones, which hold code;
+    ``words`` are the names in it.
+    """
 
     def __init__(self, data: bytes) -> None:
         self.data = data
 
     @cached_property
-    def words(self) -> frozenset[bytes]:
-        return frozenset(self.data.translate(_WORDS).split())
-
-    @cached_property
-    def code(self) -> bytes:
-        """The program without its comments and long strings (those with formatted code in them stay)."""
+    def bare(self) -> bytes:
         data = self.data
 
-        def kept(part: re.Match[bytes]) -> bytes:
-            start = part.start()
-            if part[0].startswith((b'"""', b"'''")):
-                return part[0] if _FORMATTED.search(data, max(0, start - 4), start) else b"''"
-            return b"" if part[0].startswith(b"#") else part[0]
+        def kept(literal: re.Match[bytes]) -> bytes:
+            start = literal.start()
+            if data[start] == 0x23:
+                return b""
+            before = data[max(0, start - 2) : start]
+            if before and not _FORMATTED.isdisjoint(before) and _is_prefix(data, start):
+                return literal[0]
+            return b"''"
 
-        return _PARTS.sub(kept, data)
+        return _LITERAL.sub(kept, data)
+
+    @property
+    def grammar(self) -> bytes:
+        """A shorter text that is Python exactly where the program is."""
+        # what a string spells out by number or name may be wrong, too
+        return self.data if _SPELT_OUT.search(self.data) else self.bare
+
+    @cached_property
+    def words(self) -> frozenset[bytes]:
+        return frozenset(self.bare.translate(_WORDS).split())
+
+    @cached_property
+    def speaks_of_seeds(self) -> bool:
+        """Whether anything is called after a seed: a quick look, for what would cost more."""
+        low = self.data.lower()
+        return any(part in low for part in (b"seed", b"random_state", b"determinis", b"reproduc"))
 
     @cached_property
     def imported(self) -> Imported:
-        return imported_in(self.code)
+        return imported_in(self.bare)
 
-    def is_assigned(self, name: bytes) -> bool:
-        """Whether a name is given the value of another one, which may then be called by it: ``rng = np.random``."""
-        return name in self._renamed
+    def stands_for(self, name: bytes) -> frozenset[bytes]:
+        """The words of what a name is given as another name of, perhaps: ``random`` for ``rng = rng or np.random``."""
+        return self._renamed.get(name, frozenset())
 
     @cached_property
-    def _renamed(self) -> frozenset[bytes]:
-        return frozenset(_RENAMED.findall(self.code))
+    def _renamed(self) -> dict[bytes, frozenset[bytes]]:
+        found: dict[bytes, frozenset[bytes]] = {}
+        for name, value in _RENAMED.findall(self.bare):
+            found[name] = found.get(name, frozenset()) | frozenset(value.translate(_WORDS).split())
+        return found
 
     def any_of(self, *words: bytes) -> bool:
         """Whether one of these words occurs."""
@@ -124,15 +146,16 @@ class Text:
         if not present:
             return
         pattern = re.compile(rb"(?<![\w])(?:" + b"|".join(present) + rb")(?![\w])")
-        for found in pattern.finditer(self.code):
-            yield Written(found[0], found.start(), self._before(found.start()), self._arguments(found.end()))
+        for found in pattern.finditer(self.bare):
+            arguments, end = self._arguments(found.end())
+            yield Written(found[0], found.start(), self._before(found.start()), arguments, end)
 
     def calls(self, names: Set[bytes]) -> Iterator[Written]:
         """The same for what is called where it is spelt."""
         return (written for written in self.written(names) if written.arguments is not None)
 
     def _before(self, start: int) -> bytes:
-        code = self.code
+        code = self.bare
         end = at = start
         while at and code[at - 1 : at] == b".":
             at -= 1
@@ -144,12 +167,12 @@ class Text:
             at = part
         return code[at : end - 1] if at < end else b""
 
-    def _arguments(self, end: int) -> tuple[bytes, ...] | None:
-        code = self.code
+    def _arguments(self, end: int) -> tuple[tuple[bytes, ...] | None, int]:
+        code = self.bare
         while code[end : end + 1] in (b" ", b"\t"):
             end += 1
         if code[end : end + 1] != b"(":
-            return None
+            return None, end
         found, depth, start = [], 0, end + 1
         for bracket in _BRACKETS.finditer(code, end):
             token = bracket[0]
@@ -159,18 +182,18 @@ class Text:
                 depth -= 1
                 if not depth:
                     found.append(code[start : bracket.start()])
-                    return tuple(found)
+                    return tuple(found), bracket.end()
             elif token == b"," and depth == 1:
                 found.append(code[start : bracket.start()])
                 start = bracket.end()
-        return (*found, code[start:])
+        return (*found, code[start:]), len(code)
 
     @cached_property
     def headers(self) -> list[Header]:
         """The headers of all functions and classes, in order of the text."""
         return [
             Header(m[2] == b"class", m[3].decode("utf-8", "replace"), m.start(), len(m[1].expandtabs()), m[4] or b"")
-            for m in _HEADER.finditer(self.code)
+            for m in _HEADER.finditer(self.bare)
         ]
 
     def around(self, position: int) -> tuple[Header, ...]:
@@ -188,16 +211,26 @@ class Text:
     def body(self, header: Header) -> bytes:
         """The code of a function or class, header included: up to the next line that is not indented more."""
         end = re.compile(rb"^[ \t]{0,%d}[^\s)\]}#]" % header.indent, re.M)
-        first = self.code.find(b"\n", header.start)
-        found = end.search(self.code, first + 1) if first >= 0 else None
-        return self.code[header.start : found.start() if found is not None else len(self.code)]
+        first = self.bare.find(b"\n", header.start)
+        found = end.search(self.bare, first + 1) if first >= 0 else None
+        return self.bare[header.start : found.start() if found is not None else len(self.bare)]
 
     def line(self, position: int) -> bytes:
         """The line of the code that holds a place."""
-        start = self.code.rfind(b"\n", 0, position) + 1
-        end = self.code.find(b"\n", position)
-        return self.code[start : end if end >= 0 else len(self.code)]
+        start = self.bare.rfind(b"\n", 0, position) + 1
+        end = self.bare.find(b"\n", position)
+        return self.bare[start : end if end >= 0 else len(self.bare)]
 
     def _indent(self, position: int) -> int:
         line = self.line(position)
         return len(line[: len(line) - len(line.lstrip(b" \t"))].expandtabs())
+
+
+def _is_prefix(data: bytes, start: int) -> bool:
+    """Whether the letters before a quote are the prefix of a formatted string, and not the end of a name."""
+    at = start
+    while at and start - at < 3 and chr(data[at - 1]).isalpha():
+        at -= 1
+    if at and (data[at - 1 : at].isalnum() or data[at - 1] == 0x5F):
+        return False
+    return data[at:start].lower() in (b"f", b"t", b"rf", b"fr", b"rt", b"tr")

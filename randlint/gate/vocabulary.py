@@ -10,6 +10,8 @@ from pathlib import Path
 from randlint.catalogue import Api, Catalogue
 from randlint.gate.text import Text, Written
 
+_OWN = frozenset({b"self", b"cls"})
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
@@ -40,17 +42,26 @@ class Wanted:
         for written in text.written(names):
             if any(start <= written.start < end for start, end in imported.spans):
                 continue
-            owners = self.owners[written.name]
-            if owners is None or self._may_be(written, owners, text):
+            if self._may_be(written, self.owners[written.name], text):
                 yield written
 
-    def _may_be(self, written: Written, owners: frozenset[bytes], text: Text) -> bool:
+    def _may_be(self, written: Written, owners: frozenset[bytes] | None, text: Text) -> bool:
+        imported = text.imported
         if not written.before:
-            return text.imported.starred or written.name in text.imported.origins or text.is_assigned(written.name)
+            return imported.starred or written.name in imported.origins
         last = written.before.rpartition(b".")[2]
-        if last in (b"?", b"self", b"cls"):
-            return last == b"?" and written.arguments is not None
-        return last in owners or bool(text.imported.origins.get(last, frozenset()) & owners) or text.is_assigned(last)
+        if written.arguments is None and (last in _OWN or text.bare[written.end : written.end + 1] == b"."):
+            return False  # an attribute of one's own, or a module on the way to something else
+        if owners is None:
+            return True
+        if last in _OWN:
+            return False
+        known = imported.origins.get(last, frozenset()) | text.stands_for(last) | {last}
+        if last == b"?":
+            return written.arguments is not None
+        return not known.isdisjoint(owners) or any(
+            not imported.origins.get(name, frozenset()).isdisjoint(owners) for name in text.stands_for(last)
+        )
 
     def names_in(self, text: Text) -> frozenset[bytes]:
         """The last parts of the names of the APIs that a program may use."""
