@@ -59,7 +59,8 @@ main.add_command(trace)
 @click.option("--min-confidence", metavar="low|medium|high", help="Leave out less certain findings.  [default: medium]")
 @click.option("--exclude", multiple=True, metavar="GLOBS", help="More files to leave out (gitignore patterns).")
 @click.option("--force-exclude", is_flag=True, default=None, help="Apply excludes to files named one by one, too.")
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: by number of files]")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes.  [default: as many as pay]")
+@click.option("--executor", metavar="dask://HOST:PORT", help="Let the workers of this Dask cluster do the work.")
 @click.option("--no-cache", is_flag=True, default=None, help="Neither read nor write `.randlint_cache`.")
 @click.option(
     "--config", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Use this configuration."

@@ -78,7 +78,8 @@ class Settings:
 
     ``root`` is the folder that globs and paths in the configuration are relative to. ``select`` is None where the
     profile's own set of rules runs. ``exclude`` holds the built-in patterns and the user's. ``jobs`` None means that
-    randlint decides. ``origins`` says for each option that was given where it stands, for messages.
+    randlint decides; ``executor`` is the address of a cluster that does the work instead. ``origins`` says for each
+    option that was given where it stands, for messages.
     """
 
     root: Path
@@ -96,6 +97,7 @@ class Settings:
     apis: tuple[Path, ...] = ()
     baseline: Path | None = None
     jobs: int | None = None
+    executor: str | None = None
     respect_gitignore: bool = True
     statistics: bool = False
     show_suppressed: bool = False
@@ -290,6 +292,14 @@ def _path(value: Any, folder: Path) -> Path:
     raise ValueError(f"must be the path of a file, not {_kind(value)}")
 
 
+def _executor(value: Any, _: Path) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"must be dask://HOST:PORT, not {_kind(value)}")
+    if not re.fullmatch(r"dask://([\w.-]+|\[[0-9A-Fa-f:.]+\]):\d+", value):
+        raise ValueError(f"{value!r} is not of the only known kind, dask://HOST:PORT (the scheduler of a Dask cluster)")
+    return value
+
+
 def _existing(value: Any, folder: Path) -> tuple[Path, ...]:
     paths = tuple(folder / item for item in _strings(value, folder))
     missing = [path for path in paths if not path.is_file()]
@@ -314,6 +324,7 @@ _READERS: Mapping[str, Callable[[Any, Path], Any]] = {
     "apis": _existing,
     "baseline": _path,
     "jobs": _whole(1),
+    "executor": _executor,
     "respect-gitignore": _flag,
     "statistics": _flag,
     "show-suppressed": _flag,
