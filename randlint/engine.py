@@ -6,30 +6,25 @@ input gives the same result for any number of jobs and any hash seed.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import re
-import signal
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue, load_catalogue
 from randlint.config import Settings
-from randlint.deep import with_deep_stack
-from randlint.file_report import FileReport, joined, still_to_look_at
+from randlint.file_report import FileReport
 from randlint.findings import Finding, Notice, Result
-from randlint.pipeline import FileLinter
+from randlint.parallel import Progress, lint_files, lint_here
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
 from randlint.source import Extent, Source, discover, read_source
 from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints
 from randlint.work import Work
 
-Progress = Callable[[int, int], None]
-_CHUNK = 24
-_FILES_FOR_A_SECOND_JOB = 48
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +55,14 @@ class Linter:
         *,
         overrides: Mapping[Path, bytes] | None = None,
         progress: Progress | None = None,
+        executor: Executor | None = None,
     ) -> Result:
         """Lint files and folders. ``overrides`` replaces what is on disk, by absolute path.
 
-        ``progress`` is called with (files done, files in all). Raises :class:`~randlint.source.SourceError` for a
-        path that does not exist.
+        ``progress`` is called with (files done, files in all). ``executor`` does the work instead of processes of
+        this machine or the cluster that the settings name; it stays open. Its workers need the same version of
+        randlint and the files at the same paths. Raises :class:`~randlint.source.SourceError` for a path that does
+        not exist, and :class:`~randlint.config.ConfigError` for an executor that cannot do it.
         """
         settings = self.settings
         found = discover(
@@ -76,13 +74,14 @@ class Linter:
         )
         files = [Path(os.path.abspath(f)) for f in found.files]
         work = self._work(files, dict(overrides or {}))
-        return self._result(self._reported(work, files, progress), found.notices, work.overrides)
+        reports = lint_files(work, self.catalogue, files, executor=executor, progress=progress)
+        return self._result(reports, found.notices, work.overrides)
 
     def check_text(self, data: bytes, path: Path) -> Result:
         """Lint text that is not on disk (an editor's buffer, stdin), as if it stood at ``path``."""
         absolute = Path(os.path.abspath(path))
         work = self._work([absolute], {absolute: data})
-        return self._result(self._reported(work, [absolute], None), (), work.overrides)
+        return self._result(lint_here(work, self.catalogue, [absolute]), (), work.overrides)
 
     # -- running -----------------------------------------------------------------------------------------------
 
@@ -91,52 +90,10 @@ class Linter:
         extent = _extent(self.settings, root, files)
         return Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent, self.gate)
 
-    def _reported(self, work: Work, files: Sequence[Path], progress: Progress | None) -> list[FileReport]:
-        """The reports of all files, in order. Files that only matter to what others hold are looked at last."""
-        reports = list(self._reports(work, files, progress))
-        only = still_to_look_at(reports)
-        if only:
-            more = self._reports(replace(work, only=only), [path for path in files if path in only], None)
-            reports = joined(reports, more)
-        return reports
-
-    def _reports(self, work: Work, files: Sequence[Path], progress: Progress | None) -> Iterator[FileReport]:
-        jobs = self._jobs(len(files))
-        done = 0
-        if jobs == 1:
-            analyse = FileLinter(work, self.catalogue).lint
-            for start in range(0, len(files), _CHUNK):
-                chunk = files[start : start + _CHUNK]
-                yield from with_deep_stack(lambda chunk=chunk: [analyse(f) for f in chunk])  # type: ignore[misc]
-                done += len(chunk)
-                if progress is not None:
-                    progress(done, len(files))
-            return
-        chunks = [files[i : i + _CHUNK] for i in range(0, len(files), _CHUNK)]
-        stop = multiprocessing.Event()
-        executor = ProcessPoolExecutor(jobs, initializer=_start_worker, initargs=(work, stop))
-        try:
-            for reports in executor.map(_run_chunk, chunks):
-                yield from reports
-                done += len(reports)
-                if progress is not None:
-                    progress(done, len(files))
-        except BaseException:
-            stop.set()
-            raise
-        finally:
-            executor.shutdown(wait=True, cancel_futures=True)
-
     @property
     def _root(self) -> Path | None:
         """The folder in which the project lies: that of its configuration, else the nearest that looks like one."""
         return self.settings.root if self.settings.file is not None else _project_root(self.base)
-
-    def _jobs(self, files: int) -> int:
-        if self.settings.jobs is not None:
-            return max(1, min(self.settings.jobs, (files + _CHUNK - 1) // _CHUNK))
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-        return max(1, min(cores, files // _FILES_FOR_A_SECOND_JOB + 1))
 
     # -- putting together --------------------------------------------------------------------------------------
 
@@ -201,27 +158,6 @@ def _surroundings(source: Source, line: int) -> tuple[int, int]:
         cell = source.cell_at(line)
         first, last = cell.first_line, cell.last_line
     return last, len(lines[line - 2]) if line > first else 0
-
-
-# -- worker processes ------------------------------------------------------------------------------------------
-
-
-_worker: Callable[[Path], FileReport] | None = None
-_stopped: Callable[[], bool] = bool
-
-
-def _start_worker(work: Work, stop: Event) -> None:
-    """``stop`` ends the work after the file at hand; the pool of Python 3.11 prints an error for a killed worker."""
-    global _worker, _stopped
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which sets ``stop``
-    _stopped = stop.is_set
-    _worker = FileLinter(work, load_catalogue(work.settings.apis)).lint
-
-
-def _run_chunk(files: Sequence[Path]) -> list[FileReport]:
-    analyse = _worker
-    assert analyse is not None
-    return with_deep_stack(lambda: [analyse(path) for path in files if not _stopped()])
 
 
 def _project_root(base: Path) -> Path | None:

@@ -39,6 +39,7 @@ FLOORS = (
     "conclusions",
     "analysis",
     "pipeline",
+    "parallel",
     "engine",
     "fixes",
     "console",

@@ -1,0 +1,71 @@
+"""An existing Dask cluster, by the address of its scheduler: ``dask://HOST:PORT``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from randlint.parallel.chunks import Run
+from randlint.parallel.executors import ExecutorError, forget, on_executor
+from randlint.work import Work
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+_SCHEME = "dask://"
+_SECONDS = 5  # for the scheduler to answer, and for a first worker to be there
+
+
+@contextmanager
+def on_dask(address: str, work: Work) -> Iterator[Run]:
+    """Linting by the workers of a Dask cluster. Raises :class:`ExecutorError`."""
+    with _connected(address) as client, _explained(address):
+        executor = client.get_executor(pure=False)  # pure: dask may answer with what it found in files of yesterday
+        with on_executor(executor, work, name=address, workers=len(client.nthreads())) as run:
+            yield run
+        client.run(forget)
+
+
+@contextmanager
+def _connected(address: str) -> Iterator[Client]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ExecutorError(f"{address}: needs the package distributed: pip install 'randlint[dask]'") from None
+    try:
+        client = Client(f"tcp://{address.removeprefix(_SCHEME)}", timeout=_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise ExecutorError(f"{address}: no Dask scheduler answers there within {_SECONDS} s") from error
+    with client:
+        if not client.nthreads():
+            try:
+                client.wait_for_workers(1, timeout=_SECONDS)
+            except TimeoutError:
+                raise ExecutorError(f"{address}: this Dask cluster has no workers") from None
+        yield client
+
+
+@contextmanager
+def _explained(address: str) -> Iterator[None]:
+    """Say in one line why a task failed; the exceptions of a worker name things that only dask knows."""
+    from distributed.scheduler import KilledWorker
+
+    try:
+        yield
+    except ExecutorError:
+        raise
+    except KilledWorker as error:
+        raise ExecutorError(f"{address}: workers died again and again over the same files (out of memory?)") from error
+    except Exception as error:
+        if _lacks_randlint(error):
+            raise ExecutorError(f"{address}: a worker cannot import randlint: install it there, too") from error
+        raise ExecutorError(f"{address}: {type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
+
+
+def _lacks_randlint(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "randlint":
+            return True
+        error = error.__cause__ or error.__context__
+    return False
