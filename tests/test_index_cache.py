@@ -15,6 +15,7 @@ import pytest
 import randlint
 from randlint.project import index_cache
 from randlint.project.index import ProjectIndex
+from randlint.source import cache_folder
 from tests.index_support import imports, index_of, starts
 from tests.resolving import write_tree
 
@@ -189,6 +190,7 @@ def test_a_folder_that_cannot_be_written_is_no_error(root: Path, monkeypatch: py
         assert state(index_of(root, cache=True)) == expected
     with monkeypatch.context() as patch:
         patch.setattr(index_cache, "write_atomically", refuse)
+        patch.setattr(cache_folder, "write_atomically", refuse)
         assert state(index_of(root, cache=True)) == expected
     (root / ".randlint_cache").rmdir()
     (root / ".randlint_cache").write_text("mine")

@@ -9,7 +9,6 @@ import contextlib
 import hashlib
 import json
 import os
-import stat
 import sys
 import time
 import warnings
@@ -19,16 +18,20 @@ from typing import Any
 
 import randlint
 from randlint.project.outline import Outline, outline
+from randlint.source.cache_folder import (
+    CACHE_FOLDER,
+    TICK,
+    cache_folder,
+    make_cache_folder,
+    may_be_replaced,
+    read_regular,
+)
 from randlint.source.edits import write_atomically
 from randlint.source.model import Unreadable
 from randlint.source.read import read_bytes
 
-CACHE_FOLDER = ".randlint_cache"
 FORMAT = 1  # goes up whenever an outline of the same text may come out otherwise
 _MAX_BYTES = 256 << 20
-# A file may change twice within one tick of the clock of its file system: 2 s for FAT.
-_TICK = 2_000_000_000  # ns
-_TAG = "Signature: 8a477f597d28d172789f06886806bc55\n# A cache of randlint, see https://bford.info/cachedir/\n"
 
 # Time of the last change in ns (-1: too fresh to trust), size, digest; imports, search, exports; flags.
 _Row = list[Any]
@@ -44,7 +47,7 @@ class OutlineCache:
         self._root = root
         self._overrides = overrides
         self._file = os.path.join(root, CACHE_FOLDER, f"index-{randlint.__version__}-{FORMAT}.json")
-        self._on_disk = on_disk and not os.path.islink(os.path.dirname(self._file))
+        self._on_disk = on_disk and cache_folder(root) is not None
         self._old = _load(self._file) if self._on_disk else {}
         self._new: dict[str, _Row] = {}
         self._now = time.time_ns()
@@ -71,7 +74,7 @@ class OutlineCache:
         digest = hashlib.blake2b(data, digest_size=16).hexdigest()
         if row is None or known is None or row[2] != digest:
             known = _outline(file, data)
-        changed = status.st_mtime_ns if status.st_mtime_ns < self._now - _TICK else -1
+        changed = status.st_mtime_ns if status.st_mtime_ns < self._now - TICK else -1
         flags = known.is_guarded | known.works << 1 | known.is_notebook << 2
         texts = [list(each) for each in (known.imports, known.search, known.exports)]
         self._new[key] = [changed, len(data), digest, *texts, flags]
@@ -84,18 +87,10 @@ class OutlineCache:
         folder = os.path.dirname(self._file)
         text = json.dumps({"stamp": _stamp(), "files": self._new}, separators=(",", ":"))
         with contextlib.suppress(OSError, ValueError):
-            os.makedirs(folder, exist_ok=True)
-            for name, content in ((".gitignore", "*\n"), ("CACHEDIR.TAG", _TAG)):
-                if not os.path.lexists(os.path.join(folder, name)):
-                    write_atomically(Path(folder, name), content.encode(), create=True)
-            if _is_ours(self._file):
+            make_cache_folder(folder)
+            if may_be_replaced(self._file):
                 write_atomically(Path(self._file), text.encode(), create=True)
                 _drop_others(folder, os.path.basename(self._file))
-
-
-def _is_ours(file: str) -> bool:
-    """False for a link or a pipe in the place of the cache: writing would reach something else, or wait."""
-    return not os.path.lexists(file) or stat.S_ISREG(os.lstat(file).st_mode)
 
 
 def _outline(file: str, data: bytes) -> Outline:
@@ -111,12 +106,8 @@ def _stamp() -> list[Any]:
 
 def _load(file: str) -> dict[str, _Row]:
     try:
-        handle = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with os.fdopen(handle, "rb") as opened:
-            status = os.fstat(handle)
-            if not stat.S_ISREG(status.st_mode) or status.st_size > _MAX_BYTES:
-                return {}
-            data = json.loads(opened.read())
+        content = read_regular(file, _MAX_BYTES)
+        data = json.loads(content) if content is not None else None
     except (OSError, ValueError, RecursionError, MemoryError):
         return {}
     if not isinstance(data, dict) or data.get("stamp") != _stamp() or not isinstance(data.get("files"), dict):
