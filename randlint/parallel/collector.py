@@ -19,8 +19,10 @@ def calm_collector() -> Iterator[None]:
     Processes that are forked meanwhile stay that way.
     """
     before = gc.get_threshold()
+    _collect_seldom()
     frozen = gc.get_freeze_count() > 0  # by somebody else, who would not want it undone
-    calm()
+    if not frozen:
+        gc.freeze()
     try:
         yield
     finally:
@@ -30,9 +32,12 @@ def calm_collector() -> Iterator[None]:
 
 
 def calm() -> None:
-    """The same for the rest of the process."""
+    """The same for the rest of a process of our own."""
+    _collect_seldom()
+    gc.freeze()
+
+
+def _collect_seldom() -> None:
     first, *others = gc.get_threshold()
     if 0 < first < _NEW_OBJECTS:  # 0: somebody switched it off
         gc.set_threshold(_NEW_OBJECTS, *others)
-    if not gc.get_freeze_count():
-        gc.freeze()

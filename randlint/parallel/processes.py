@@ -14,39 +14,25 @@ from multiprocessing.context import BaseContext
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
-from randlint.catalogue import Catalogue, load_catalogue
+from randlint.catalogue import load_catalogue
 from randlint.file_report import FileReport
-from randlint.parallel.chunks import Chunk, Finished, Only, Run, chunks_of, sizes_of
-from randlint.parallel.collector import calm, calm_collector
+from randlint.parallel.chunks import Chunk, Finished, Only, chunks_of, sizes_of
+from randlint.parallel.collector import calm
 from randlint.parallel.looking import lint_each
 from randlint.parallel.waiting import completed
 from randlint.pipeline import FileLinter
 from randlint.work import Work
 
 
-@contextmanager
-def in_processes(work: Work, catalogue: Catalogue, jobs: int) -> Iterator[Run]:
-    """Linting by ``jobs`` processes, which end with the context: after their file at hand where it ends early."""
-    pool = _Pool(work, catalogue, jobs)
-    with calm_collector():  # for the processes, too, where they are forked
-        try:
-            yield pool.run
-        except BaseException:
-            pool.stop.set()
-            raise
-        finally:
-            pool.end()
+class Pool:
+    """Processes for the work of one linter, which each of them gets when it starts."""
 
-
-class _Pool:
-    """Processes for one piece of work, which is told to each of them when it starts."""
-
-    def __init__(self, work: Work, catalogue: Catalogue, jobs: int) -> None:
+    def __init__(self, linter: FileLinter, jobs: int) -> None:
         self._context = _context()
-        self.stop = self._context.Event()
-        known = catalogue if self._context.get_start_method() == "fork" else None  # pickling takes longer than loading
-        self._told = (work, known, self.stop)
-        self._overrides = work.overrides
+        self._stop = self._context.Event()
+        # A fork has the linter at once, with what it knows by now; elsewhere it is made anew from its work.
+        self._told = (linter if self._context.get_start_method() == "fork" else linter.work, self._stop)
+        self._overrides = linter.work.overrides
         self._jobs = jobs
         self._executor: ProcessPoolExecutor | None = None
 
@@ -66,7 +52,10 @@ class _Pool:
             if again:
                 raise BrokenProcessPool("a process died twice")
 
-    def end(self) -> None:
+    def end(self, *, early: bool = False) -> None:
+        """End all processes, each when it is done; ``early``: after the file at hand."""
+        if early:
+            self._stop.set()
         if self._executor is not None:
             self._executor.shutdown(wait=True, cancel_futures=True)
             self._executor = None
@@ -126,12 +115,12 @@ _linter: FileLinter | None = None
 _stopped: Callable[[], bool] = bool
 
 
-def _start_worker(work: Work, catalogue: Catalogue | None, stop: Event) -> None:
+def _start_worker(told: FileLinter | Work, stop: Event) -> None:
     """``stop`` ends the work after the file at hand; the pool of Python 3.11 prints an error for a killed worker."""
     global _linter, _stopped
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which sets ``stop``
     _stopped = stop.is_set
-    _linter = FileLinter(work, catalogue or load_catalogue(work.settings.apis))
+    _linter = told if isinstance(told, FileLinter) else FileLinter(told, load_catalogue(told.settings.apis))
     calm()
 
 

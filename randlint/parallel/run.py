@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport, joined, still_to_look_at
-from randlint.parallel.chunks import Chunk, Finished, Only, Run, jobs_for, sizes_of
-from randlint.parallel.collector import calm_collector
-from randlint.parallel.looking import lint_each
-from randlint.pipeline import FileLinter
+from randlint.parallel.chunks import Finished, Run
+from randlint.parallel.local import on_this_machine
 from randlint.work import Work
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 Progress = Callable[[int, int], None]
-_FILES_BETWEEN_PROGRESS = 24
 
 
 def lint_files(
@@ -41,8 +38,8 @@ def lint_files(
 
 
 def lint_here(work: Work, catalogue: Catalogue, files: Sequence[Path]) -> list[FileReport]:
-    """The reports of all files, made one after the other in this process."""
-    with _here(work, catalogue) as run:
+    """The reports of all files, made on this machine whatever the settings say."""
+    with on_this_machine(work, catalogue) as run:
         return _both_looks(run, files, None)
 
 
@@ -78,22 +75,4 @@ def _crew(
         from randlint.parallel.cluster import on_dask
 
         return on_dask(settings.executor, work)
-    jobs = 1 if settings.jobs == 1 else jobs_for(sizes_of(files, work.overrides), settings.jobs)
-    if jobs == 1:
-        return _here(work, catalogue)
-    from randlint.parallel.processes import in_processes
-
-    return in_processes(work, catalogue, jobs)
-
-
-@contextmanager
-def _here(work: Work, catalogue: Catalogue) -> Iterator[Run]:
-    linter = FileLinter(work, catalogue)
-
-    def run(files: Sequence[Path], only: Only) -> Generator[tuple[Chunk, list[FileReport]], None, None]:
-        for start in range(0, len(files), _FILES_BETWEEN_PROGRESS):
-            part = files[start : start + _FILES_BETWEEN_PROGRESS]
-            yield tuple(range(start, start + len(part))), lint_each(linter, part, only)
-
-    with calm_collector():
-        yield run
+    return on_this_machine(work, catalogue)
