@@ -7,6 +7,7 @@ from pathlib import Path
 
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
+from randlint.source import looks
 
 _ASKS_FOR_MAIN = re.compile(rb"^(?:el)?if\b[^:]*\b__name__\b", re.M)
 
@@ -17,4 +18,6 @@ def may_start(text: Text, words: Vocabulary, path: Path) -> bool:
         return True
     if b"__name__" in text.words and _ASKS_FOR_MAIN.search(text.bare):
         return True
-    return not (path.parent / "__init__.py").is_file() or words.is_command(path)
+    in_package = (path.parent / "__init__.py").is_file()
+    looks.note("package" if in_package else "", "package", str(path.parent))
+    return not in_package or words.is_command(path)

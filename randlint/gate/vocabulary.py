@@ -9,6 +9,7 @@ from pathlib import Path
 
 from randlint.catalogue import Api, Catalogue
 from randlint.gate.text import Text, Written
+from randlint.source import looks
 
 _OWN = frozenset({b"self", b"cls"})
 
@@ -112,16 +113,20 @@ class Vocabulary:
 
     def is_command(self, path: Path) -> bool:
         """Whether an installed command starts a file, by the root's packaging files."""
-        return path in self._commands
+        commands, shown = self._commands
+        looks.note(shown, "commands")
+        return path in commands
 
     @cached_property
-    def _commands(self) -> Mapping[Path, tuple[str, ...]]:
+    def _commands(self) -> tuple[Mapping[Path, tuple[str, ...]], str]:
+        """The files with their functions, and what :mod:`randlint.source.looks` is told of them."""
         texts = [self._root / name for name in ("pyproject.toml", "setup.cfg", "setup.py")]
         if not any(_mentions_commands(file) for file in texts):
-            return {}
-        from randlint.project.scripts import console_scripts
+            return {}, ""
+        from randlint.project.scripts import console_scripts, shown_commands
 
-        return console_scripts(self._root)
+        found = console_scripts(self._root)
+        return found, shown_commands(found)
 
     @cached_property
     def takes_seed(self) -> Wanted:

@@ -16,7 +16,7 @@ from randlint.project.reach import reached_by
 from randlint.project.scripts import PACKAGING_FILES, Packaging, commands_of, read_packaging, source_folders
 from randlint.project.search import ModuleSearch, is_below
 from randlint.project.test_files import is_test_file
-from randlint.source import discover, display_path, looks
+from randlint.source import Extent, discover, display_path, looks
 
 _INIT = f"{os.sep}__init__.py"
 # Tools load these; what they do then is no program of the project.
@@ -96,6 +96,13 @@ class ProjectIndex:
         starts = number is not None and bool(self._starts >> number & 1)
         looks.note(str(starts), "index", "starts", str(path))
         return starts
+
+    def answer(self, question: str, path: Path) -> str | None:
+        """What is noted in :mod:`randlint.source.looks` for a question about a path; None for another question."""
+        if question == "starts":
+            return str(self.starts_program(path))
+        find = {"entries": self.entries_reaching, "importers": self.importers, "imports": self.imports}.get(question)
+        return _shown(find(path)) if find is not None else None
 
     @cached_property
     def console_scripts(self) -> dict[Path, tuple[str, ...]]:
@@ -243,10 +250,28 @@ class ProjectIndex:
                 return
 
 
+def index_for(root: Path, extent: Extent, overrides: Mapping[Path, bytes]) -> ProjectIndex:
+    """The index of all files in ``extent``; ``overrides`` are contents that are not on disk yet."""
+    if extent.files is not None:
+        outlines = OutlineCache(str(root), {str(path): data for path, data in overrides.items()}, on_disk=False)
+        return ProjectIndex(root, sorted(extent.files, key=lambda path: path.parts), outlines)
+    return ProjectIndex.of(
+        root,
+        exclude=extent.exclude,
+        respect_gitignore=extent.respect_gitignore,
+        overrides=overrides,
+        cache=extent.cache,
+    )
+
+
 def _told(question: str, path: Path, answer: tuple[Path, ...]) -> tuple[Path, ...]:
     if looks.is_recording():
-        looks.note(looks.digest_of(os.fsencode("\0".join(map(str, answer)))), "index", question, str(path))
+        looks.note(_shown(answer), "index", question, str(path))
     return answer
+
+
+def _shown(answer: tuple[Path, ...]) -> str:
+    return looks.digest_of(os.fsencode("\0".join(map(str, answer))))
 
 
 def _packaging(root: str, files: Sequence[str]) -> Iterator[tuple[str, Packaging]]:

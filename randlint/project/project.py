@@ -11,8 +11,7 @@ import libcst as cst
 
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
-from randlint.project.index import ProjectIndex
-from randlint.project.index_cache import OutlineCache
+from randlint.project.index import ProjectIndex, index_for
 from randlint.project.module import Module, Parsed
 from randlint.project.paths import ById, api_of_path, typed_path
 from randlint.project.scripts import console_scripts, shown_commands
@@ -60,17 +59,7 @@ class Project:
     @cached_property
     def index(self) -> ProjectIndex:
         """All files of the project, their imports, and which of them start programs; made when first asked for."""
-        extent = self.extent
-        if extent.files is not None:
-            outlines = OutlineCache(str(self.root), {str(p): d for p, d in self.overrides.items()}, on_disk=False)
-            return ProjectIndex(self.root, sorted(extent.files, key=lambda path: path.parts), outlines)
-        return ProjectIndex.of(
-            self.root,
-            exclude=extent.exclude,
-            respect_gitignore=extent.respect_gitignore,
-            overrides=self.overrides,
-            cache=extent.cache,
-        )
+        return index_for(self.root, self.extent, self.overrides)
 
     @property
     def commands(self) -> Mapping[Path, tuple[str, ...]]:
