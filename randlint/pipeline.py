@@ -9,10 +9,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randlint.cache import FindingsCache
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
 from randlint.gate import Gate, Look, Text
-from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, read_bytes, read_source
+from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
 from randlint.unread import PARSE_ERROR, is_python, parse_errors, syntax_problems
 from randlint.work import Work
@@ -31,18 +32,32 @@ class FileLinter:
     work: Work
     catalogue: Catalogue
     _gate: Gate = field(init=False)
+    _cache: FindingsCache | None = field(init=False)
     _analyser: Analyser | None = None
 
     def __post_init__(self) -> None:
         self._gate = Gate(self.catalogue, self.work.rules, self.work.root)
+        self._cache = FindingsCache.of(self.work)
 
     def lint(self, path: Path) -> FileReport:
         """Lint one file. Never raises for what the file holds."""
+        only = self.work.only.get(path)
+        known = self._cache.report(path, only) if self._cache is not None else None
+        if known is not None:
+            return known
+        with looks.recording() as seen:
+            report = self._lint(path)
+        if self._cache is not None:
+            self._cache.keep(report, seen, only)
+        return report
+
+    def _lint(self, path: Path) -> FileReport:
         display = display_path(path, self.work.base)
         data = self.work.overrides.get(path)
         content = read_bytes(path, display) if data is None else data
         if isinstance(content, Unreadable):
             return FileReport(path, display, tuple(parse_errors(self._parse_error, [content], None)))
+        looks.read(path, content)
         if self.work.gate and not is_notebook(path):
             look = self._quick_look(path, content)
             if look is not None:

@@ -38,6 +38,7 @@ FLOORS = (
     "checks",
     "conclusions",
     "analysis",
+    "cache",
     "pipeline",
     "parallel",
     "engine",

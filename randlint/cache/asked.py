@@ -1,0 +1,101 @@
+"""The questions that analyses ask of the disk, asked again: see :mod:`randlint.source.looks`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from randlint.project.search import ModuleSearch
+from randlint.work import Work
+
+if TYPE_CHECKING:
+    from randlint.project.index import ProjectIndex
+
+
+class Asked:
+    """Answers of today for one piece of work, each found out once."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._search = ModuleSearch(work.root)
+        self._known: dict[tuple[str, ...], str | None] = {}
+        self._index: ProjectIndex | None = None
+
+    def answer(self, question: tuple[str, ...]) -> str | None:
+        """None for a question that nobody asks. Raises nothing but what the disk makes it raise."""
+        if question not in self._known:
+            self._known[question] = self._find(question)
+        return self._known[question]
+
+    def _find(self, question: tuple[str, ...]) -> str | None:
+        kind, *about = question
+        find = {
+            "commands": self._commands,
+            "import": self._import,
+            "index": self._ask_index,
+            "mentions": self._mentions,
+            "name": self._name,
+            "package": self._package,
+            "pins": self._pins,
+            "unknown": self._unknown,
+            "written": self._written,
+        }.get(kind)
+        return find(about) if find is not None else None
+
+    # -- modules ---------------------------------------------------------------------------------------------------
+
+    def _import(self, about: Sequence[str]) -> str | None:
+        folder, dotted = about
+        return str(self._search.find(dotted, Path(folder)) or "")
+
+    def _unknown(self, about: Sequence[str]) -> str | None:
+        folder, top = about
+        return "known" if self._search.knows(top, folder) else ""
+
+    def _package(self, about: Sequence[str]) -> str | None:
+        (folder,) = about
+        return "package" if self._search.is_package(folder) else ""
+
+    def _name(self, about: Sequence[str]) -> str | None:
+        """As :func:`randlint.project.search.module_name`, with the folders looked at once for all their files."""
+        (path,) = about
+        folder, file = os.path.split(path)
+        parts = [] if file == "__init__.py" else [Path(path).stem]
+        while self._search.is_package(folder) and folder != os.path.dirname(folder):
+            folder, name = os.path.split(folder)
+            parts.insert(0, name)
+        return ".".join(parts)
+
+    # -- the whole project -----------------------------------------------------------------------------------------
+
+    def _pins(self, about: Sequence[str]) -> str | None:
+        from randlint.project.pins import pins_state
+
+        (folder,) = about
+        return pins_state(Path(folder))
+
+    def _commands(self, about: Sequence[str]) -> str | None:
+        from randlint.project.scripts import console_scripts, shown_commands
+
+        return shown_commands(console_scripts(self._work.root)) if not about else None
+
+    def _mentions(self, about: Sequence[str]) -> str | None:
+        from randlint.project.mentions import mentions_below
+
+        return str(mentions_below(self._work.root, tuple(about))[0])
+
+    def _written(self, about: Sequence[str]) -> str | None:
+        from randlint.project.written import written_below
+
+        function, parameter = about
+        return "" if written_below(self._work.root, function, parameter) is None else "written"
+
+    def _ask_index(self, about: Sequence[str]) -> str | None:
+        if self._index is None:
+            from randlint.project.index import index_for
+
+            self._index = index_for(self._work.root, self._work.extent, self._work.overrides)
+        kind, path = about
+        return self._index.answer(kind, Path(path))

@@ -1,0 +1,157 @@
+"""Reports of files, kept until something that they rest on changes."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from randlint.cache.asked import Asked
+from randlint.cache.kept_looks import LooksKeeper
+from randlint.cache.packed import Body, Row, State
+from randlint.cache.paths import Shortener
+from randlint.cache.stamp import stamp_of
+from randlint.cache.states import States
+from randlint.cache.store import Store
+from randlint.file_report import FileReport
+from randlint.source import display_path
+from randlint.source.cache_folder import cache_folder
+from randlint.source.looks import Looks
+from randlint.work import Work
+
+_ONLY = "\0"  # between a file's name and the rules that were asked, where not all were
+
+
+class FindingsCache:
+    """The reports of earlier runs of the same work. Made by :meth:`of`, before anything is read."""
+
+    def __init__(self, work: Work, store: Store, shortener: Shortener) -> None:
+        self._work = work
+        self._store = store
+        self._shortener = shortener
+        self._states = States(store, shortener, work.overrides)
+        self._asked = Asked(work)
+        self._looks = LooksKeeper(shortener)
+        self._parts: dict[str, bool] = {}
+        self._base = str(work.base).rstrip(os.sep) + os.sep
+        self._overridden = frozenset(map(str, work.overrides))
+
+    @classmethod
+    def of(cls, work: Work) -> FindingsCache | None:
+        """None where nothing is to be kept on disk. With contents that are not on disk it answers and learns nothing
+        new: what holds for them holds for nobody else."""
+        folder = cache_folder(str(work.root)) if work.extent.cache and work.gate else None
+        stamp = stamp_of(work) if folder is not None else None
+        if folder is None or stamp is None:
+            return None
+        shortener = Shortener(str(work.root))
+        store = Store(
+            folder,
+            stamp,
+            lambda name: os.path.exists(shortener.long(name.partition(_ONLY)[0])),
+            writes=not work.overrides,
+        )
+        return cls(work, store, shortener)
+
+    # -- asking ----------------------------------------------------------------------------------------------------
+
+    def report(self, path: Path, only: Sequence[str] | None = None) -> FileReport | None:
+        """What an analysis of that file would report now; None where it takes an analysis to know.
+
+        ``only``: of an analysis that asks just some of the rules.
+        """
+        name = str(path)
+        row = self._store.row(self._name(name, only))
+        if row is None or name in self._overridden or row.digest != self._states.digest(name):
+            return None
+        if row.body is None:
+            return FileReport(path, self._display(path), judged=self._work.rules)
+        try:
+            return self._decoded(path, row.body)
+        except (ValueError, TypeError, KeyError, OSError, RecursionError):
+            return None
+
+    def _decoded(self, path: Path, body: Body) -> FileReport | None:
+        plain, silent, looks = json.loads(body.text)
+        if not self._hold(looks) or not all(map(self._holds, body.uses)):
+            return None
+        from randlint.cache.codec import decode
+
+        report = decode(FileReport, self._shortener.all_long(plain))
+        if silent is not None:
+            report = replace(report, judged=tuple(n for n in self._work.rules if n not in silent))
+        return report if report.path == path else None
+
+    def _holds(self, part: str) -> bool:
+        known = self._parts.get(part)
+        if known is None:
+            self._parts[part] = False
+            body = self._store.part(part)
+            known = body is not None and self._hold(json.loads(body.text)) and all(map(self._holds, body.uses))
+            self._parts[part] = known
+        return known
+
+    def _hold(self, looks: Any) -> bool:
+        """Whether whoever looked at the same things again would see the same."""
+        reads, answers = looks
+        long = self._shortener.long
+        for name, digest in reads.items():
+            if self._states.digest(long(name)) != digest:
+                return False
+        for *start, ends in answers:
+            about = tuple(map(long, start))
+            for end, answer in ends.items():
+                if self._asked.answer((*about, long(end))) != long(answer):
+                    return False
+        return True
+
+    def _name(self, path: str, only: Sequence[str] | None) -> str:
+        short = self._shortener.short(path)
+        return short if only is None else f"{short}{_ONLY}{','.join(only)}"
+
+    def _display(self, path: Path) -> str:
+        name = str(path)
+        if name.startswith(self._base) and name.isascii() and os.sep == "/":
+            return name[len(self._base) :]
+        return display_path(path, self._work.base)
+
+    # -- keeping ---------------------------------------------------------------------------------------------------
+
+    def keep(self, report: FileReport, looks: Looks, only: Sequence[str] | None = None) -> None:
+        """Keep what was just found in a file, and what was looked at for it. ``only`` as for :meth:`report`."""
+        path = str(report.path)
+        digest = looks.reads.get(path)
+        if not digest or self._work.overrides or any(notice.kind == "failed" for notice in report.notices):
+            return
+        found = self._looks.kept(looks, without=path)
+        if found is None:
+            return
+        for part, needed in found.parts.items():
+            if self._store.part(part) is None:
+                self._store.put_part(part, needed)
+                self._parts.pop(part, None)
+        for name, known in found.reads.items():
+            self._states.keep(name, known)
+        body = None if self._is_plain(report) and found.is_empty else self._encoded(report, found.text, found.uses)
+        name = self._name(path, only)
+        if only is not None:
+            self._store.put_state(name, State(0, 0, 0, digest))
+        self._store.put_row(name, Row(digest, body))
+
+    def _is_plain(self, report: FileReport) -> bool:
+        return report == FileReport(report.path, self._display(report.path), judged=self._work.rules)
+
+    def _encoded(self, report: FileReport, looks: bytes, uses: tuple[str, ...]) -> Body:
+        from randlint.cache.codec import encode
+
+        silent: list[str] | None = [name for name in self._work.rules if name not in report.judged]
+        if report.judged == tuple(name for name in self._work.rules if name not in (silent or ())):
+            report = replace(report, judged=())
+        else:
+            silent = None
+        plain = self._shortener.all_short(encode(report))
+        head = json.dumps([plain, silent], separators=(",", ":")).encode()
+        return Body(head[:-1] + b"," + looks + b"]", uses)

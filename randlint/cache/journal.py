@@ -1,0 +1,52 @@
+"""A file that one process writes line by line while it works, so that whatever ends it, what was done is kept.
+
+Each line has a check sum: one that was torn, or that a disk spoiled, is passed over.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import weakref
+import zlib
+from collections.abc import Iterator
+from secrets import token_hex
+from typing import Any
+
+ENDING = ".log"
+
+
+class Journal:
+    """Appends lines to a file of its own, ``stem`` and a random ending; made when the first line comes."""
+
+    def __init__(self, folder: str, stem: str) -> None:
+        self._folder = folder
+        self._stem = stem
+        self._close: weakref.finalize[..., Journal] | None = None
+        self._handle = -1
+
+    def append(self, head: list[Any], body: bytes = b"") -> None:
+        """Write one line. Raises OSError."""
+        text = json.dumps(head, separators=(",", ":")).encode() + b"\t" + body
+        line = b"%08x " % zlib.crc32(text) + text + b"\n"
+        # Another process may have put this file away meanwhile: what goes there is lost.
+        if self._handle < 0 or os.fstat(self._handle).st_nlink == 0:
+            self._open()
+        os.write(self._handle, line)
+
+    def _open(self) -> None:
+        if self._close is not None:
+            self._close()
+        name = os.path.join(self._folder, f"{self._stem}-{token_hex(8)}{ENDING}")
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._handle = os.open(name, flags, 0o666)
+        self._close = weakref.finalize(self, os.close, self._handle)
+
+
+def lines_of(data: bytes) -> Iterator[tuple[list[Any], bytes]]:
+    """The whole lines of a journal: what stands at the head of each, and its body."""
+    for line in data.split(b"\n"):
+        check, text = line[:9], line[9:]
+        if check == b"%08x " % zlib.crc32(text):
+            head, _, body = text.partition(b"\t")
+            yield json.loads(head), body
