@@ -88,7 +88,8 @@ class Linter:
     def _work(self, files: Sequence[Path], overrides: dict[Path, bytes]) -> Work:
         root = self._root
         extent = _extent(self.settings, root, files)
-        return Work(self.settings, self.selection.rules, self.base, root or self.base, overrides, extent, self.gate)
+        rules, opinions = self.selection.rules, self.selection.opinions
+        return Work(self.settings, rules, self.base, root or self.base, overrides, extent, self.gate, opinions)
 
     @property
     def _root(self) -> Path | None:

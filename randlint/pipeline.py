@@ -106,7 +106,7 @@ class FileLinter:
 
             work = self.work
             project = Project(work.root, self.catalogue, base=work.base, seed_literal=work.settings.seed)
-            project.overrides, project.extent = work.overrides, work.extent
+            project.overrides, project.extent, project.opinions = work.overrides, work.extent, work.opinions
             self._analyser = Analyser(project, work.rules)
         return self._analyser.analyse(source, possible)
 

@@ -38,6 +38,11 @@ class Selection:
         """Names of the rules that run, in order of their codes."""
         return tuple(self.profiles)
 
+    @property
+    def opinions(self) -> frozenset[str]:
+        """The rules whose strict findings are shown."""
+        return frozenset(rule for rule, profile in self.profiles.items() if profile is Profile.STRICT)
+
     def runs(self, rule: str) -> bool:
         """Whether the rule of that name runs at all."""
         return rule in self.profiles

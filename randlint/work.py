@@ -14,8 +14,9 @@ from randlint.source import Extent
 class Work:
     """``rules`` are the names of the rules that run; ``base`` is the folder that shown paths are relative to, ``root``
     the one where the search for imported modules ends. ``overrides`` are contents that are not on disk, by absolute
-    path. ``only`` names the files for which just some of the rules are asked. Without ``gate`` every file is parsed,
-    whatever words it holds: slow, and only good for comparing.
+    path. ``opinions`` are the rules whose strict findings are shown (None: all). ``only`` names the files for which
+    just some of the rules are asked. Without ``gate`` every file is parsed, whatever words it holds: slow, and only
+    good for comparing.
     """
 
     settings: Settings
@@ -25,4 +26,5 @@ class Work:
     overrides: dict[Path, bytes] = field(default_factory=dict)
     extent: Extent = field(default_factory=Extent)
     gate: bool = True
+    opinions: frozenset[str] | None = None
     only: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)

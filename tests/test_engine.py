@@ -182,7 +182,8 @@ def crash_line() -> int:
 @pytest.mark.usefixtures("crashing")
 def test_suppressions_of_a_crashed_check_are_not_called_unused(tmp_path: Path) -> None:
     """Nobody knows whether a suppression of a rule that crashed is needed."""
-    write_tree(tmp_path, {"bad.py": "boom = 1  # randlint: ignore[unseeded-split] reason\n"})
+    split = SPLIT.rstrip()
+    write_tree(tmp_path, {"bad.py": f"{split}\nboom = 1  # randlint: ignore[unseeded-split] reason\n"})
     result = Linter.create(Settings(root=tmp_path), tmp_path).check([tmp_path])
     assert result.findings == ()
 
@@ -292,7 +293,8 @@ def test_a_crash_in_what_a_file_contributes_to_a_conclusion_stays_there(
 
     broken = dataclasses.replace(conclusion, collect=collect)
     monkeypatch.setattr(analysis, "all_conclusions", lambda: {name: broken})
-    write_tree(tmp_path, {"good.py": SPLIT})
+    assert name == "cudnn-benchmark"
+    write_tree(tmp_path, {"good.py": f"import torch\ntorch.backends.cudnn.benchmark = True\n{SPLIT}"})
     result = Linter.create(Settings(root=tmp_path), tmp_path).check([tmp_path])
     assert [(n.kind, name in n.message) for n in result.notices] == [("failed", True)]
     assert "unseeded-split" in [f.rule for f in result.findings]

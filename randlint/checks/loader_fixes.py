@@ -136,7 +136,7 @@ def _inserted(module: Module, imports: list[str], function: list[str]) -> Edit |
     lines = list(imports)
     if function:
         lines += ["", "", *function] if after is not None or imports else function
-    blank = _blank_lines(before) if after is not None else 0
+    blank = _blank_lines(module, after) if after is not None else 0
     if function:
         lines += [""] * max(0, 2 - blank)
     return module.source.edit(line, 0, line, 0, newline.join([*lines, ""]))
@@ -178,10 +178,7 @@ def _first_line(module: Module, statement: cst.CSTNode) -> int:
     return module.span(decorators[0] if decorators else statement)[0]
 
 
-def _blank_lines(statement: cst.CSTNode) -> int:
-    count = 0
-    for line in getattr(statement, "leading_lines", ()):
-        if line.comment is not None:
-            break
-        count += 1
-    return count
+def _blank_lines(module: Module, statement: cst.CSTNode) -> int:
+    """How many blank lines follow a statement."""
+    lines = module.source.text.splitlines()[module.span(statement)[2] :]
+    return next((count for count, line in enumerate(lines) if line.strip()), len(lines))

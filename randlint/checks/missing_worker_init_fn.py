@@ -95,7 +95,8 @@ def _framework_seeds(loader: Loader) -> bool:
     owns the class that the loader stands in, anywhere in the project (its parts meet in configuration files)."""
     module = loader.module
     rows = {row["api"]: row["parameter"] for row in module.catalogue.table("worker_seeding")}
-    for other in (module, *module.project.imported(module)):
+    words = [name.rpartition(".")[2] for name in rows]
+    for other in (module, *module.project.imported(module, words)):
         for operation in other.operations:
             parameter = rows.get(operation.api.name)
             if parameter is not None and operation.argument(parameter).may_be((True,)) is not False:

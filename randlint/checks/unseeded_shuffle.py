@@ -33,13 +33,16 @@ def unseeded_shuffle(module: Module) -> Iterator[Draft]:
     for operation in module.operations:
         if not _is_shuffle(operation) or not operation.is_unseeded:
             continue
+        is_certain = _is_certain(operation)
+        if not is_certain and not module.wants_opinions("unseeded-shuffle"):
+            continue
         if operation.stream is not None and _is_seeded(operation, operation.stream):
             continue
         if seeded_on_every_path(module, operation.call):
             continue
         # Have: an order drawn from a stream that nothing in this file seeds.
         draft = _draft(operation)
-        yield draft if _is_certain(operation) else draft.strict()
+        yield draft if is_certain else draft.strict()
 
 
 def _is_seeded(operation: Operation, stream: str) -> bool:

@@ -23,14 +23,17 @@ def unseeded_split(module: Module) -> Iterator[Draft]:
     for operation in module.select(effect="draw"):
         if not _splits(operation) or not operation.is_random or not operation.is_unseeded:
             continue
+        asks_for_seed = operation.role == "split" or operation.api.seed
+        is_certain = bool(asks_for_seed) or starts_program(module, operation.place)
+        if not is_certain and not module.wants_opinions("unseeded-split"):
+            continue
         if operation.stream is not None and seeded_before(module, operation.place, operation.stream):
             continue
         if seeded_on_every_path(module, operation.call):
             continue
         # Have: a split that draws, from a stream that nothing in this program seeds.
         draft = _draft(operation)
-        asks_for_seed = operation.role == "split" or operation.api.seed
-        yield draft if asks_for_seed or starts_program(module, operation.place) else draft.strict()
+        yield draft if is_certain else draft.strict()
 
 
 def _splits(operation: Operation) -> bool:

@@ -1,5 +1,6 @@
 """What one file does, read in a single walk over its libcst tree: names, scopes, order. Knows no library."""
 
+from randlint.facts.lazy import LazyFacts, pieces_of
 from randlint.facts.model import (
     Assignment,
     Binding,
@@ -11,6 +12,7 @@ from randlint.facts.model import (
     Scope,
     Statement,
 )
+from randlint.facts.parse import parse_text
 from randlint.facts.resolve import Resolver
 from randlint.facts.values import Value, literal
 from randlint.facts.walk import read_facts
@@ -22,11 +24,14 @@ __all__ = [
     "Call",
     "Facts",
     "ImportFact",
+    "LazyFacts",
     "Place",
     "Resolver",
     "Scope",
     "Statement",
     "Value",
     "literal",
+    "parse_text",
+    "pieces_of",
     "read_facts",
 ]

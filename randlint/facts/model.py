@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -219,6 +219,14 @@ class Facts:
     calls_by_node: dict[cst.Call, Call] = field(default_factory=dict)
     scope_by_node: dict[cst.CSTNode, Scope] = field(default_factory=dict)
     main_guards: list[Block] = field(default_factory=list)
+
+    def calls_near(self, scope: Scope) -> Iterable[Call]:
+        """Some of :attr:`calls`, in the same order: at least all that stand in a scope."""
+        return self.calls
+
+    def calls_while_loading(self) -> Iterable[Call]:
+        """Some of :attr:`calls`, in the same order: at least all that loading the module makes by itself."""
+        return self.calls
 
     def functions(self) -> Iterator[Scope]:
         return (s for s in self.scopes if s.kind == "function")

@@ -21,12 +21,12 @@ def read_facts(tree: cst.Module, module_name: str = "", is_package: bool = False
 
     ``module_name`` is the module's dotted name where it is known; relative imports are made absolute with it.
     """
-    walker = _Walker(tree, module_name, is_package)
+    walker = Walker(tree, module_name, is_package)
     walker.visit_all(tree.body)
     return walker.facts
 
 
-class _Walker(Binder):
+class Walker(Binder):
     def visit(self, node: cst.CSTNode | None) -> None:
         if node is None:
             return
@@ -321,39 +321,39 @@ def _is_main_test(test: cst.BaseExpression) -> bool:
     )
 
 
-_HANDLERS: dict[type[cst.CSTNode], Callable[[_Walker, Any], None]] = {
-    cst.SimpleStatementLine: _Walker.simple_statement,
-    cst.SimpleStatementSuite: _Walker.simple_statement,
-    cst.Import: _Walker.import_,
-    cst.ImportFrom: _Walker.import_from,
-    cst.Assign: _Walker.assign,
-    cst.AnnAssign: _Walker.ann_assign,
-    cst.AugAssign: _Walker.aug_assign,
-    cst.NamedExpr: _Walker.named_expr,
-    cst.Del: _Walker.delete,
-    cst.Global: _Walker.outer_names,
-    cst.Nonlocal: _Walker.outer_names,
-    cst.Return: _Walker.return_,
-    cst.Yield: _Walker.yield_,
-    cst.If: _Walker.if_,
-    cst.IfExp: _Walker.if_exp,
-    cst.BooleanOperation: _Walker.boolean,
-    cst.For: _Walker.for_,
-    cst.While: _Walker.while_,
-    cst.With: _Walker.with_,
-    cst.Try: _Walker.try_,
-    cst.TryStar: _Walker.try_,
-    cst.Match: _Walker.match,
-    cst.MatchAs: _Walker.match_capture,
-    cst.MatchStar: _Walker.match_capture,
-    cst.FunctionDef: _Walker.function_def,
-    cst.Lambda: _Walker.lambda_,
-    cst.ClassDef: _Walker.class_def,
-    cst.ListComp: _Walker.comprehension,
-    cst.SetComp: _Walker.comprehension,
-    cst.GeneratorExp: _Walker.comprehension,
-    cst.DictComp: _Walker.comprehension,
-    cst.Call: _Walker.call,
-    cst.Name: _Walker.name,
-    cst.Attribute: _Walker.attribute,
+_HANDLERS: dict[type[cst.CSTNode], Callable[[Walker, Any], None]] = {
+    cst.SimpleStatementLine: Walker.simple_statement,
+    cst.SimpleStatementSuite: Walker.simple_statement,
+    cst.Import: Walker.import_,
+    cst.ImportFrom: Walker.import_from,
+    cst.Assign: Walker.assign,
+    cst.AnnAssign: Walker.ann_assign,
+    cst.AugAssign: Walker.aug_assign,
+    cst.NamedExpr: Walker.named_expr,
+    cst.Del: Walker.delete,
+    cst.Global: Walker.outer_names,
+    cst.Nonlocal: Walker.outer_names,
+    cst.Return: Walker.return_,
+    cst.Yield: Walker.yield_,
+    cst.If: Walker.if_,
+    cst.IfExp: Walker.if_exp,
+    cst.BooleanOperation: Walker.boolean,
+    cst.For: Walker.for_,
+    cst.While: Walker.while_,
+    cst.With: Walker.with_,
+    cst.Try: Walker.try_,
+    cst.TryStar: Walker.try_,
+    cst.Match: Walker.match,
+    cst.MatchAs: Walker.match_capture,
+    cst.MatchStar: Walker.match_capture,
+    cst.FunctionDef: Walker.function_def,
+    cst.Lambda: Walker.lambda_,
+    cst.ClassDef: Walker.class_def,
+    cst.ListComp: Walker.comprehension,
+    cst.SetComp: Walker.comprehension,
+    cst.GeneratorExp: Walker.comprehension,
+    cst.DictComp: Walker.comprehension,
+    cst.Call: Walker.call,
+    cst.Name: Walker.name,
+    cst.Attribute: Walker.attribute,
 }

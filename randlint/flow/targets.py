@@ -93,7 +93,7 @@ def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
         return ()
     found = [
         ref_of(other, scope)
-        for other in (module, *module.project.imported(module))
+        for other in (module, *module.project.imported(module, (f"def {name}",)))
         for scope in other.facts.functions()
         if scope.name == name and scope.parent is not None and scope.parent.kind == "class"
     ]

@@ -84,7 +84,8 @@ class Text:
     """
 
     def __init__(self, data: bytes) -> None:
-        self.data = data
+        # the patterns know one kind of line end
+        self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
     @cached_property
     def bare(self) -> bytes:

@@ -40,10 +40,14 @@ class Wanted:
         if not names:
             return
         imported = text.imported
-        for written in text.written(names):
+        renamed = {local for local, origins in imported.origins.items() if local not in names and origins & names}
+        for written in text.written(names | renamed):
             if any(start <= written.start < end for start, end in imported.spans):
                 continue
-            if self._may_be(written, self.owners[written.name], text):
+            if written.name in renamed:
+                if not written.before:
+                    yield written
+            elif self._may_be(written, self.owners[written.name], text):
                 yield written
 
     def _may_be(self, written: Written, owners: frozenset[bytes] | None, text: Text) -> bool:

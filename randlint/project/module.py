@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
 from randlint.catalogue import Api
-from randlint.facts import Call, Facts, Place, Resolver, Scope, Value, read_facts
+from randlint.facts import Call, Facts, LazyFacts, Place, Resolver, Scope, Value, parse_text, pieces_of, read_facts
+from randlint.facts.tree import walk
 from randlint.findings import Location
 from randlint.project.operations import Operation
 from randlint.source import Source
+from randlint.suppressions import MARK
 
 if TYPE_CHECKING:
     from libcst.metadata import CodeRange
@@ -23,29 +24,71 @@ if TYPE_CHECKING:
 _EMPTY = cst.Module([])
 
 
-@dataclass(frozen=True, eq=False)
 class Parsed:
     """What follows from a file's text alone. ``name`` is its dotted module name, else the file's stem."""
 
-    source: Source
-    name: str
-    tree: cst.Module
-    facts: Facts
+    def __init__(self, source: Source, name: str, facts: Facts) -> None:
+        self.source = source
+        self.name = name
+        self.facts = facts
+        self._places: dict[cst.Module, dict[cst.CSTNode, CodeRange]] = {}
+        self._statements: dict[cst.CSTNode, tuple[int, cst.Module]] = {}
 
     @classmethod
     def parse(cls, source: Source, name: str, is_package: bool) -> Parsed:
-        """Raises ``libcst.ParserSyntaxError``."""
-        tree = cst.parse_module(source.text)
-        return cls(source, name, tree, read_facts(tree, name, is_package))
+        """Parse all of it. Raises ``libcst.ParserSyntaxError``."""
+        parsed = cls.begin(source, name, is_package)
+        parsed.complete()
+        return parsed
 
-    @cached_property
-    def positions(self) -> dict[cst.CSTNode, CodeRange]:
-        """Positions of all nodes; computed once, and only for files of which something is reported or shown."""
-        from libcst.metadata import MetadataWrapper, PositionProvider
+    @classmethod
+    def begin(cls, source: Source, name: str, is_package: bool) -> Parsed:
+        """Leave it to the questions that are asked what is parsed. Raises ``libcst.ParserSyntaxError``."""
+        pieces = pieces_of(source.text)
+        if pieces is None:  # another version's grammar, or no Python
+            return cls(source, name, read_facts(parse_text(source.text), name, is_package))
+        return cls(source, name, LazyFacts(pieces, name, is_package))
 
-        # The tree is ours alone and no node occurs in it twice, so the wrapper need not copy it.
-        wrapper = MetadataWrapper(self.tree, unsafe_skip_copy=True)
-        return dict(wrapper.resolve(PositionProvider))
+    def complete(self) -> None:
+        """Parse what has not been parsed. Raises ``libcst.ParserSyntaxError``."""
+        if isinstance(self.facts, LazyFacts):
+            self.facts.complete()
+            if self.facts.is_broken:
+                parse_text(self.source.text)
+
+    @property
+    def tree(self) -> cst.Module:
+        """All statements of the file."""
+        if isinstance(self.facts, LazyFacts):
+            self.facts.complete()
+        return self.facts.tree
+
+    def span(self, node: cst.CSTNode) -> tuple[int, int, int, int]:
+        """(line, column, end line, end column) in the parsed program: lines from 1, columns from 0."""
+        first, tree = self._statement_with(node)
+        if tree not in self._places:
+            self._places[tree] = _places(tree)
+        found = self._places[tree][node]
+        return found.start.line + first, found.start.column, found.end.line + first, found.end.column
+
+    def _statement_with(self, node: cst.CSTNode) -> tuple[int, cst.Module]:
+        """The line, counted from 0, at which the statement with a node begins, and its tree."""
+        if not isinstance(self.facts, LazyFacts):
+            return 0, self.facts.tree
+        for piece in self.facts.pieces if node not in self._statements else ():
+            if piece.tree is not None and piece.tree not in self._statements:
+                self._statements.update(dict.fromkeys(walk(piece.tree), (piece.first, piece.tree)))
+                if node in self._statements:
+                    break
+        return self._statements[node]
+
+
+def _places(tree: cst.Module) -> dict[cst.CSTNode, CodeRange]:
+    """Positions of all nodes; computed once, and only where something is reported or shown."""
+    from libcst.metadata import MetadataWrapper, PositionProvider
+
+    # The tree is ours alone and no node occurs in it twice, so the wrapper need not copy it.
+    return dict(MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider))
 
 
 class Module:
@@ -57,13 +100,18 @@ class Module:
         self.catalogue = project.catalogue
         self.source = parsed.source
         self.name = parsed.name
-        self.tree = parsed.tree
         self.facts = parsed.facts
         self.memo: dict[object, Any] = {}
+        self._operations: dict[Call, Operation | None] = {}
         self.resolver = Resolver(self.facts, self._foreign, project.resolver_of)
 
     def _foreign(self, dotted: str) -> list[Value]:
         return self.project.lookup(dotted, self)
+
+    @property
+    def tree(self) -> cst.Module:
+        """All statements of the file; comments and blank lines between them may be missing."""
+        return self._parsed.tree
 
     # -- values ------------------------------------------------------------------------------------------------
 
@@ -93,12 +141,8 @@ class Module:
     @cached_property
     def operations(self) -> tuple[Operation, ...]:
         """All calls of catalogued APIs, in the order of the walk."""
-        found = []
-        for call in self.facts.calls:
-            operation = self._operation(call)
-            if operation is not None:
-                found.append(operation)
-        return tuple(found)
+        found = (self._operation_of(call) for call in self.facts.calls)
+        return tuple(operation for operation in found if operation is not None)
 
     def select(self, *, effect: str = "", role: str | tuple[str, ...] = "") -> list[Operation]:
         """Operations with this effect and (one of) these roles; empty means any."""
@@ -107,11 +151,13 @@ class Module:
 
     def operation_at(self, node: cst.CSTNode | None) -> Operation | None:
         """The operation of a call node, if the call is one."""
-        return self._operations_by_node.get(node) if isinstance(node, cst.Call) else None
+        call = self.facts.calls_by_node.get(node) if isinstance(node, cst.Call) else None
+        return self._operation_of(call) if call is not None else None
 
-    @cached_property
-    def _operations_by_node(self) -> dict[cst.Call, Operation]:
-        return {o.node: o for o in self.operations}
+    def _operation_of(self, call: Call) -> Operation | None:
+        if call not in self._operations:
+            self._operations[call] = self._operation(call)
+        return self._operations[call]
 
     def _operation(self, call: Call) -> Operation | None:
         # calling an instance (``self.drop(x)``) does not make another one
@@ -130,6 +176,11 @@ class Module:
                 return Operation(api, call, self, by_name_alone=True)
         return None
 
+    def wants_opinions(self, rule: str) -> bool:
+        """False where nobody would see a strict finding of a rule, nor a suppression of one."""
+        opinions = self.project.opinions
+        return opinions is None or rule in opinions or MARK in self.source.text
+
     # -- text and positions ------------------------------------------------------------------------------------
 
     def code(self, node: cst.CSTNode) -> str:
@@ -138,8 +189,7 @@ class Module:
 
     def span(self, node: cst.CSTNode) -> tuple[int, int, int, int]:
         """(line, column, end line, end column) in the parsed program: lines from 1, columns from 0."""
-        found = self._parsed.positions[node]
-        return found.start.line, found.start.column, found.end.line, found.end.column
+        return self._parsed.span(node)
 
     def text_of(self, span: tuple[int, int, int, int]) -> str:
         """The program text of a span as :meth:`span` gives it."""
@@ -162,7 +212,7 @@ class Module:
 
     def calls_in(self, scope: Scope) -> list[Call]:
         """Calls that stand in a scope, in its comprehensions and lambdas (not in functions defined inside)."""
-        return [c for c in self.facts.calls if _belongs(c.place.scope, scope)]
+        return [c for c in self.facts.calls_near(scope) if _belongs(c.place.scope, scope)]
 
     def call_sites(self, function: Scope) -> list[Call]:
         """Calls in this file that may run a local function: by resolution, or by method name on an unknown receiver."""

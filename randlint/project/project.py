@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -28,7 +28,8 @@ class Project:
 
     ``root`` is where the search for imported modules ends; shown paths are relative to ``base``. ``seed_literal`` is
     what fixes write where the program has no seed. ``overrides`` are file contents that are not on disk yet.
-    ``memo`` holds what is remembered for the life of the project.
+    ``memo`` holds what is remembered for the life of the project. ``opinions`` are the rules whose strict findings
+    somebody wants to see (None: all of them), so that a check may spare itself the work for others.
     """
 
     def __init__(self, root: Path, catalogue: Catalogue, *, base: Path | None = None, seed_literal: int = 42) -> None:
@@ -47,6 +48,7 @@ class Project:
         self._search = ModuleSearch(root)
         self.memo = looks.Memo()
         self.extent = Extent()
+        self.opinions: frozenset[str] | None = None
 
     def sibling(self) -> Project:
         """Another project of the same files, which shares what was read and parsed, and no meaning of names."""
@@ -93,10 +95,15 @@ class Project:
 
     def add(self, source: Source) -> Module:
         """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
+        return self._add(source, Parsed.parse)
+
+    def _add(self, source: Source, parse: Callable[[Source, str, bool], Parsed]) -> Module:
         path = source.path
         parsed = self._parsed.get(path)
         if parsed is None or parsed.source.text != source.text:
-            parsed = self._parsed[path] = Parsed.parse(source, *module_name(path))
+            parsed = self._parsed[path] = parse(source, *module_name(path))
+        elif parse == Parsed.parse:
+            parsed.complete()
         looks.note(parsed.name, "name", str(path))
         module = self._modules[path] = Module(self, parsed)
         self._by_facts[id(module.facts)] = module
@@ -115,12 +122,12 @@ class Project:
             source = read_source(path, display, content) if content is not None else None
             if isinstance(source, Source):
                 try:
-                    return self.add(source)
+                    return self._add(source, Parsed.begin)
                 except (cst.ParserSyntaxError, RecursionError):
                     return None
         parsed = self._parsed[path]
         looks.read(path, parsed.source.raw if parsed is not None else self._contents.get(path))
-        return self.add(parsed.source) if parsed is not None else None
+        return self._add(parsed.source, Parsed.begin) if parsed is not None else None
 
     def _content(self, path: Path, display: str) -> bytes | None:
         """What stands in a file, None where that cannot be read."""
@@ -145,16 +152,14 @@ class Project:
         path = self._find(dotted, importer)
         return self.load(path) if path is not None else None
 
-    def imported(self, module: Module) -> list[Module]:
-        """Project modules that a module imports directly, each once, in order of the imports."""
-        found: dict[Path, Module] = {}
-        for fact in module.facts.imports:
-            for dotted in [f"{fact.module}.{fact.name}", fact.module] if fact.name else [fact.module]:
-                other = self.find(dotted, module)
-                if other is not None and other is not module:
-                    found[other.source.path] = other
-                    break
-        return list(found.values())
+    def imported(self, module: Module, words: Sequence[str] = ("",)) -> list[Module]:
+        """Project modules that a module imports directly, each once, in order of the imports.
+
+        With ``words`` only those whose text holds one of them; nothing is parsed to find that out.
+        """
+        paths = (path for path in self.import_paths(module) if any(self._spells(path, word) for word in words))
+        found = (self.load(path) for path in paths)
+        return [other for other in found if other is not None]
 
     def import_paths(self, module: Module) -> list[Path]:
         """Files of the project that a module imports directly, each once, in order; nothing is parsed for it."""
@@ -205,17 +210,27 @@ class Project:
         define a name that it spells, or that it imports with a star."""
         if path in self._modules or not name.isascii():
             return True
+        text = self._text(path)
+        return text is not None and (name.encode() in text or _STAR.search(text) is not None)
+
+    def _spells(self, path: Path, word: str) -> bool:
+        """Whether the text of a file holds a word."""
+        text = self._text(path)
+        return text is not None and word.encode() in text
+
+    def _text(self, path: Path) -> bytes | None:
         if path not in self._texts:
             self._texts[path] = self._content(path, path.name)
         text = self._texts[path]
         looks.read(path, text)
-        return text is not None and (name.encode() in text or _STAR.search(text) is not None)
+        return text
 
     def _member(self, module: Module, parts: list[str]) -> list[Value]:
         values = self._exported(module, parts[0])
         end = Place(1 << 60, module.facts.module, None)
         for attribute in parts[1:]:
-            values = [v for b in values for v in module.resolver.attribute(b, attribute, module.tree, end, 1)]
+            node = module.facts.module.node
+            values = [v for b in values for v in module.resolver.attribute(b, attribute, node, end, 1)]
         return [v for v in values if not v.is_unknown]
 
     def _exported(self, module: Module, name: str) -> list[Value]:

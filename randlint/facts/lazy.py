@@ -1,0 +1,277 @@
+"""Facts of a file of which only some statements are wanted: each is parsed when a name that it binds is asked for.
+
+Of a file that is merely imported a question is mostly about one or two names, and parsing takes nearly all of the
+time. Whatever asks for all of something (calls, scopes) makes all statements be parsed; the facts are then those of
+the whole file, in the same order.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import libcst as cst
+
+from randlint.facts.model import Binding, Call, Facts, Place, Scope
+from randlint.facts.parse import parse_text
+from randlint.facts.walk import Walker
+
+_T = TypeVar("_T")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_GLOBAL = re.compile(r"\bglobal[ \t]+([\w, \t]+)")
+# Places of one statement are numbered below those of the next; no statement has as many.
+_ROOM = 1 << 32
+_BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(slots=True)
+class Piece:
+    """One statement at the left margin, or several on the same line.
+
+    ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``calls``: it may call something
+    while the module is loaded.
+    """
+
+    first: int
+    text: str
+    names: frozenset[str]
+    calls: bool
+    tree: cst.Module | None = None
+
+
+def pieces_of(text: str) -> list[Piece] | None:
+    """The statements of a program; None where the interpreter's own parser does not take it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            body = ast.parse(text).body
+    except _BROKEN:
+        return None
+    lines = [m[0] for m in _LINE.finditer(text)]
+    found: list[Piece] = []
+    for start, end, nodes in _by_lines(body):
+        part = "".join(lines[start:end])
+        names = {name for node in nodes for name in _bound(node)}
+        names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
+        found.append(Piece(start, part, frozenset(names), any(map(_calls, nodes))))
+    return found
+
+
+def _by_lines(body: list[ast.stmt]) -> Iterator[tuple[int, int, list[ast.stmt]]]:
+    """Statements that share a line together, with their first line and the one after the last, counted from 0."""
+    start, end, nodes = 0, 0, list[ast.stmt]()
+    for node in body:
+        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) - 1
+        if nodes and first >= end:
+            yield start, end, nodes
+            nodes = []
+        start = start if nodes else first
+        nodes.append(node)
+        end = node.end_lineno or node.lineno
+    if nodes:
+        yield start, end, nodes
+
+
+def _calls(node: ast.stmt) -> bool:
+    """Whether a statement may call something: for a definition in its decorators, defaults and bases."""
+    parts: list[ast.AST] = [node]
+    if isinstance(node, ast.ClassDef):
+        parts = [*node.decorator_list, *node.bases, *node.keywords]
+    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        defaults = [default for default in node.args.kw_defaults if default is not None]
+        parts = [*node.decorator_list, *node.args.defaults, *defaults]
+    return any(isinstance(inner, ast.Call) for part in parts for inner in ast.walk(part))
+
+
+def _bound(node: ast.stmt) -> Iterator[str]:
+    """The names of the module that a statement may bind; of what a function binds only its own name."""
+    if isinstance(node, _DEFINITIONS):
+        yield node.name
+        return
+    stack: list[ast.AST] = [node]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, _DEFINITIONS):
+            yield inner.name
+        elif isinstance(inner, ast.alias):
+            yield inner.asname or inner.name.partition(".")[0]
+        elif isinstance(inner, ast.Name):
+            if not isinstance(inner.ctx, ast.Load):
+                yield inner.id
+        else:
+            name = getattr(inner, "name", None) or getattr(inner, "rest", None)
+            if isinstance(name, str):
+                yield name
+            stack.extend(ast.iter_child_nodes(inner))
+
+
+class _OnDemand(list[_T]):
+    """A list that is complete once somebody looks at it."""
+
+    def __init__(self, complete: Callable[[], None]) -> None:
+        super().__init__()
+        self._complete = complete
+
+    def __iter__(self) -> Iterator[_T]:
+        self._complete()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._complete()
+        return super().__len__()
+
+    def __getitem__(self, index: Any) -> Any:
+        self._complete()
+        return super().__getitem__(index)
+
+    def __contains__(self, item: object) -> bool:
+        self._complete()
+        return super().__contains__(item)
+
+    def so_far(self) -> Iterator[_T]:
+        """What is there by now."""
+        return super().__iter__()
+
+
+class _Table(dict[str, list[_T]]):
+    """A table of lists by name: ``fill`` sees to one name, ``complete`` to all of them."""
+
+    def __init__(self, fill: Callable[[str], None], complete: Callable[[], None]) -> None:
+        super().__init__()
+        self._fill = fill
+        self._complete = complete
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self._fill(key)
+        return super().get(key, default)
+
+    def __getitem__(self, key: str) -> list[_T]:
+        self._fill(key)
+        return super().__getitem__(key)
+
+    def __contains__(self, key: object) -> bool:
+        self._fill(str(key))
+        return super().__contains__(key)
+
+    def __iter__(self) -> Iterator[str]:
+        self._complete()
+        return super().__iter__()
+
+    def __len__(self) -> int:
+        self._complete()
+        return super().__len__()
+
+    def keys(self) -> Any:
+        self._complete()
+        return super().keys()
+
+    def values(self) -> Any:
+        self._complete()
+        return super().values()
+
+    def items(self) -> Any:
+        self._complete()
+        return super().items()
+
+    def by_now(self) -> Iterable[list[_T]]:
+        """The lists that are there by now."""
+        return super().values()
+
+
+class LazyFacts(Facts):
+    """Facts that grow with what is asked. ``pieces`` are the statements of the file, in order.
+
+    ``is_broken`` tells that one of them could not be parsed.
+    """
+
+    def __init__(self, pieces: list[Piece], module_name: str, is_package: bool) -> None:
+        node = cst.Module([])
+        self._walker = Walker(node, module_name, is_package)
+        self.pieces = pieces
+        self._busy = False
+        self.is_broken = False
+        self._by_name: dict[str, list[int]] = {}
+        for index, piece in enumerate(pieces):
+            for name in piece.names:
+                self._by_name.setdefault(name, []).append(index)
+        scope = self._walker.scope
+        scope.bindings = self._bindings = _Table[Binding](self._fill, self.complete)
+        super().__init__(
+            node,
+            scope,
+            _OnDemand(self.complete),
+            _OnDemand(self.complete),
+            _OnDemand(self.complete),
+            _OnDemand(self.complete),
+            _OnDemand(self.complete),
+            _Table[Place](lambda name: self.complete(), self.complete),
+            main_guards=_OnDemand(self.complete),
+        )
+        self.scopes.append(scope)
+        self._walker.facts = self
+
+    def calls_near(self, scope: Scope) -> Iterable[Call]:
+        return self.calls if scope is self.module else self._calls_so_far()
+
+    def calls_while_loading(self) -> Iterable[Call]:
+        self._parse(index for index, piece in enumerate(self.pieces) if piece.calls)
+        return sorted(self._calls_so_far(), key=lambda call: call.place.order)
+
+    def _calls_so_far(self) -> Iterable[Call]:
+        return [*self.calls.so_far()] if isinstance(self.calls, _OnDemand) else self.calls
+
+    def complete(self) -> None:
+        """Parse whatever has not been parsed, and put everything in order."""
+        if self._busy or all(piece.tree is not None for piece in self.pieces):
+            return
+        self._parse(range(len(self.pieces)))
+        for found in (self.calls, self.assignments, self.imports, self.statements):
+            found.sort(key=lambda each: each.place.order)
+        self.scopes.sort(key=lambda each: each.place.order if each.place is not None else 0)
+        self.main_guards.sort(key=lambda each: each.order)
+        for places in self.loads.by_now() if isinstance(self.loads, _Table) else ():
+            places.sort(key=lambda each: each.order)
+        self.tree = self.module.node = self._whole_tree()
+
+    def _whole_tree(self) -> cst.Module:
+        """A tree of all statements; comments and blank lines between them are left out."""
+        trees = [piece.tree for piece in self.pieces if piece.tree is not None]
+        indented = next((t for t in trees if any(hasattr(node, "body") for node in t.body)), cst.Module([]))
+        return cst.Module(
+            [statement for tree in trees for statement in tree.body],
+            default_indent=indented.default_indent,
+            default_newline=trees[0].default_newline if trees else "\n",
+        )
+
+    def _tree(self, piece: Piece) -> cst.Module:
+        """The tree of a statement; an empty one where libcst does not take what the interpreter does."""
+        try:
+            return parse_text(piece.text)
+        except (cst.ParserSyntaxError, RecursionError):
+            self.is_broken = True
+            return cst.Module([])
+
+    def _fill(self, name: str) -> None:
+        if not self._busy:
+            self._parse(self._by_name.get(name, ()))
+
+    def _parse(self, wanted: Iterable[int]) -> None:
+        self._busy = True
+        try:
+            changed = False
+            for index in wanted:
+                piece = self.pieces[index]
+                if piece.tree is None:
+                    piece.tree = self._tree(piece)
+                    self._walker.order = index * _ROOM
+                    self._walker.visit_all(piece.tree.body)
+                    changed = True
+            for bindings in self._bindings.by_now() if changed else ():
+                bindings.sort(key=lambda each: each.place.order)
+        finally:
+            self._busy = False
