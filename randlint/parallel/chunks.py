@@ -13,10 +13,8 @@ Finished = Generator[tuple[Chunk, list[FileReport]], None, None]  # chunks with 
 Only = Mapping[Path, tuple[str, ...]]  # for some of the files the rules that are asked, see Work.only
 Run = Callable[[Sequence[Path], Only], Finished]
 
-_FILES_FOR_AN_ASKED_JOB = 24
-# To load what a pool needs, fork two processes and end them takes about 0.06 s; spawned ones take 0.3 s longer.
-_SECONDS_FOR_A_JOB = 0.2
-_ENOUGH_TO_FORESEE = 0.05
+# Where processes are asked for, they are started at once for so many files.
+FILES_FOR_ASKED_JOBS = 25
 # What a file costs beside its length, in bytes: it is opened, decoded, reported.
 _PER_FILE = 2_000
 _SMALLEST_CHUNK = 50_000
@@ -41,17 +39,8 @@ def cost_of(size: int) -> int:
 
 
 def most_jobs(files: int, asked: int | None) -> int:
-    """The most processes for so many files: ``asked`` where there are enough of them, else one for each core."""
-    if asked is not None:
-        return max(1, min(asked, -(-files // _FILES_FOR_AN_ASKED_JOB)))
-    return max(1, min(cores(), files))
-
-
-def jobs_that_pay(seconds: float, paid: int, left: int, most: int) -> int:
-    """How many processes pay for work that costs ``left``, where ``seconds`` in one process have done ``paid``."""
-    if seconds < _ENOUGH_TO_FORESEE or not paid:
-        return 1
-    return max(1, min(most, int(seconds * left / paid / _SECONDS_FOR_A_JOB)))
+    """The most processes that so many files can keep busy: ``asked``, or one for each core."""
+    return max(1, min(cores() if asked is None else asked, files))
 
 
 def cores() -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from randlint import __version__
 from randlint.parallel.chunks import Run
 from randlint.parallel.executors import ExecutorError, forget, on_executor
 from randlint.work import Work
@@ -21,6 +22,7 @@ _SECONDS = 5  # for the scheduler to answer, and for a first worker to be there
 def on_dask(address: str, work: Work) -> Iterator[Run]:
     """Linting by the workers of a Dask cluster. Raises :class:`ExecutorError`."""
     with _connected(address) as client, _explained(address):
+        _check_workers(client, address)
         executor = client.get_executor(pure=False)  # pure: dask may answer with what it found in files of yesterday
         with on_executor(executor, work, name=address, workers=len(client.nthreads())) as run:
             yield run
@@ -46,6 +48,25 @@ def _connected(address: str) -> Iterator[Client]:
         yield client
 
 
+def _check_workers(client: Client, address: str) -> None:
+    """Ask before work is sent: a worker that cannot import what it is sent falls silent, and dask waits for ever."""
+
+    def version() -> str | None:  # sent by value, since it is no name of a module
+        try:
+            import randlint
+        except ImportError:
+            return None
+        return randlint.__version__
+
+    for worker, there in sorted(client.run(version).items()):
+        if there is None:
+            raise ExecutorError(f"{address}: the worker {worker} cannot import randlint: install it there, too")
+        if there != __version__:
+            raise ExecutorError(
+                f"{address}: the worker {worker} has randlint {there}, this machine has {__version__}: install the same"
+            )
+
+
 @contextmanager
 def _explained(address: str) -> Iterator[None]:
     """Say in one line why a task failed; the exceptions of a worker name things that only dask knows."""
@@ -58,14 +79,4 @@ def _explained(address: str) -> Iterator[None]:
     except KilledWorker as error:
         raise ExecutorError(f"{address}: workers died again and again over the same files (out of memory?)") from error
     except Exception as error:
-        if _lacks_randlint(error):
-            raise ExecutorError(f"{address}: a worker cannot import randlint: install it there, too") from error
         raise ExecutorError(f"{address}: {type(error).__name__}: {str(error).partition(chr(10))[0]}") from error
-
-
-def _lacks_randlint(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == "randlint":
-            return True
-        error = error.__cause__ or error.__context__
-    return False
