@@ -36,6 +36,7 @@ class FindingsCache:
         self._asked = Asked(work)
         self._looks = LooksKeeper(shortener)
         self._parts: dict[str, bool] = {}
+        self._known: dict[Body, list[Any] | None] = {}
         self._base = str(work.base).rstrip(os.sep) + os.sep
         self._overridden = frozenset(map(str, work.overrides))
 
@@ -68,22 +69,34 @@ class FindingsCache:
         if row is None or name in self._overridden or row.digest != self._states.digest(name):
             return None
         if row.body is None:
-            return FileReport(path, self._display(path), judged=self._work.rules)
+            return self._empty(path, ())
         try:
-            return self._decoded(path, row.body)
+            if row.body not in self._known:
+                self._known[row.body] = self._loaded(row.body)
+            found = self._known[row.body]
+            return self._decoded(path, found) if found is not None else None
         except (ValueError, TypeError, KeyError, OSError, RecursionError):
             return None
 
-    def _decoded(self, path: Path, body: Body) -> FileReport | None:
-        plain, silent, looks = json.loads(body.text)
-        if not self._hold(looks) or not all(map(self._holds, body.uses)):
-            return None
+    def _loaded(self, body: Body) -> list[Any] | None:
+        """What a body says of the report; None where it no longer holds. Files with nothing in them share theirs."""
+        *told, looks = json.loads(body.text)
+        return told if self._hold(looks) and all(map(self._holds, body.uses)) else None
+
+    def _decoded(self, path: Path, told: list[Any]) -> FileReport | None:
+        plain, more = told
+        if plain is None and all(type(each) is str for each in more):
+            return self._empty(path, more)
         from randlint.cache.codec import decode
 
         report = decode(FileReport, self._shortener.all_long(plain))
-        if silent is not None:
-            report = replace(report, judged=tuple(n for n in self._work.rules if n not in silent))
+        if more is not None:
+            report = replace(report, judged=tuple(n for n in self._work.rules if n not in more))
         return report if report.path == path else None
+
+    def _empty(self, path: Path, deferred: Sequence[str]) -> FileReport:
+        """The report of a file in which nothing can be found."""
+        return FileReport(path, self._display(path), judged=self._work.rules, deferred=tuple(deferred))
 
     def _holds(self, part: str) -> bool:
         known = self._parts.get(part)
@@ -135,16 +148,17 @@ class FindingsCache:
                 self._parts.pop(part, None)
         for name, known in found.reads.items():
             self._states.keep(name, known)
-        body = None if self._is_plain(report) and found.is_empty else self._encoded(report, found.text, found.uses)
+        body: Body | None = Body(self._encoded(report, found.text), found.uses)
+        if found.is_empty and report == self._empty(report.path, ()):
+            body = None
         name = self._name(path, only)
         if only is not None:
             self._store.put_state(name, State(0, 0, 0, digest))
         self._store.put_row(name, Row(digest, body))
 
-    def _is_plain(self, report: FileReport) -> bool:
-        return report == FileReport(report.path, self._display(report.path), judged=self._work.rules)
-
-    def _encoded(self, report: FileReport, looks: bytes, uses: tuple[str, ...]) -> Body:
+    def _encoded(self, report: FileReport, looks: bytes) -> bytes:
+        if report == self._empty(report.path, report.deferred):
+            return _with(looks, None, report.deferred)
         from randlint.cache.codec import encode
 
         silent: list[str] | None = [name for name in self._work.rules if name not in report.judged]
@@ -152,6 +166,8 @@ class FindingsCache:
             report = replace(report, judged=())
         else:
             silent = None
-        plain = self._shortener.all_short(encode(report))
-        head = json.dumps([plain, silent], separators=(",", ":")).encode()
-        return Body(head[:-1] + b"," + looks + b"]", uses)
+        return _with(looks, self._shortener.all_short(encode(report)), silent)
+
+
+def _with(looks: bytes, *told: Any) -> bytes:
+    return json.dumps(told, separators=(",", ":")).encode()[:-1] + b"," + looks + b"]"

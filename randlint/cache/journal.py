@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 import weakref
 import zlib
 from collections.abc import Iterator
@@ -24,21 +25,24 @@ class Journal:
         self._stem = stem
         self._close: weakref.finalize[..., Journal] | None = None
         self._handle = -1
+        self._process = 0
 
     def append(self, head: list[Any], body: bytes = b"") -> None:
         """Write one line. Raises OSError."""
         text = json.dumps(head, separators=(",", ":")).encode() + b"\t" + body
         line = b"%08x " % zlib.crc32(text) + text + b"\n"
-        # Another process may have put this file away meanwhile: what goes there is lost.
-        if self._handle < 0 or os.fstat(self._handle).st_nlink == 0:
+        # A forked process has a file of its own. Another one may have put this one away: what goes there is lost.
+        if self._handle < 0 or self._process != os.getpid() or os.fstat(self._handle).st_nlink == 0:
             self._open()
         os.write(self._handle, line)
 
     def _open(self) -> None:
         if self._close is not None:
             self._close()
-        name = os.path.join(self._folder, f"{self._stem}-{token_hex(8)}{ENDING}")
+        # By name the later ones come last: what they say goes before what earlier ones say.
+        name = os.path.join(self._folder, f"{self._stem}-{time.time_ns():016x}-{token_hex(4)}{ENDING}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
+        self._process = os.getpid()
         self._handle = os.open(name, flags, 0o666)
         self._close = weakref.finalize(self, os.close, self._handle)
 

@@ -115,13 +115,15 @@ def packed(states: Mapping[str, State], rows: Mapping[str, Row], part: Callable[
         if body is not None:
             parts[digest] = body
             waiting += body.uses
-    bodies: list[Body] = []
+    shared: dict[Body, int] = {}
     places: list[int] = []
     for name in states:
         row = kept.get(name)
-        places.append(NOTHING if row is None else PLAIN if row.body is None else len(bodies))
-        bodies += [row.body] if row is not None and row.body is not None else []
-    bodies += parts.values()
+        if row is None or row.body is None:
+            places.append(NOTHING if row is None else PLAIN)
+        else:
+            places.append(shared.setdefault(row.body, len(shared)))
+    bodies = [*shared, *parts.values()]
     ends, end = [], 0
     for each in bodies:
         end += len(each.text)
