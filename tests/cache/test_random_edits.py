@@ -111,15 +111,6 @@ EDITS: tuple[Edit, ...] = (
     *(write_anything, write_anything, add_a_piece, add_a_piece),
     *(write_another, remove, rename, touch_anything),
 )
-    write_anything,
-    write_anything,
-    add_a_piece,
-    add_a_piece,
-    write_another,
-    remove,
-    rename,
-    touch_anything,
-)
 
 
 @pytest.mark.parametrize("seed", range(6))
