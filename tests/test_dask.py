@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from randlint.config import ConfigError, Settings
 from randlint.engine import Linter
 from randlint.findings import Profile
 from randlint.parallel import chunks, cluster
+from randlint.parallel.waiting import completed
 from randlint.report import render
 from tests.resolving import write_tree
 from tests.test_engine import many_files
@@ -157,6 +158,42 @@ def test_no_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(ConfigError) as caught:
             report(tmp_path, address)
     assert str(caught.value) == f"{address}: this Dask cluster has no workers"
+
+
+# A cluster that lives as long as its process, with a worker that never ends a task.
+CLUSTER = """
+import time
+from distributed import LocalCluster
+from randlint.parallel import executors
+executors.lint_each = lambda *_: time.sleep(60)
+with LocalCluster(n_workers=1, processes=False, protocol="tcp", dashboard_address=":0", silence_logs=50) as local:
+    print(local.scheduler_address, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_scheduler_that_dies(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """A lost connection ends the run with one line, and without what dask logs about it."""
+    write_tree(tmp_path, {"a.py": SPLIT})
+    process = subprocess.Popen([sys.executable, "-c", CLUSTER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+    def killed(futures: Iterable[Future[Any]]) -> Iterator[Future[Any]]:
+        process.kill()
+        return completed(futures)
+
+    with process:
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().strip().replace("tcp://", "dask://")
+        monkeypatch.setattr("randlint.parallel.executors.completed", killed)
+        try:
+            with pytest.raises(ConfigError) as caught:
+                report(tmp_path, address)
+        finally:
+            process.kill()
+    assert str(caught.value) == f"{address}: the work was cancelled there, or the connection is lost"
+    assert capfd.readouterr().err == ""
 
 
 def test_distributed_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

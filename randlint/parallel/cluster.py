@@ -33,10 +33,18 @@ def on_dask(address: str, work: Work) -> Iterator[Run]:
 def _connected(address: str) -> Iterator[Client]:
     try:
         from distributed import Client
+        from distributed.utils import silence_logging_cmgr
     except ImportError:
         raise ExecutorError(f"{address}: needs the package distributed: pip install 'randlint[dask]'") from None
+    # What matters is raised; of a lost connection dask would log tracebacks besides.
+    with silence_logging_cmgr("CRITICAL"), _client(Client, address) as client:
+        yield client
+
+
+@contextmanager
+def _client(make: type[Client], address: str) -> Iterator[Client]:
     try:
-        client = Client(f"tcp://{address.removeprefix(_SCHEME)}", timeout=_SECONDS, set_as_default=False)
+        client = make(f"tcp://{address.removeprefix(_SCHEME)}", timeout=_SECONDS, set_as_default=False)
     except (OSError, ValueError) as error:
         raise ExecutorError(f"{address}: no Dask scheduler answers there within {_SECONDS} s") from error
     with client:

@@ -78,7 +78,7 @@ def _result(future: Future[list[FileReport | None]], name: str) -> list[FileRepo
     try:
         return future.result()
     except CancelledError:
-        raise ExecutorError(f"{name}: the work was cancelled there") from None
+        raise ExecutorError(f"{name}: the work was cancelled there, or the connection is lost") from None
 
 
 def _found(made: Sequence[FileReport | None], files: Sequence[Path], work: Work, name: str) -> list[FileReport]:
