@@ -277,6 +277,16 @@ def test_jobs(here: Path) -> None:
     assert len(findings("--jobs", "2")) == 60
 
 
+@pytest.mark.parametrize("address", ["ray://host:1", "dask://host", "dask://:8786", "dask://host:8786/x", "threads"])
+def test_an_unknown_executor(here: Path, address: str) -> None:
+    """Whatever is not the address of a Dask scheduler is refused, on the command line and in the configuration."""
+    write_tree(here, {"a.py": SPLIT})
+    expected = f"{address!r} is not of the only known kind, dask://HOST:PORT (the scheduler of a Dask cluster)"
+    assert failure("--executor", address) == f"randlint: --executor: {expected}"
+    write_tree(here, {"randlint.toml": f'executor = "{address}"\n'})
+    assert failure() == f"randlint: randlint.toml: executor: {expected}"
+
+
 def test_config_and_isolated(here: Path) -> None:
     """--config names the configuration, --isolated reads none; both at once make no sense."""
     write_tree(

@@ -160,6 +160,7 @@ def test_few_files_need_no_pool(
 ) -> None:
     """Two processes that are asked for are started at once only where there is work for them."""
     write_tree(tmp_path, {f"a{number}.py": "x = 1\n" for number in range(files)})
+    monkeypatch.setattr(Forecast, "jobs", lambda self, done: 1)
     started = spy_on_pools(monkeypatch)
     report(tmp_path, jobs=2)
     assert started == expected
