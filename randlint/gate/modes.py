@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import keyword
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,8 +15,11 @@ from randlint.names import is_model_name, is_never_evaluation, names_evaluation
 _TRAINS_OR_LOADS = re.compile(rb"\.\s*(?:backward|load_state_dict)\s*\(")
 _ARGUMENT = re.compile(rb"(?:\A|[(,=])\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
 _CALLEE = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
-_KNOWN = frozenset(name.encode() for name in dir(builtins)) | frozenset(
-    b"if elif while for in and or not return yield assert lambda with except print del raise await case match".split()
+_KNOWN = frozenset(name.encode() for name in (*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
+# Methods of dictionaries, and of modules that run nothing.
+_RUNS_NOTHING = frozenset(
+    b"append children copy cpu cuda eval extend get get_parameter get_submodule items keys modules named_buffers "
+    b"named_children named_modules named_parameters parameters pop state_dict to train update values".split()
 )
 _METHOD_OF_ANY = frozenset({b"forward", b"generate"})
 
@@ -79,13 +83,15 @@ def _may_run_model(text: Text, body: bytes) -> bool:
         last = parts[-1]
         if len(parts) == 1 and last in _KNOWN:
             continue
-        if last in _METHOD_OF_ANY or any(is_model_name(part.decode("utf-8", "replace")) for part in parts):
+        if last in _METHOD_OF_ANY or is_model_name(last.decode("utf-8", "replace")):
+            return True
+        if len(parts) > 1 and last not in _RUNS_NOTHING and is_model_name(parts[-2].decode("utf-8", "replace")):
             return True
         if len(parts) == 1 and last not in defined and last not in text.imported.origins:
             return True
-        if len(parts) == 2 and parts[0] in (b"self", b"cls") and last not in defined:
+        if len(parts) == 2 and parts[0] in (b"self", b"cls") and last not in defined and text.sets_attribute(last):
             return True
-        if _hands_on_model(body, found.end()):
+        if last not in _RUNS_NOTHING and _hands_on_model(body, found.end()):
             return True
     return False
 
