@@ -19,13 +19,17 @@ _CUT = re.compile(rb"\[[^\]\n]*:")
 def unseeded_split(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(words.of(effect="draw", role="split").uses(text)):
         return True
-    code = text.bare
-    rest = _REST.search(code) is not None
-    if (rest or _CUT.search(code)) and any(words.of(effect="draw", role="shuffle").uses(text)):
+    if any(words.of(effect="draw", role="shuffle").uses(text)) and (_leaves_rest(text) or _CUT.search(text.bare)):
         return True
-    if rest and any(_names_part(text, use) for use in words.of(effect="draw", role="choice").uses(text)):
+    chosen = words.of(effect="draw", role="choice").uses(text)
+    if any(_names_part(text, use) for use in chosen) and _leaves_rest(text):
         return True
-    return b"~" in code and any(_is_compared(text, use) for use in words.of(effect="draw", role="numbers").uses(text))
+    drawn = words.of(effect="draw", role="numbers")
+    return b"~" in text.bare and any(_is_compared(text, use) for use in drawn.uses(text))
+
+
+def _leaves_rest(text: Text) -> bool:
+    return _REST.search(text.bare) is not None
 
 
 def _is_compared(text: Text, use: Written) -> bool:

@@ -11,7 +11,8 @@ from randlint.names import is_named_like_seeder, is_named_like_worker_init
 
 _NUMBER = re.compile(rb"\s*[0-9][0-9_]{0,8}\s*$")
 _NONE = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
-_SEED_CALL = re.compile(rb"\b\w*(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
+_SEED_CALL = re.compile(rb"(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
+_START = re.compile(rb"\w*\Z")
 _TRUTH = re.compile(
     rb"\b(?:if|elif|and|not|while)\b[^\n#]*(?:seed|random_?state)[\"'\])]*\s*(?::|$|\)|\\|\band\b|\belse\b)"
     rb"|(?:seed|random_?state)[\"'\])]*\s*\bor\b"
@@ -90,7 +91,7 @@ def hash_seed(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def seed_zero_ignored(text: Text, words: Vocabulary, path: Path) -> bool:
-    return text.speaks_of_seeds and _TRUTH.search(text.data) is not None
+    return any(_TRUTH.search(line) for line in text.lines_with(b"seed", b"random_state", b"randomstate"))
 
 
 def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -103,9 +104,10 @@ def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
     return _calls_seeder(text)
 
 
-def _is_definition(text: Text, start: int) -> bool:
-    before = text.bare[max(0, start - 6) : start].rstrip()
-    return before.endswith((b"def", b"class"))
+def _is_definition(text: Text, at: int) -> bool:
+    before = text.bare[max(0, at - 60) : at]
+    start = _START.search(before)
+    return before[: start.start() if start is not None else 0].rstrip().endswith((b"def", b"class"))
 
 
 def partial_seed_helper(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -31,9 +31,9 @@ _BRACKETS = re.compile(
 )
 _KEYWORD = re.compile(rb"\s*(\w+)\s*=(?!=)")
 _ATTRIBUTE = re.compile(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
-# A name that gets the value of a plain chain of names, perhaps one of several; and the rest of the line.
-_RENAMED = re.compile(
-    rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
+# What a name gets that is another name, perhaps one of several: the rest of the line.
+_VALUE = re.compile(
+    rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
 _HEADER = re.compile(
@@ -89,6 +89,7 @@ class Text:
 
     def __init__(self, data: bytes) -> None:
         # the patterns know one kind of line end
+        self._stand_for: dict[bytes, frozenset[bytes]] = {}
         self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
     @cached_property
@@ -128,14 +129,23 @@ class Text:
 
     def stands_for(self, name: bytes) -> frozenset[bytes]:
         """The words of what a name is given as another name of, perhaps: ``random`` for ``rng = rng or np.random``."""
-        return self._renamed.get(name, frozenset())
+        known = self._stand_for.get(name)
+        if known is None:
+            values = (_VALUE.match(self.bare, at + len(name)) for at, _ in self._spelt({name}))
+            words = (value[1].translate(_WORDS).split() for value in values if value is not None)
+            known = self._stand_for[name] = frozenset(word for found in words for word in found)
+        return known
 
-    @cached_property
-    def _renamed(self) -> dict[bytes, frozenset[bytes]]:
-        found: dict[bytes, frozenset[bytes]] = {}
-        for name, value in _RENAMED.findall(self.bare):
-            found[name] = found.get(name, frozenset()) | frozenset(value.translate(_WORDS).split())
-        return found
+    def lines_with(self, *parts: bytes) -> Iterator[bytes]:
+        """The lines that hold one of some texts, in small letters, comments and strings included."""
+        low = self.data.lower()
+        for part in parts:
+            at = low.find(part)
+            while at >= 0:
+                end = low.find(b"\n", at)
+                end = len(low) if end < 0 else end
+                yield self.data[low.rfind(b"\n", 0, at) + 1 : end]
+                at = low.find(part, end)
 
     def sets_attribute(self, name: bytes) -> bool:
         """Whether an attribute of that name is given a value."""

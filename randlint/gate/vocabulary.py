@@ -71,7 +71,7 @@ class Wanted:
     def names_in(self, text: Text) -> frozenset[bytes]:
         """The last parts of the names of the APIs that a program may use."""
         words = text.words
-        found = {word for word in self.alone if word in words}
+        found = set(self.alone & words)
         for needed, last in self.together:
             if needed <= words:
                 found |= last & words
