@@ -109,6 +109,34 @@ def test_another_program_appears(bench: Bench) -> None:
     assert rules_of(again(bench)) != before
 
 
+def test_a_nearer_file_takes_the_place_of_another(bench: Bench) -> None:
+    """The same import reads another file, though the one that it read has not changed."""
+    bench.write("src/shared.py", "SEED = None\n")
+    bench.write("tune.py", FILES["tune.py"].replace("lib.config", "shared"))
+    assert SPLIT in rules_of(bench.run())
+    bench.write("shared.py", "SEED = 7\n")
+    assert SPLIT not in rules_of(again(bench))
+
+
+TRAINING = "import torch\n\n\ndef main():\n    torch.nn.Linear(2, 2)(torch.rand(2)).sum().backward()\n"
+
+
+def test_a_script_becomes_a_module(bench: Bench) -> None:
+    """Beside an ``__init__.py`` a file without a main guard starts nothing."""
+    bench.write("tools/run.py", f"{TRAINING}\n\nmain()\n")
+    assert ("tools/run.py", "unseeded-program") in rules_of(bench.run())
+    bench.write("tools/__init__.py", "")
+    assert ("tools/run.py", "unseeded-program") not in rules_of(again(bench))
+
+
+def test_a_module_becomes_a_command(bench: Bench) -> None:
+    """The packaging says what is installed as a program."""
+    bench.write("lib/command.py", TRAINING)
+    assert ("lib/command.py", "unseeded-program") not in rules_of(bench.run())
+    bench.write("pyproject.toml", FILES["pyproject.toml"] + '[project.scripts]\ngo = "lib.command:main"\n')
+    assert ("lib/command.py", "unseeded-program") in rules_of(again(bench))
+
+
 def test_pins_change(bench: Bench) -> None:
     """What the project says of its libraries is part of what a finding says."""
     before = again(bench)
