@@ -117,8 +117,9 @@ def test_loading_the_parser_says_nothing_about_the_files(monkeypatch: pytest.Mon
     monkeypatch.setattr(forecast.time, "perf_counter", lambda: now[0])
     monkeypatch.setattr(forecast, "_is_loaded", lambda: loaded[0])
     sight = Forecast([100] * 50, 4)
-    loaded[0], now[0] = True, 10.0
+    loaded[0] = True
     assert sight.is_due()
+    now[0] = 10.0
     assert sight.jobs((0,)) == 1
     sight.begin()
     assert not sight.is_due()
@@ -271,21 +272,33 @@ def test_tasks_may_end_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_contents_that_are_not_on_disk_reach_the_workers(tmp_path: Path) -> None:
-    """An override counts, also for a file that does not exist."""
+    """An override counts; the file need not be there."""
     write_tree(tmp_path, {"a.py": "x = 1\n", "b.py": "y = 2\n"})
     overrides = {tmp_path / "a.py": SPLIT.encode()}
     with ThreadPoolExecutor(2) as pool:
         found = report(tmp_path, pool, overrides=overrides)
     assert "unseeded-split" in found
     assert found == report(tmp_path, overrides=overrides)
+    nowhere = tmp_path / "nowhere.py"
+    linter = Linter.create(Settings(root=tmp_path), tmp_path)
+    work = linter._work([nowhere], {nowhere: SPLIT.encode()})
+    (made,) = executors.run_task(executors.Task(randlint.__version__, "a", pickle.dumps(work), (nowhere,), {}))
+    assert made is not None
+    assert [placed.finding.rule for placed in made.placed] == ["unseeded-split"]
 
 
 def test_a_second_run_reads_the_files_again(tmp_path: Path) -> None:
     """Workers live on, but what they know of files does not."""
-    write_tree(tmp_path, {"helper.py": "seed = 0\n", "a.py": SPLIT})
+    write_tree(
+        tmp_path,
+        {
+            "helper.py": "import numpy as np\ndef fix():\n    np.random.seed(0)\n",
+            "a.py": f"from helper import fix\nfix()\n{SPLIT}",
+        },
+    )
     with ThreadPoolExecutor(1) as pool:
         before = report(tmp_path, pool)
-        write_tree(tmp_path, {"a.py": SPLIT + SPLIT})
+        write_tree(tmp_path, {"helper.py": "def fix():\n    pass\n"})
         after = report(tmp_path, pool)
     assert before != after
     assert after == report(tmp_path)
@@ -395,13 +408,17 @@ def test_a_collector_that_somebody_set_up_stays() -> None:
     """Frozen objects of the caller stay frozen, a collector that is off stays off, a calmer one as it is."""
     before = gc.get_threshold()
     gc.freeze()
+    later = [[] for _ in range(1000)]  # type: ignore[var-annotated]
+    frozen = gc.get_freeze_count()
     try:
         for threshold in (0, 70_000):
             gc.set_threshold(threshold, 5, 5)
             with calm_collector():
                 assert gc.get_threshold()[0] == threshold
+                assert gc.get_freeze_count() <= frozen
             assert gc.get_threshold()[0] == threshold
             assert gc.get_freeze_count() > 1000
+        assert len(later) == 1000
     finally:
         gc.unfreeze()
         gc.set_threshold(*before)
