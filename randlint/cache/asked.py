@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randlint.cache.index_stamp import IndexStamp
 from randlint.project.search import ModuleSearch
 from randlint.work import Work
 
@@ -15,13 +17,13 @@ if TYPE_CHECKING:
 
 
 class Asked:
-    """Answers of today for one piece of work, each found out once."""
+    """Answers of today for one piece of work, each found out once. ``folder`` is that of the cache."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, folder: str) -> None:
         self._work = work
+        self._stamp = IndexStamp(work, folder) if not work.overrides else None
         self._search = ModuleSearch(work.root)
         self._known: dict[tuple[str, ...], str | None] = {}
-        self._index: ProjectIndex | None = None
 
     def answer(self, question: tuple[str, ...]) -> str | None:
         """None for a question that nobody asks. Raises nothing but what the disk makes it raise."""
@@ -93,9 +95,23 @@ class Asked:
         return "" if written_below(self._work.root, function, parameter) is None else "written"
 
     def _ask_index(self, about: Sequence[str]) -> str | None:
-        if self._index is None:
-            from randlint.project.index import index_for
-
-            self._index = index_for(self._work.root, self._work.extent, self._work.overrides)
         kind, path = about
-        return self._index.answer(kind, Path(path))
+        return self.index.answer(kind, Path(path))
+
+    @cached_property
+    def index(self) -> ProjectIndex:
+        """The index of the project, made when the stamp does not tell that it is an old one."""
+        from randlint.project.whole import index_for
+
+        work = self._work
+        index = index_for(work.root, work.extent, work.overrides)
+        if self._stamp is not None:
+            self._stamp.save(index)
+        self.index_token = index.token
+        return index
+
+    @cached_property
+    def index_token(self) -> str:
+        """The token of the index, which tells all its answers."""
+        known = self._stamp.token() if self._stamp is not None else None
+        return known if known is not None else self.index.token

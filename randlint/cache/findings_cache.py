@@ -19,7 +19,7 @@ from randlint.cache.store import Store
 from randlint.file_report import FileReport
 from randlint.source import display_path
 from randlint.source.cache_folder import cache_folder
-from randlint.source.looks import Looks
+from randlint.source.looks import TOKEN, Looks
 from randlint.work import Work
 
 _ONLY = "\0"  # between a file's name and the rules that were asked, where not all were
@@ -28,15 +28,15 @@ _ONLY = "\0"  # between a file's name and the rules that were asked, where not a
 class FindingsCache:
     """The reports of earlier runs of the same work. Made by :meth:`of`, before anything is read."""
 
-    def __init__(self, work: Work, store: Store, shortener: Shortener) -> None:
+    def __init__(self, work: Work, store: Store, shortener: Shortener, folder: str) -> None:
         self._work = work
         self._store = store
         self._shortener = shortener
         self._states = States(store, shortener, work.overrides)
-        self._asked = Asked(work)
+        self._asked = Asked(work, folder)
         self._looks = LooksKeeper(shortener)
         self._parts: dict[str, bool] = {}
-        self._known: dict[Body, list[Any] | None] = {}
+        self._known: dict[Body, tuple[list[Any] | None, Body | None]] = {}
         self._base = str(work.base).rstrip(os.sep) + os.sep
         self._overridden = frozenset(map(str, work.overrides))
 
@@ -55,7 +55,7 @@ class FindingsCache:
             lambda name: os.path.exists(shortener.long(name.partition(_ONLY)[0])),
             writes=not work.overrides,
         )
-        return cls(work, store, shortener)
+        return cls(work, store, shortener, folder)
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -73,15 +73,26 @@ class FindingsCache:
         try:
             if row.body not in self._known:
                 self._known[row.body] = self._loaded(row.body)
-            found = self._known[row.body]
+            found, renewed = self._known[row.body]
+            if renewed is not None:
+                self._store.put_row(self._name(name, only), Row(row.digest, renewed))
             return self._decoded(path, found) if found is not None else None
         except (ValueError, TypeError, KeyError, OSError, RecursionError):
             return None
 
-    def _loaded(self, body: Body) -> list[Any] | None:
-        """What a body says of the report; None where it no longer holds. Files with nothing in them share theirs."""
+    def _loaded(self, body: Body) -> tuple[list[Any] | None, Body | None]:
+        """What a body says of the report (None where it no longer holds), and the body that is to take its place.
+
+        Files with nothing in them share theirs.
+        """
         *told, looks = json.loads(body.text)
-        return told if self._hold(looks) and all(map(self._holds, body.uses)) else None
+        if not self._hold(looks) or not all(map(self._holds, body.uses)):
+            return None, None
+        token = _token_of(looks)
+        if token is None or token == self._asked.index_token:
+            return told, None
+        text = body.text.replace(token.encode(), self._asked.index_token.encode())
+        return told, body._replace(text=text)
 
     def _decoded(self, path: Path, told: list[Any]) -> FileReport | None:
         plain, more = told
@@ -111,11 +122,15 @@ class FindingsCache:
         """Whether whoever looked at the same things again would see the same."""
         reads, answers = looks
         long = self._shortener.long
+        token = _token_of(looks)
         for name, digest in reads.items():
             if self._states.digest(long(name)) != digest:
                 return False
+        same_index = token is not None and token == self._asked.index_token
         for *start, ends in answers:
             about = tuple(map(long, start))
+            if about[:1] == ("index",) and (same_index or about[1:] == (TOKEN,)):
+                continue  # with the same token all answers are the same; with another one some may be
             for end, answer in ends.items():
                 if self._asked.answer((*about, long(end))) != long(answer):
                     return False
@@ -167,6 +182,15 @@ class FindingsCache:
         else:
             silent = None
         return _with(looks, self._shortener.all_short(encode(report)), silent)
+
+
+def _token_of(looks: Any) -> str | None:
+    """The token of the index that answered, None where it was not asked."""
+    for *start, ends in looks[1]:
+        if start == ["index", TOKEN]:
+            token = ends[""]
+            return token if isinstance(token, str) else None
+    return None
 
 
 def _with(looks: bytes, *told: Any) -> bytes:

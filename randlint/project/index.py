@@ -16,7 +16,7 @@ from randlint.project.reach import reached_by
 from randlint.project.scripts import PACKAGING_FILES, Packaging, commands_of, read_packaging, source_folders
 from randlint.project.search import ModuleSearch, is_below
 from randlint.project.test_files import is_test_file
-from randlint.source import Extent, discover, display_path, looks
+from randlint.source import discover, display_path, looks
 
 _INIT = f"{os.sep}__init__.py"
 # Tools load these; what they do then is no program of the project.
@@ -32,6 +32,7 @@ class ProjectIndex:
     def __init__(self, root: Path, files: Sequence[Path], outlines: OutlineCache) -> None:
         self.root = root
         self.files: tuple[Path, ...] = tuple(files)
+        self._asked: set[str] = set()  # more folders in which was looked what is there
         self._names = [str(path) for path in self.files]
         self._numbers = {name: number for number, name in enumerate(self._names)}
         self._outlines = [outlines.outline(name) for name in self._names]
@@ -59,12 +60,14 @@ class ProjectIndex:
         Raises :class:`~randlint.source.SourceError` where there is no such folder.
         """
         root = Path(os.path.abspath(root))
-        found = discover([root], exclude=exclude, root=root, respect_gitignore=respect_gitignore).files
+        with looks.recording() as seen:
+            found = discover([root], exclude=exclude, root=root, respect_gitignore=respect_gitignore).files
         unsaved = {os.path.abspath(path): data for path, data in (overrides or {}).items()}
         new = {Path(name) for name in unsaved if _is_new(name, root)}
         outlines = OutlineCache(str(root), unsaved, on_disk=cache)
         index = cls(root, sorted({*found, *new}, key=lambda path: path.parts), outlines)
         outlines.save()
+        index._asked.update(folder for _, folder in seen.answers)
         return index
 
     # -- questions -------------------------------------------------------------------------------------------------
@@ -76,33 +79,54 @@ class ProjectIndex:
         """
         number = self._numbers.get(str(path))
         edges = self._edges[number] if number is not None else ()
-        return _told("imports", path, tuple(self.files[each] for each in edges if each < len(self.files)))
+        return self._told("imports", path, tuple(self.files[each] for each in edges if each < len(self.files)))
 
     def importers(self, path: Path) -> tuple[Path, ...]:
         """The files that reach ``path`` by imports, over any number of other files, sorted; never itself."""
         number = self._numbers.get(str(path))
         found = self._listed(self._reached_by[number] & ~(1 << number)) if number is not None else ()
-        return _told("importers", path, found)
+        return self._told("importers", path, found)
 
     def entries_reaching(self, path: Path) -> tuple[Path, ...]:
         """The files that start a program and are ``path`` or reach it by imports, sorted."""
         number = self._numbers.get(str(path))
         found = self._listed(self._reached_by[number] & self._starts) if number is not None else ()
-        return _told("entries", path, found)
+        return self._told("entries", path, found)
 
     def starts_program(self, path: Path) -> bool:
         """Whether somebody runs this file: a notebook, a script, a command that is installed, a ``__main__.py``."""
         number = self._numbers.get(str(path))
         starts = number is not None and bool(self._starts >> number & 1)
-        looks.note(str(starts), "index", "starts", str(path))
+        self._note(str(starts), "starts", path)
         return starts
 
     def answer(self, question: str, path: Path) -> str | None:
         """What is noted in :mod:`randlint.source.looks` for a question about a path; None for another question."""
+        if question == looks.TOKEN:
+            return self.token
         if question == "starts":
             return str(self.starts_program(path))
         find = {"entries": self.entries_reaching, "importers": self.importers, "imports": self.imports}.get(question)
         return _shown(find(path)) if find is not None else None
+
+    def _told(self, question: str, path: Path, answer: tuple[Path, ...]) -> tuple[Path, ...]:
+        if looks.is_recording():
+            self._note(_shown(answer), question, path)
+        return answer
+
+    def _note(self, answer: str, question: str, path: Path) -> None:
+        looks.note(self.token, "index", looks.TOKEN, "")
+        looks.note(answer, "index", question, str(path))
+
+    @cached_property
+    def token(self) -> str:
+        """Differs where any answer differs."""
+        told = "\0".join((str(self.root), str(len(self.files)), *self._names, repr(self._edges), hex(self._starts)))
+        return looks.digest_of(os.fsencode(told))
+
+    def places(self) -> list[str]:
+        """The files that were read, and the folders in which was looked what is there; none outside of the root."""
+        return sorted({*self._names, *self._search.folders, *self._asked})
 
     @cached_property
     def console_scripts(self) -> dict[Path, tuple[str, ...]]:
@@ -151,6 +175,7 @@ class ProjectIndex:
                 folder = os.path.dirname(name)
                 bases = [each for each in (folder, *map(str, Path(folder).parents)) if self._is_below(each)]
                 places = [os.path.normpath(os.path.join(base, path)) for base in bases]
+                self._asked.update(map(os.path.dirname, places))
                 nearest = next((each for each in places if self._is_below(each) and os.path.isdir(each)), None)
                 if nearest is not None:
                     found.setdefault(folder, []).append(nearest)
@@ -244,30 +269,11 @@ class ProjectIndex:
     def _file_run(self, folder: str, name: str) -> Iterator[str]:
         """The file that ``%run name`` runs in a notebook."""
         path = os.path.normpath(os.path.join(folder, name))
+        self._asked.add(os.path.dirname(path))
         for file in (path, f"{path}.py"):
             if file.endswith((".py", ".ipynb")) and os.path.isfile(file):
                 yield file
                 return
-
-
-def index_for(root: Path, extent: Extent, overrides: Mapping[Path, bytes]) -> ProjectIndex:
-    """The index of all files in ``extent``; ``overrides`` are contents that are not on disk yet."""
-    if extent.files is not None:
-        outlines = OutlineCache(str(root), {str(path): data for path, data in overrides.items()}, on_disk=False)
-        return ProjectIndex(root, sorted(extent.files, key=lambda path: path.parts), outlines)
-    return ProjectIndex.of(
-        root,
-        exclude=extent.exclude,
-        respect_gitignore=extent.respect_gitignore,
-        overrides=overrides,
-        cache=extent.cache,
-    )
-
-
-def _told(question: str, path: Path, answer: tuple[Path, ...]) -> tuple[Path, ...]:
-    if looks.is_recording():
-        looks.note(_shown(answer), "index", question, str(path))
-    return answer
 
 
 def _shown(answer: tuple[Path, ...]) -> str:

@@ -11,11 +11,12 @@ import libcst as cst
 
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
-from randlint.project.index import ProjectIndex, index_for
+from randlint.project.index import ProjectIndex
 from randlint.project.module import Module, Parsed
 from randlint.project.paths import ById, api_of_path, typed_path
 from randlint.project.scripts import console_scripts, shown_commands
 from randlint.project.search import ModuleSearch, module_name
+from randlint.project.whole import index_for
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
 _MAX_CHARACTERS = 6_000_000
@@ -163,8 +164,14 @@ class Project:
 
     def import_paths(self, module: Module) -> list[Path]:
         """Files of the project that a module imports directly, each once, in order; nothing is parsed for it."""
+        known: list[Path] | None = module.memo.get(Project.import_paths)
+        if known is None:
+            known = module.memo[Project.import_paths] = self._list_imports(module)
+        return known
+
+    def _list_imports(self, module: Module) -> list[Path]:
         found: dict[Path, None] = {}
-        for fact in module.facts.imports:
+        for fact in module.facts.every_import():
             for dotted in [f"{fact.module}.{fact.name}", fact.module] if fact.name else [fact.module]:
                 path = self._find(dotted, module)
                 if path is not None and path != module.source.path:

@@ -28,6 +28,7 @@ class ModuleSearch:
         self._known: dict[tuple[str, str], bool] = {}
         self._packages: dict[str, bool] = {}
         self._modules: dict[str, str | None] = {}
+        self.folders: set[str] = set()  # in which was looked whether something is there
 
     def find(self, dotted: str, folder: Path) -> Path | None:
         """The file that ``import dotted`` (leading dots: relative) reads in ``folder``; None for foreign libraries."""
@@ -74,6 +75,7 @@ class ModuleSearch:
     def is_package(self, folder: str) -> bool:
         known = self._packages.get(folder)
         if known is None:
+            self.folders.add(folder)
             known = self._packages[folder] = os.path.isfile(os.path.join(folder, _INIT))
         return known
 
@@ -123,6 +125,7 @@ class ModuleSearch:
             current = os.path.dirname(current)
             found.append(current)
         sources = [os.path.join(base, "src") for base in (*found, self.root)]
+        self.folders.update((*found, self.root))
         found += [each for each in sources if os.path.isdir(each)]
         above = folder
         while self._more and is_below(above, self.root):
@@ -135,6 +138,7 @@ class ModuleSearch:
         """The file of a module below ``base``; a package goes before a module of its name, as in Python."""
         stem = os.sep.join((base.rstrip(os.sep), *parts))
         if stem not in self._modules:
+            self.folders.add(os.path.dirname(stem))
             module = f"{stem}.py"
             found = os.path.join(stem, _INIT) if self.is_package(stem) else None
             self._modules[stem] = found or (module if parts and os.path.isfile(module) else None)
@@ -144,6 +148,7 @@ class ModuleSearch:
         key = (base, name)
         known = self._tops.get(key)
         if known is None:
+            self.folders.add(base)
             path = os.path.join(base, name)
             known = os.path.isdir(path) or os.path.isfile(path + ".py")
             # What lies inside a package does not stand in front of the standard library.

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.findings import Notice
+from randlint.source import looks
 from randlint.source.ignore import Rules, is_ignored, rules_above, rules_in
 from randlint.source.model import SourceError
 
@@ -120,6 +121,7 @@ class _Walk:
         yield from self._below(directory, os.path.realpath(directory), rules, named=True)
 
     def _below(self, directory: str, real: str, rules: list[Rules], *, named: bool) -> Iterator[tuple[str, str]]:
+        looks.note("", "listed", directory)
         try:
             with os.scandir(directory) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)

@@ -18,6 +18,8 @@ _T = TypeVar("_T")
 
 # A kind of question and what it is about; :mod:`randlint.cache.answers` can ask each of them again.
 Question = tuple[str, ...]
+# What every answer of an index comes with: a text that differs where any of its answers differs.
+TOKEN = "token"
 
 
 class Looks:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from randlint.cache import stamp, states, store
+from randlint.cache import index_stamp, stamp, states, store
 from randlint.config import Settings
 from randlint.engine import Linter
 from randlint.file_report import FileReport
@@ -89,6 +89,7 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
 def quick_clock(monkeypatch: pytest.MonkeyPatch) -> None:
     """Trust the times of files that are a moment old, and pack after every run."""
     monkeypatch.setattr(states, "TICK", 20_000_000)
+    monkeypatch.setattr(index_stamp, "TICK", 20_000_000)
     monkeypatch.setattr(store, "_JOURNAL_BYTES", 0)
 
 
