@@ -11,7 +11,7 @@ from randlint.checks.base import Draft, check
 from randlint.facts import Scope
 from randlint.findings import Confidence
 from randlint.flow.link import TooLarge
-from randlint.flow.model import ALL, Draw, Invoke, Ref, Seed, Table, flat
+from randlint.flow.model import ALL, Draw, Invoke, Item, Ref, Seed
 from randlint.flow.program import linker_of, runs
 from randlint.flow.tables import tables_of
 from randlint.flow.targets import ref_of
@@ -38,7 +38,7 @@ def partial_seed_helper(module: Module) -> Iterator[Draft]:
             continue
         seeds = _seeds(module, scope)
         callers = _callers(module, ref_of(module, scope)) if seeds else []
-        left_out = next((d for table in callers for d in _left_out(table, seeds)), None)
+        left_out = next((d for items in callers for d in _left_out(items, seeds)), None)
         # Have: a helper that seeds some streams, and a draw from another one in a file that calls it.
         if left_out is not None and not _is_run_by_program(module, scope):
             draft = _draft(module, scope, seeds, left_out)
@@ -57,24 +57,22 @@ def _seeds(module: Module, scope: Scope) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _callers(module: Module, helper: Ref) -> list[Table]:
-    """The tables of the files that call a helper: its own, and those that import it."""
+def _callers(module: Module, helper: Ref) -> list[list[Item]]:
+    """What the files do that call a helper: its own, and those that import it."""
     index, tables = module.project.index, tables_of(module.project)
     path = module.source.path
     files = [path, *(f for f in index.importers(path) if path in index.imports(f))]
     if len(files) > _MAX_CALLERS:
         return []
-    found = [tables.of(str(file)) for file in files if not is_test_file(str(file))]
-    return [t for t in found if t is not None and _calls(t, helper)]
+    found = [tables.all_items(str(file)) for file in files if not is_test_file(str(file))]
+    return [items for items in found if _calls(items, helper)]
 
 
-def _calls(table: Table, helper: Ref) -> bool:
-    items = (item for found in table.functions.values() for item in flat(found))
+def _calls(items: list[Item], helper: Ref) -> bool:
     return any(isinstance(item, Invoke) and helper in item.targets for item in items)
 
 
-def _left_out(table: Table, seeds: tuple[str, ...]) -> Iterator[Draw]:
-    items = [item for found in table.functions.values() for item in flat(found)]
+def _left_out(items: list[Item], seeds: tuple[str, ...]) -> Iterator[Draw]:
     seeded = {s for item in items if isinstance(item, Seed) for s in item.streams} | set(seeds)
     for item in items:
         if isinstance(item, Draw) and item.what in _WEIGHTY and not seeded.intersection((item.stream, *item.also, ALL)):

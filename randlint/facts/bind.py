@@ -22,6 +22,7 @@ class Binder:
         self.statement: cst.CSTNode | None = None
         self.parents: list[cst.CSTNode] = []
         self.order = 0
+        self.number = 0  # of statements
         self.target_place: Place | None = None
 
     # -- places ------------------------------------------------------------------------------------------------

@@ -10,13 +10,14 @@ from __future__ import annotations
 import ast
 import re
 import warnings
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 import libcst as cst
 
-from randlint.facts.model import Binding, Call, Facts, Place, Scope
+from randlint.facts.model import Binding, Call, Facts, ImportFact, Place, Scope, Statement
 from randlint.facts.parse import parse_text
 from randlint.facts.walk import Walker
 
@@ -26,6 +27,7 @@ _GLOBAL = re.compile(r"\bglobal[ \t]+([\w, \t]+)")
 # Places of one statement are numbered below those of the next; no statement has as many.
 _ROOM = 1 << 32
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
+_ACTIONS = (ast.Call, ast.For, ast.AsyncFor, ast.Raise, ast.Import, ast.ImportFrom)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -33,14 +35,14 @@ _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 class Piece:
     """One statement at the left margin, or several on the same line.
 
-    ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``calls``: it may call something
-    while the module is loaded.
+    ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``acts``: loading the module does
+    something there but define a name.
     """
 
     first: int
     text: str
     names: frozenset[str]
-    calls: bool
+    acts: bool
     tree: cst.Module | None = None
 
 
@@ -58,7 +60,7 @@ def pieces_of(text: str) -> list[Piece] | None:
         part = "".join(lines[start:end])
         names = {name for node in nodes for name in _bound(node)}
         names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
-        found.append(Piece(start, part, frozenset(names), any(map(_calls, nodes))))
+        found.append(Piece(start, part, frozenset(names), any(map(_acts, nodes))))
     return found
 
 
@@ -77,15 +79,19 @@ def _by_lines(body: list[ast.stmt]) -> Iterator[tuple[int, int, list[ast.stmt]]]
         yield start, end, nodes
 
 
-def _calls(node: ast.stmt) -> bool:
-    """Whether a statement may call something: for a definition in its decorators, defaults and bases."""
-    parts: list[ast.AST] = [node]
-    if isinstance(node, ast.ClassDef):
-        parts = [*node.decorator_list, *node.bases, *node.keywords]
-    elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        defaults = [default for default in node.args.kw_defaults if default is not None]
-        parts = [*node.decorator_list, *node.args.defaults, *defaults]
-    return any(isinstance(inner, ast.Call) for part in parts for inner in ast.walk(part))
+def _acts(node: ast.stmt) -> bool:
+    """Whether loading the module does anything with a statement but define a name."""
+    stack: list[ast.AST] = [node]
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, _ACTIONS):
+            return True
+        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            defaults = [default for default in inner.args.kw_defaults if default is not None]
+            stack += [*inner.decorator_list, *inner.args.defaults, *defaults]
+        else:
+            stack.extend(ast.iter_child_nodes(inner))
+    return False
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -183,6 +189,24 @@ class _Table(dict[str, list[_T]]):
         return super().values()
 
 
+def _so_far(found: list[_T]) -> Iterator[_T]:
+    """What is in a list by now."""
+    return found.so_far() if isinstance(found, _OnDemand) else iter(found)
+
+
+def _count(found: list[Any]) -> int:
+    return list.__len__(found)
+
+
+@dataclass(slots=True)
+class _Part:
+    """The facts of one piece, in order."""
+
+    calls: list[Call]
+    statements: list[Statement]
+    imports: list[ImportFact]
+
+
 class LazyFacts(Facts):
     """Facts that grow with what is asked. ``pieces`` are the statements of the file, in order.
 
@@ -194,6 +218,7 @@ class LazyFacts(Facts):
         self._walker = Walker(node, module_name, is_package)
         self.pieces = pieces
         self._busy = False
+        self._part_of: dict[int, _Part] = {}
         self.is_broken = False
         self._by_name: dict[str, list[int]] = {}
         for index, piece in enumerate(pieces):
@@ -216,23 +241,59 @@ class LazyFacts(Facts):
         self._walker.facts = self
 
     def calls_near(self, scope: Scope) -> Iterable[Call]:
-        return self.calls if scope is self.module else self._calls_so_far()
+        return [call for part in self._parts(scope) for call in part.calls]
 
-    def calls_while_loading(self) -> Iterable[Call]:
-        self._parse(index for index, piece in enumerate(self.pieces) if piece.calls)
-        return sorted(self._calls_so_far(), key=lambda call: call.place.order)
+    def statements_near(self, scope: Scope) -> Iterable[Statement]:
+        return [statement for part in self._parts(scope) for statement in part.statements]
 
-    def _calls_so_far(self) -> Iterable[Call]:
-        return [*self.calls.so_far()] if isinstance(self.calls, _OnDemand) else self.calls
+    def imports_near(self, scope: Scope) -> Iterable[ImportFact]:
+        return [fact for part in self._parts(scope) for fact in part.imports]
+
+    def bindings_near(self, scope: Scope) -> Iterable[Sequence[Binding]]:
+        self._parts(scope)
+        return list(self._bindings.by_now() if scope is self.module else scope.bindings.values())
+
+    def every_import(self) -> Iterable[ImportFact]:
+        self._parse(index for index, piece in enumerate(self.pieces) if "import" in piece.text)
+        return sorted(_so_far(self.imports), key=lambda each: each.place.order)
+
+    def functions_with(self, text: str) -> Iterable[Scope]:
+        self._parse(index for index, piece in enumerate(self.pieces) if text in piece.text)
+        return sorted((s for s in _so_far(self.scopes) if s.kind == "function"), key=lambda each: each.order)
+
+    def scope_at(self, order: int) -> Scope | None:
+        self._parse_at(order)
+        return next((s for s in _so_far(self.scopes) if s.order == order), None)
+
+    def call_at(self, order: int) -> Call | None:
+        self._parse_at(order)
+        return next((c for c in _so_far(self.calls) if c.place.order == order), None)
+
+    def statement_at(self, number: int) -> Statement | None:
+        self._parse_at(number)
+        return next((s for s in _so_far(self.statements) if s.number == number), None)
+
+    def _parts(self, scope: Scope) -> Iterable[_Part]:
+        """The facts of the statement with a function; of all that do something while it is loaded, for the module."""
+        wanted = [scope.order // _ROOM]
+        if scope is self.module:
+            wanted = [index for index, piece in enumerate(self.pieces) if piece.acts]
+            self._parse(wanted)
+        return [self._part_of[index] for index in wanted]
+
+    def _parse_at(self, order: int) -> None:
+        index = order // _ROOM
+        self._parse([index] if order and index < len(self.pieces) else ())
 
     def complete(self) -> None:
         """Parse whatever has not been parsed, and put everything in order."""
         if self._busy or all(piece.tree is not None for piece in self.pieces):
             return
         self._parse(range(len(self.pieces)))
-        for found in (self.calls, self.assignments, self.imports, self.statements):
+        for found in (self.calls, self.assignments, self.imports):
             found.sort(key=lambda each: each.place.order)
-        self.scopes.sort(key=lambda each: each.place.order if each.place is not None else 0)
+        self.statements.sort(key=lambda each: each.number)
+        self.scopes.sort(key=lambda each: each.order)
         self.main_guards.sort(key=lambda each: each.order)
         for places in self.loads.by_now() if isinstance(self.loads, _Table) else ():
             places.sort(key=lambda each: each.order)
@@ -268,8 +329,14 @@ class LazyFacts(Facts):
                 piece = self.pieces[index]
                 if piece.tree is None:
                     piece.tree = self._tree(piece)
-                    self._walker.order = index * _ROOM
+                    self._walker.order = self._walker.number = index * _ROOM
+                    before = [_count(found) for found in (self.calls, self.statements, self.imports)]
                     self._walker.visit_all(piece.tree.body)
+                    self._part_of[index] = _Part(
+                        [*islice(_so_far(self.calls), before[0], None)],
+                        [*islice(_so_far(self.statements), before[1], None)],
+                        [*islice(_so_far(self.imports), before[2], None)],
+                    )
                     changed = True
             for bindings in self._bindings.by_now() if changed else ():
                 bindings.sort(key=lambda each: each.place.order)

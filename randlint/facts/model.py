@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import libcst as cst
@@ -28,6 +28,11 @@ class Scope:
     children: list[Scope] = field(default_factory=list)
     returns: list[tuple[cst.BaseExpression, Place]] = field(default_factory=list)
     yields: bool = False
+
+    @property
+    def order(self) -> int:
+        """The order of its place: what tells the scopes of a file apart; 0 for the module."""
+        return self.place.order if self.place is not None else 0
 
     @property
     def function(self) -> Scope | None:
@@ -198,10 +203,14 @@ class ImportFact:
 
 @dataclass(slots=True, eq=False)
 class Statement:
-    """A simple statement or the header of a compound one, for suppressions and for bare expressions."""
+    """A simple statement or the header of a compound one, for suppressions and for bare expressions.
+
+    ``number`` rises along the file.
+    """
 
     node: cst.CSTNode
     place: Place
+    number: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -220,13 +229,44 @@ class Facts:
     scope_by_node: dict[cst.CSTNode, Scope] = field(default_factory=dict)
     main_guards: list[Block] = field(default_factory=list)
 
+    # Less than everything may do; of a file that is not parsed as a whole these look at what is asked for.
+
     def calls_near(self, scope: Scope) -> Iterable[Call]:
-        """Some of :attr:`calls`, in the same order: at least all that stand in a scope."""
+        """Some of :attr:`calls`, in the same order: at least all that running a function, or loading the module, makes
+        by itself."""
         return self.calls
 
-    def calls_while_loading(self) -> Iterable[Call]:
-        """Some of :attr:`calls`, in the same order: at least all that loading the module makes by itself."""
-        return self.calls
+    def statements_near(self, scope: Scope) -> Iterable[Statement]:
+        """The same for :attr:`statements`."""
+        return self.statements
+
+    def imports_near(self, scope: Scope) -> Iterable[ImportFact]:
+        """The same for :attr:`imports`."""
+        return self.imports
+
+    def bindings_near(self, scope: Scope) -> Iterable[Sequence[Binding]]:
+        """The bindings in a scope, each name's together: at least all that running the scope makes by itself."""
+        return list(scope.bindings.values())
+
+    def every_import(self) -> Iterable[ImportFact]:
+        """All of :attr:`imports`."""
+        return self.imports
+
+    def functions_with(self, text: str) -> Iterable[Scope]:
+        """Some of the functions, in order: at least all in whose code that text stands."""
+        return self.functions()
+
+    def scope_at(self, order: int) -> Scope | None:
+        """The scope whose place has that order; the module for 0."""
+        return next((s for s in self.scopes if s.order == order), None)
+
+    def call_at(self, order: int) -> Call | None:
+        """The call whose place has that order."""
+        return next((c for c in self.calls if c.place.order == order), None)
+
+    def statement_at(self, number: int) -> Statement | None:
+        """The statement with that number."""
+        return next((s for s in self.statements if s.number == number), None)
 
     def functions(self) -> Iterator[Scope]:
         return (s for s in self.scopes if s.kind == "function")

@@ -72,12 +72,17 @@ class Walker(Binder):
     def simple_statement(self, node: cst.SimpleStatementLine | cst.SimpleStatementSuite) -> None:
         for part in node.body:
             self.statement = part
-            self.facts.statements.append(Statement(part, Place(self.order, self.scope, self.block, part)))
+            self._note_statement(part)
             self.visit(part)
 
     def header(self, node: cst.CSTNode) -> None:
         self.statement = node
-        self.facts.statements.append(Statement(node, Place(self.order, self.scope, self.block, node)))
+        self._note_statement(node)
+
+    def _note_statement(self, node: cst.CSTNode) -> None:
+        self.number += 1
+        place = Place(self.order, self.scope, self.block, node)
+        self.facts.statements.append(Statement(node, place, self.number))
 
     def import_(self, node: cst.Import) -> None:
         for alias in node.names:

@@ -68,10 +68,7 @@ class Linker:
         return self._known[ref]
 
     def _program(self, path: str, functions: Sequence[int]) -> list[Item]:
-        table = self.tables.of(path)
-        if table is None:
-            return []
-        return [item for scope in (0, *functions) for item in table.functions.get(scope, ())]
+        return [item for scope in (0, *functions) for item in self.tables.items(Ref(path, scope), as_main=True)]
 
     def _summary(self, ref: Ref) -> Summary:
         return self._known.get(ref, _EMPTY)

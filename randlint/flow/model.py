@@ -10,8 +10,8 @@ ALL = "*"  # a helper that cannot be read may seed any stream
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """A node of a file: the ``index``-th of the file's calls or statements (see :class:`randlint.facts.Facts`), or the
-    import on the line ``index``."""
+    """A node of a file: the call whose place has the order ``index``, the statement with that number (see
+    :class:`randlint.facts.Facts`), or the import on that line."""
 
     path: str
     kind: str  # call | statement | line
@@ -20,7 +20,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Ref:
-    """A function or a module's own code: the ``scope``-th scope of a file; 0 is the module."""
+    """A function or a module's own code, by the order of the scope's place; 0 is the module."""
 
     path: str
     scope: int
@@ -113,28 +113,6 @@ class Leave:
 
 
 Item = Draw | Seed | Training | Invoke | Branch | Isolated | Main | Leave
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """What one file does: the items of each of its functions, and of its module level (scope 0).
-
-    ``names`` are the functions' qualified names.
-    """
-
-    path: str
-    functions: Mapping[int, tuple[Item, ...]]
-    names: Mapping[int, str] = field(default_factory=dict)
-
-    def scopes_of(self, name: str) -> tuple[int, ...]:
-        """The functions of that qualified name."""
-        return tuple(scope for scope, qualname in self.names.items() if qualname == name)
-
-    def draws_at(self, mark: Mark) -> tuple[Draw, ...]:
-        """What the call at a mark draws."""
-        return tuple(
-            i for found in self.functions.values() for i in flat(found) if isinstance(i, Draw) and i.mark == mark
-        )
 
 
 def flat(items: Iterable[Item], *, as_main: bool = True) -> Iterator[Item]:

@@ -53,10 +53,10 @@ def program_at(project: Project, path: Path) -> Program | None:
     commands = project.commands.get(path, ())
     if not commands and starts_nothing(project, path):
         return None
-    table = tables_of(project).of(str(path))
-    if table is None:
+    if project.sibling().load(path) is None:
         return None
-    functions = tuple(scope for name in commands for scope in table.scopes_of(name))
+    names = tables_of(project).functions(str(path)) if commands else {}
+    functions = tuple(scope for command in commands for scope, name in names.items() if name == command)
     try:
         return Program(str(path), linker_of(project).run_as_program(str(path), functions), functions)
     except TooLarge:

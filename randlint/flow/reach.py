@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from randlint.facts import Call, Place
-from randlint.flow.model import Draw, Mark
+from randlint.flow.model import Draw, Mark, flat
 from randlint.flow.program import Program, program_at, runs
 from randlint.flow.summary import MOST_DRAWS
 from randlint.flow.tables import tables_of
@@ -33,11 +33,10 @@ def _covers(program: Program, draw: Draw) -> bool:
 
 
 def _draws_at(module: Module, wanted: Call) -> tuple[Draw, ...]:
-    """The draws that the file's table notes at a call; without any nothing can be said of it."""
-    table = tables_of(module.project).of(str(module.source.path))
-    index = next(i for i, call in enumerate(module.facts.calls) if call is wanted)
-    mark = Mark(str(module.source.path), "call", index)
-    return table.draws_at(mark) if table is not None else ()
+    """The draws that are noted at a call; without any nothing can be said of it."""
+    mark = Mark(str(module.source.path), "call", wanted.place.order)
+    items = tables_of(module.project).items(ref_of(module, owner_of(wanted.place)), as_main=True)
+    return tuple(item for item in flat(items) if isinstance(item, Draw) and item.mark == mark)
 
 
 @remember

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import libcst as cst
@@ -22,11 +22,10 @@ from randlint.flow.model import (
     Mark,
     Ref,
     Seed,
-    Table,
     Training,
 )
 from randlint.flow.nest import Event, nested
-from randlint.flow.targets import handed_on, may_be_anything, methods_named, owner_of, ref_of, targets_of
+from randlint.flow.targets import handed_on, may_be_anything, methods_named, owner_of, targets_of
 from randlint.project import Module, Operation
 from randlint.project.seeding import is_unread_seeder
 
@@ -39,44 +38,39 @@ _STEPS = _GRADIENTS | {"step", "zero_grad", "manual_backward"}
 _EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
 
 
-def read_table(module: Module) -> Table:
-    """What a file does. ``module`` must be at the root of its project's analysis, so that names mean what they always
-    mean."""
-    reader = _Reader(module)
-    events: dict[Scope, list[Event]] = {}
-    for event in sorted(reader.events(), key=lambda e: e.place.order):
-        events.setdefault(owner_of(event.place), []).append(event)
-    indices = {scope: ref_of(module, scope).scope for scope in events}
-    return Table(
-        path=str(module.source.path),
-        functions={indices[s]: nested(module, found) for s, found in events.items()},
-        names={i: s.qualname for i, s in enumerate(module.facts.scopes) if s.kind == "function"},
-    )
+def read_items(module: Module, scope: Scope) -> tuple[Item, ...]:
+    """What a function does, or loading the module, for the module's own scope. ``module`` must be at the root of its
+    project's analysis, so that names mean what they always mean."""
+    events = sorted(_Reader(module, scope).events(), key=lambda e: e.place.order)
+    return nested(module, events)
 
 
 class _Reader:
-    def __init__(self, module: Module) -> None:
+    def __init__(self, module: Module, scope: Scope) -> None:
         self.module = module
+        self.scope = scope
         self.path = str(module.source.path)
-        self.calls: Mapping[int, int] = {id(c): i for i, c in enumerate(module.facts.calls)}
-        self.returned = {id(node): place for s in module.facts.scopes for node, place in s.returns}
+        self.returned = {id(node): place for node, place in scope.returns}
         self.looped = {
             id(b.value): b.place
-            for s in module.facts.scopes
-            for found in s.bindings.values()
+            for s in _run_by(scope)
+            for found in module.facts.bindings_near(s)
             for b in found
             if b.kind == "for"
         }
-        self.statements: Mapping[int, int] = {id(s.node): i for i, s in enumerate(module.facts.statements)}
         self.knowledge = knowledge_of(module)
 
     def events(self) -> Iterator[Event]:
-        for call in self.module.facts.calls:
-            mark = Mark(self.path, "call", self.calls[id(call)])
-            for item in self._call(call, mark):
-                yield Event(call.place, item)
+        for call in self.module.facts.calls_near(self.scope):
+            if self._is_here(call.place):
+                mark = Mark(self.path, "call", call.place.order)
+                for item in self._call(call, mark):
+                    yield Event(call.place, item)
         yield from self._imports()
         yield from self._statements()
+
+    def _is_here(self, place: Place) -> bool:
+        return owner_of(place) is self.scope
 
     # -- calls -------------------------------------------------------------------------------------------------
 
@@ -155,21 +149,25 @@ class _Reader:
     # -- statements --------------------------------------------------------------------------------------------
 
     def _imports(self) -> Iterator[Event]:
-        for fact in self.module.facts.imports:
-            if fact.place.for_types_only:
+        numbers: dict[int, int] = {}
+        for statement in self.module.facts.statements_near(self.scope):
+            numbers[id(statement.node)] = statement.number
+        for fact in self.module.facts.imports_near(self.scope):
+            if fact.place.for_types_only or not self._is_here(fact.place):
                 continue
             paths = self.module.project.executed(fact.module, fact.name, self.module.source.path)
-            refs = [Ref(str(p), 0) for p in paths]
-            index = self.statements.get(id(fact.statement))
-            if refs and index is not None:
-                mark = Mark(self.path, "statement", index)
-                for ref in refs:
-                    yield Event(fact.place, Invoke((ref,), mark, "import"))
+            number = numbers.get(id(fact.statement))
+            if paths and number is not None:
+                mark = Mark(self.path, "statement", number)
+                for path in paths:
+                    yield Event(fact.place, Invoke((Ref(str(path), 0),), mark, "import"))
 
     def _statements(self) -> Iterator[Event]:
-        for index, statement in enumerate(self.module.facts.statements):
+        for statement in self.module.facts.statements_near(self.scope):
             node, place = statement.node, statement.place
-            mark = Mark(self.path, "statement", index)
+            if not self._is_here(place):
+                continue
+            mark = Mark(self.path, "statement", statement.number)
             if isinstance(node, cst.Return):
                 yield Event(self.returned.get(id(node.value), place), Leave(returns=True))
             elif isinstance(node, cst.Raise):
@@ -180,6 +178,14 @@ class _Reader:
                     yield Event(place, Training(mark, f"for {node.target.value}"))
                 for item in self._iterated(node.iter, place, mark):
                     yield Event(place, item)
+
+
+def _run_by(scope: Scope) -> Iterator[Scope]:
+    """A function and the class bodies in it, which run along with it."""
+    yield scope
+    for child in scope.children:
+        if child.kind == "class":
+            yield from _run_by(child)
 
 
 def _is_a_trial(place: Place) -> bool:

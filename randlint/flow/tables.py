@@ -1,22 +1,22 @@
-"""Tables of a project's files, each read once, in a context that does not depend on who asks."""
+"""What the functions of a project's files do, each read once, in a context that does not depend on who asks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from randlint.flow.imported import only_imports
-from randlint.flow.model import Item, Ref, Table
-from randlint.flow.read import read_table
+from randlint.flow.model import Item, Ref, flat
+from randlint.flow.read import read_items
 from randlint.project import Project
 from randlint.project.memo import remember
 from randlint.source.looks import Memo
 
 
 class Tables:
-    """Tables by path, read on demand.
+    """What the functions of a project's files do, read on demand.
 
-    A table must say the same whichever file asked for it first, so each is read by a project of its own that begins
+    A function must amount to the same whoever asks for it first, so each is read by a project of its own that begins
     anew; what was parsed is shared with the project that asks.
     """
 
@@ -24,24 +24,41 @@ class Tables:
         self._reader = project.sibling()
         self._known = Memo()
         self._imports = Memo()
+        self._names = Memo()
 
-    def items(self, ref: Ref) -> Sequence[Item]:
-        """What a function does, or what importing a module does; nothing where the file cannot be read."""
-        if ref.scope == 0:
+    def items(self, ref: Ref, *, as_main: bool = False) -> Sequence[Item]:
+        """What a function does, or what importing a module does; nothing where the file cannot be read.
+
+        ``as_main``: also what the module does where it is the program itself.
+        """
+        if ref.scope == 0 and not as_main:
             known = self._imports.recall(ref.path, lambda: only_imports(self._reader, Path(ref.path)))
             if known is not None:
                 return known
-        table = self.of(ref.path)
-        return table.functions.get(ref.scope, ()) if table is not None else ()
+        return self._known.recall(ref, lambda: self._read(ref))
 
-    def of(self, path: str) -> Table | None:
-        """What a file does; None where it cannot be read or parsed."""
-        return self._known.recall(path, lambda: self._read(Path(path)))
+    def functions(self, path: str) -> Mapping[int, str]:
+        """The qualified names of a file's functions by their scopes, and an empty one for the module: what can be asked
+        for. Empty where the file cannot be read or parsed."""
+        return self._names.recall(path, lambda: self._list(path))
 
-    def _read(self, path: Path) -> Table | None:
+    def all_items(self, path: str) -> list[Item]:
+        """What everything in a file does, without order."""
+        scopes = self.functions(path)
+        return [item for scope in scopes for item in flat(self.items(Ref(path, scope), as_main=True))]
+
+    def _read(self, ref: Ref) -> tuple[Item, ...]:
         self._reader.begin()
-        module = self._reader.load(path)
-        return read_table(module) if module is not None else None
+        module = self._reader.load(Path(ref.path))
+        scope = module.facts.scope_at(ref.scope) if module is not None else None
+        return read_items(module, scope) if module is not None and scope is not None else ()
+
+    def _list(self, path: str) -> Mapping[int, str]:
+        self._reader.begin()
+        module = self._reader.load(Path(path))
+        if module is None:
+            return {}
+        return {0: "", **{scope.order: scope.qualname for scope in module.facts.functions()}}
 
 
 @remember

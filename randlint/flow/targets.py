@@ -42,12 +42,7 @@ class Target:
 
 def ref_of(module: Module, scope: Scope) -> Ref:
     """The name of a scope of a file that holds for every reading of the file."""
-    return Ref(str(module.source.path), _indices(module)[scope])
-
-
-@remember
-def _indices(module: Module) -> dict[Scope, int]:
-    return {scope: index for index, scope in enumerate(module.facts.scopes)}
+    return Ref(str(module.source.path), scope.order)
 
 
 def owner_of(place: Place) -> Scope:
@@ -94,7 +89,7 @@ def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
     found = [
         ref_of(other, scope)
         for other in (module, *module.project.imported(module, (f"def {name}",)))
-        for scope in other.facts.functions()
+        for scope in other.facts.functions_with(f"def {name}")
         if scope.name == name and scope.parent is not None and scope.parent.kind == "class"
     ]
     return tuple(dict.fromkeys(found)) if len(found) <= _MAX_TARGETS else ()
@@ -161,7 +156,7 @@ def _commands(module: Module, call: Call) -> Iterator[Ref]:
     func = call.node.func
     if not isinstance(func, cst.Name) or call.place.scope.kind != "module" or call.node.args:
         return
-    for function in module.facts.functions():
+    for function in module.facts.functions_with(f"@{func.value}"):
         for decorator in function.decorators:
             node = decorator.func if isinstance(decorator, cst.Call) else decorator
             if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == func.value:

@@ -102,12 +102,14 @@ def _stop(project: Project, mark: Mark, step: Step | None) -> Stop | None:
     if module is None:
         return None
     if mark.kind == "call":
-        call = module.facts.calls[mark.index]
-        return Stop(module, call.node, call.place, step)
+        call = module.facts.call_at(mark.index)
+        return Stop(module, call.node, call.place, step) if call is not None else None
     if mark.kind == "line":
         found = (f for f in module.facts.imports if module.span(f.statement)[0] == mark.index)
         fact = next(found, None)
         return Stop(module, fact.statement, fact.place, step) if fact is not None else None
-    statement = module.facts.statements[mark.index]
+    statement = module.facts.statement_at(mark.index)
+    if statement is None:
+        return None
     node = statement.node.iter if isinstance(statement.node, cst.For) else statement.node
     return Stop(module, node, statement.place, step)

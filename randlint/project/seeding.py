@@ -155,7 +155,7 @@ def _seeded_by_import(module: Module, dotted: str, name: str) -> frozenset[str]:
     if other is None or other is module:
         return frozenset()
     streams: set[str] = set()
-    for call in other.facts.calls_while_loading():
+    for call in other.facts.calls_near(other.facts.module):
         if call.place.scope.kind == "module" and not any(b.kind == "main" for b in call.place.blocks()):
             streams |= _seeded_by(other, call, 1)
     return frozenset(streams)
