@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from randlint import __version__
+from randlint.cache.cli import cache
 from randlint.choices import FORMATS, LEVELS
 from randlint.console import Errors, report_width, wants_color, write_report
 from randlint.trace.cli import trace
@@ -35,6 +36,7 @@ def main() -> None:
 
 
 main.add_command(trace)
+main.add_command(cache)
 
 
 @main.command()
