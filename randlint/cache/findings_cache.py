@@ -22,6 +22,8 @@ from randlint.source.cache_folder import cache_folder
 from randlint.source.looks import TOKEN, Looks
 from randlint.work import Work
 
+# What comes of taking something that somebody made up for what was kept, and what the disk may raise.
+_MISFITS = (AttributeError, IndexError, KeyError, OSError, RecursionError, TypeError, ValueError)
 _ONLY = "\0"  # between a file's name and the rules that were asked, where not all were
 
 
@@ -77,7 +79,7 @@ class FindingsCache:
             if renewed is not None:
                 self._store.put_row(self._name(name, only), Row(row.digest, renewed))
             return self._decoded(path, found) if found is not None else None
-        except (ValueError, TypeError, KeyError, OSError, RecursionError):
+        except _MISFITS:
             return None
 
     def _loaded(self, body: Body) -> tuple[list[Any] | None, Body | None]:
