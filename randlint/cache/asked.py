@@ -17,21 +17,15 @@ if TYPE_CHECKING:
 
 
 class Asked:
-    """Answers of today for one piece of work, each found out once. ``folder`` is that of the cache."""
+    """Answers of today for one piece of work. ``folder`` is that of the cache."""
 
     def __init__(self, work: Work, folder: str) -> None:
         self._work = work
         self._stamp = IndexStamp(work, folder) if not work.overrides else None
         self._search = ModuleSearch(work.root)
-        self._known: dict[tuple[str, ...], str | None] = {}
 
     def answer(self, question: tuple[str, ...]) -> str | None:
-        """None for a question that nobody asks. Raises nothing but what the disk makes it raise."""
-        if question not in self._known:
-            self._known[question] = self._find(question)
-        return self._known[question]
-
-    def _find(self, question: tuple[str, ...]) -> str | None:
+        """None for a question that nobody asks. Raises ValueError for one about too much or too little."""
         kind, *about = question
         find = {
             "commands": self._commands,
@@ -50,7 +44,7 @@ class Asked:
 
     def _import(self, about: Sequence[str]) -> str | None:
         folder, dotted = about
-        return str(self._search.find(dotted, Path(folder)) or "")
+        return self._search.file(dotted, folder) or ""
 
     def _unknown(self, about: Sequence[str]) -> str | None:
         folder, top = about

@@ -38,6 +38,8 @@ class FindingsCache:
         self._asked = Asked(work, folder)
         self._looks = LooksKeeper(shortener)
         self._parts: dict[str, bool] = {}
+        self._digests: dict[str, str] = {}
+        self._answers: dict[tuple[str, ...], str | None] = {}
         self._known: dict[Body, tuple[list[Any] | None, Body | None]] = {}
         self._base = str(work.base).rstrip(os.sep) + os.sep
         self._overridden = frozenset(map(str, work.overrides))
@@ -123,20 +125,32 @@ class FindingsCache:
     def _hold(self, looks: Any) -> bool:
         """Whether whoever looked at the same things again would see the same."""
         reads, answers = looks
-        long = self._shortener.long
-        token = _token_of(looks)
         for name, digest in reads.items():
-            if self._states.digest(long(name)) != digest:
+            if self._digest(name) != digest:
                 return False
+        token = _token_of(looks)
         same_index = token is not None and token == self._asked.index_token
         for *start, ends in answers:
-            about = tuple(map(long, start))
-            if about[:1] == ("index",) and (same_index or about[1:] == (TOKEN,)):
+            if start[:1] == ["index"] and (same_index or start[1:] == [TOKEN]):
                 continue  # with the same token all answers are the same; with another one some may be
             for end, answer in ends.items():
-                if self._asked.answer((*about, long(end))) != long(answer):
+                if self._answer((*start, end)) != answer:
                     return False
         return True
+
+    def _digest(self, name: str) -> str:
+        """Of the file with that shortened name: a run asks for most of them many times."""
+        known = self._digests.get(name)
+        if known is None:
+            known = self._digests[name] = self._states.digest(self._shortener.long(name))
+        return known
+
+    def _answer(self, question: tuple[str, ...]) -> str | None:
+        """Today's answer, both shortened."""
+        if question not in self._answers:
+            found = self._asked.answer(tuple(map(self._shortener.long, question)))
+            self._answers[question] = self._shortener.short(found) if found is not None else None
+        return self._answers[question]
 
     def _name(self, path: str, only: Sequence[str] | None) -> str:
         short = self._shortener.short(path)

@@ -51,7 +51,12 @@ class IndexStamp:
             return None
 
     def save(self, index: ProjectIndex) -> None:
-        """Keep what the index rests on, unless some of it changed since this was made or a moment before."""
+        """Keep what the index rests on, unless some of it changed since this was made or a moment before.
+
+        Not for a root that is itself a package: the search for modules begins above it then.
+        """
+        if os.path.exists(os.path.join(self._root, "__init__.py")):
+            return
         states = [*self._states(index.places()), *self._above()]
         if any(max(state[1:3], default=0) >= self._safe for state in states):
             return
@@ -63,7 +68,8 @@ class IndexStamp:
 
     def _states(self, places: Iterable[str]) -> Iterator[_State]:
         """What is not there shows in the folder in which it is not."""
-        waiting = list(places)
+        start = self._root.rstrip(os.sep) + os.sep
+        waiting = [self._root, *(place for place in places if place.startswith(start))]
         waiting += [os.path.join(place, name) for place in waiting if os.path.isdir(place) for name in _RULES]
         seen: set[str] = set()
         for place in waiting:
@@ -76,8 +82,9 @@ class IndexStamp:
                 place = os.path.dirname(place)
 
     def _above(self) -> Iterator[_State]:
-        """The rules of git that reach the root from above; the folders there are not ours to watch."""
+        """Packages, and rules of git, that reach the root from above; the folders there are not ours to watch."""
         for folder in map(str, Path(self._root).parents):
+            yield _existence(os.path.join(folder, "__init__.py"))
             yield _state(os.path.join(folder, ".gitignore"))
             yield _existence(os.path.join(folder, ".git"))
             yield _state(os.path.join(folder, ".git", "info", "exclude"))

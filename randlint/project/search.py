@@ -35,6 +35,11 @@ class ModuleSearch:
         found = self._find(dotted, str(folder))
         return Path(found[1]) if found is not None else None
 
+    def file(self, dotted: str, folder: str) -> str | None:
+        """The same by name."""
+        found = self._find(dotted, folder)
+        return found[1] if found is not None else None
+
     def files(self, dotted: str, folder: str) -> tuple[str, ...]:
         """All files that ``import dotted`` reads in ``folder``, in that order: the packages on the way, the module."""
         found = self._find(dotted, folder)
