@@ -121,9 +121,15 @@ class Linter:
     ) -> Mapping[str, Sequence[Placed]]:
         if not any(report.notes for report in reports):
             return {}
-        from randlint.conclusions import concluded
+        from randlint.cache import FindingsCache
 
-        return concluded(reports, overrides, self._root or self.base)
+        def conclude() -> Mapping[str, Sequence[Placed]]:
+            from randlint.conclusions import concluded
+
+            return concluded(reports, overrides, self._root or self.base)
+
+        cache = FindingsCache.of(self._work([report.path for report in reports], dict(overrides)))
+        return cache.concluded(reports, conclude) if cache is not None else conclude()
 
     def _triaged(self, report: FileReport, placed: Sequence[Placed], overrides: Mapping[Path, bytes]) -> list[Finding]:
         source: list[Source] = []

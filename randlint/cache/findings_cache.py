@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from randlint.cache.asked import Asked
-from randlint.cache.kept_looks import LooksKeeper
+from randlint.cache.kept_looks import KeptLooks, LooksKeeper
 from randlint.cache.packed import Body, Row, State
 from randlint.cache.paths import Shortener
 from randlint.cache.stamp import stamp_of
@@ -19,11 +19,14 @@ from randlint.cache.store import Store
 from randlint.file_report import FileReport
 from randlint.source import display_path
 from randlint.source.cache_folder import cache_folder
-from randlint.source.looks import TOKEN, Looks
+from randlint.source.looks import TOKEN, Looks, digest_of, recording
+from randlint.triage import Placed
 from randlint.work import Work
 
 # What comes of taking something that somebody made up for what was kept, and what the disk may raise.
 _MISFITS = (AttributeError, IndexError, KeyError, OSError, RecursionError, TypeError, ValueError)
+Conclusions = Mapping[str, Sequence[Placed]]  # by the path that users see
+_LISTED: Any = tuple[tuple[str, tuple[Placed, ...]], ...]
 _ONLY = "\0"  # between a file's name and the rules that were asked, where not all were
 
 
@@ -173,12 +176,7 @@ class FindingsCache:
         found = self._looks.kept(looks, without=path)
         if found is None:
             return
-        for part, needed in found.parts.items():
-            if self._store.part(part) is None:
-                self._store.put_part(part, needed)
-                self._parts.pop(part, None)
-        for name, known in found.reads.items():
-            self._states.keep(name, known)
+        self._keep_looks(found)
         body: Body | None = Body(self._encoded(report, found.text), found.uses)
         if found.is_empty and report == self._empty(report.path, ()):
             body = None
@@ -186,6 +184,43 @@ class FindingsCache:
         if only is not None:
             self._store.put_state(name, State(0, 0, 0, digest))
         self._store.put_row(name, Row(digest, body))
+
+    def _keep_looks(self, found: KeptLooks) -> None:
+        for part, needed in found.parts.items():
+            if self._store.part(part) is None:
+                self._store.put_part(part, needed)
+                self._parts.pop(part, None)
+        for name, known in found.reads.items():
+            self._states.keep(name, known)
+
+    # -- conclusions -----------------------------------------------------------------------------------------------
+
+    def concluded(self, reports: Sequence[FileReport], conclude: Callable[[], Conclusions]) -> Conclusions:
+        """What follows from all reports together: as kept, or by ``conclude``, which then is kept."""
+        if self._work.overrides:
+            return conclude()
+        from randlint.cache.codec import decode, encode
+
+        name = f"{self._work.root}{_ONLY}together"
+        digest = digest_of(json.dumps([encode((r.path, r.notes, r.imports)) for r in reports]).encode())
+        row = self._store.row(name)
+        if row is not None and row.body is not None and row.digest == digest:
+            try:
+                told, _ = self._loaded(row.body)
+                if told is not None:
+                    return dict(decode(_LISTED, self._shortener.all_long(told[0])))
+            except _MISFITS:
+                pass
+        with recording() as looks:
+            made = conclude()
+        found = self._looks.kept(looks, without="")
+        if found is not None:
+            self._keep_looks(found)
+            plain = [[path, [encode(each) for each in placed]] for path, placed in made.items()]
+            self._store.put_state(name, State(0, 0, 0, digest))
+            body = Body(_with(found.text, self._shortener.all_short(plain)), found.uses)
+            self._store.put_row(name, Row(digest, body))
+        return made
 
     def _encoded(self, report: FileReport, looks: bytes) -> bytes:
         if report == self._empty(report.path, report.deferred):

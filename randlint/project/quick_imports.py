@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from randlint.project.search import ModuleSearch
-from randlint.source import Source, read_source
+from randlint.source import Source, looks, read_source
 
 
 class QuickImports(Mapping[Path, tuple[Path, ...]]):
@@ -38,12 +38,18 @@ class QuickImports(Mapping[Path, tuple[Path, ...]]):
 
     def _imported(self, path: Path) -> dict[Path, None]:
         source = read_source(path, path.name, self._overrides.get(path))
+        looks.read(path, source.raw if isinstance(source, Source) else None)
         tree = quick_tree(source) if isinstance(source, Source) else None
         imports: dict[Path, None] = {}
         for names in imported_names(tree) if tree is not None else ():
-            found = (self._search.find(name, path.parent) for name in names)
+            found = (self._find(name, path.parent) for name in names)
             imports.update(dict.fromkeys([each for each in found if each is not None and each != path][:1]))
         return imports
+
+    def _find(self, name: str, folder: Path) -> Path | None:
+        found = self._search.find(name, folder)
+        looks.note(str(found or ""), "import", str(folder), name)
+        return found
 
 
 def quick_tree(source: Source) -> ast.Module | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from randlint import conclusions
 from randlint.cache import states
 from randlint.config import Settings
 from randlint.engine import Linter
@@ -135,6 +136,23 @@ def test_a_module_becomes_a_command(bench: Bench) -> None:
     assert ("lib/command.py", "unseeded-program") not in rules_of(bench.run())
     bench.write("pyproject.toml", FILES["pyproject.toml"] + '[project.scripts]\ngo = "lib.command:main"\n')
     assert ("lib/command.py", "unseeded-program") in rules_of(again(bench))
+
+
+def test_what_follows_from_several_files_is_kept(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It rests on what all files say and on their imports, those of files that say nothing themselves included."""
+    count: list[int] = []
+    real = conclusions.concluded
+    monkeypatch.setattr(conclusions, "concluded", lambda *given: count.append(1) or real(*given))
+    bench.write("seeded.py", "import torch\nimport middle\ntorch.manual_seed(0)\n")
+    bench.write("middle.py", "import speed\n")
+    bench.write("speed.py", "import torch\ntorch.backends.cudnn.benchmark = True\n")
+    before = bench.run()
+    count.clear()
+    assert (bench.run(), bench.linted, count) == (before, [], [])
+    bench.write("middle.py", "print()\n")
+    assert again(bench) != before
+    bench.write("middle.py", "import speed\n")
+    assert again(bench) == before
 
 
 def test_pins_change(bench: Bench) -> None:
