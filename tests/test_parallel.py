@@ -389,39 +389,36 @@ def test_cancelled_work_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_collector_is_left_as_it_was() -> None:
-    """Thresholds and frozen objects are the caller's own again, after an error too."""
-    before = gc.get_threshold(), gc.get_freeze_count()
+    """It is off meanwhile, and what is frozen and whether it runs are the caller's own again, after an error too."""
+    before = gc.isenabled(), gc.get_freeze_count()
     meanwhile = []
 
     @calm_collector()
     def work() -> None:
-        meanwhile.extend([gc.get_threshold()[0], gc.get_freeze_count() > 1000])
+        meanwhile.extend([gc.isenabled(), gc.get_freeze_count() > 1000])
         raise KeyError
 
     with pytest.raises(KeyError):
         work()
-    assert meanwhile == [20_000, True]
-    assert (gc.get_threshold(), gc.get_freeze_count()) == before
+    assert meanwhile == [False, True]
+    assert (gc.isenabled(), gc.get_freeze_count()) == before
 
 
 def test_a_collector_that_somebody_set_up_stays() -> None:
-    """Frozen objects of the caller stay frozen, a collector that is off stays off, a calmer one as it is."""
-    before = gc.get_threshold()
+    """Frozen objects of the caller stay frozen, and a collector that is off stays off."""
     gc.freeze()
     later = [[] for _ in range(1000)]  # type: ignore[var-annotated]
-    frozen = gc.get_freeze_count()
+    gc.disable()
     try:
-        for threshold in (0, 70_000):
-            gc.set_threshold(threshold, 5, 5)
-            with calm_collector():
-                assert gc.get_threshold()[0] == threshold
-                assert gc.get_freeze_count() <= frozen
-            assert gc.get_threshold()[0] == threshold
-            assert gc.get_freeze_count() > 1000
+        frozen = gc.get_freeze_count()
+        with calm_collector():
+            assert gc.get_freeze_count() <= frozen
+        assert not gc.isenabled()
+        assert gc.get_freeze_count() > 1000
         assert len(later) == 1000
     finally:
+        gc.enable()
         gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 def test_the_catalogue_is_not_pickled_with_the_work(tmp_path: Path) -> None:

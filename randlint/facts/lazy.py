@@ -218,6 +218,7 @@ class LazyFacts(Facts):
         self._walker = Walker(node, module_name, is_package)
         self.pieces = pieces
         self._busy = False
+        self._is_complete = False
         self._part_of: dict[int, _Part] = {}
         self.is_broken = False
         self._by_name: dict[str, list[int]] = {}
@@ -287,8 +288,9 @@ class LazyFacts(Facts):
 
     def complete(self) -> None:
         """Parse whatever has not been parsed, and put everything in order."""
-        if self._busy or all(piece.tree is not None for piece in self.pieces):
+        if self._busy or self._is_complete:
             return
+        self._is_complete = True
         self._parse(range(len(self.pieces)))
         for found in (self.calls, self.assignments, self.imports):
             found.sort(key=lambda each: each.place.order)

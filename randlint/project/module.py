@@ -57,6 +57,13 @@ class Parsed:
                 parse_text(self.source.text)
 
     @property
+    def characters(self) -> int:
+        """How much of the text is parsed by now."""
+        if isinstance(self.facts, LazyFacts):
+            return sum(len(piece.text) for piece in self.facts.pieces if piece.tree is not None)
+        return len(self.source.text)
+
+    @property
     def tree(self) -> cst.Module:
         """All statements of the file."""
         if isinstance(self.facts, LazyFacts):

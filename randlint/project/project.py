@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
@@ -19,7 +20,7 @@ from randlint.project.search import ModuleSearch, module_name
 from randlint.project.whole import index_for
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
-_MAX_CHARACTERS = 6_000_000
+_MAX_CHARACTERS = 2_500_000
 _MAX_BYTES = 100_000_000
 _STAR = re.compile(rb"\bimport\s*\*")
 
@@ -86,13 +87,28 @@ class Project:
         What names mean is found out anew, so that no answer depends on which files were analysed before; parsed
         files are kept, up to a bound: trees take a hundred times the room of their text.
         """
-        for known in (self._modules, self._by_facts, self._lookups, self._exports):
-            known.clear()
-        if sum(len(p.source.text) for p in self._parsed.values() if p is not None) > _MAX_CHARACTERS:
-            self._parsed.clear()
+        used = set(self._modules)
+        self._forget_meanings()
+        if self._parsed_characters() > _MAX_CHARACTERS:
+            for path in [path for path in self._parsed if path not in used]:
+                del self._parsed[path]
+            if self._parsed_characters() > _MAX_CHARACTERS // 2:
+                self._parsed.clear()
+            gc.collect()  # trees and facts point at each other
             self._contents.clear()
         if sum(len(text or b"") for text in self._texts.values()) > _MAX_BYTES:
             self._texts.clear()
+
+    def begin_again(self) -> None:
+        """The same in the middle of an analysis, for a project that shares what is parsed with the one that asks."""
+        self._forget_meanings()
+
+    def _forget_meanings(self) -> None:
+        for known in (self._modules, self._by_facts, self._lookups, self._exports):
+            known.clear()
+
+    def _parsed_characters(self) -> int:
+        return sum(parsed.characters for parsed in self._parsed.values() if parsed is not None)
 
     def add(self, source: Source) -> Module:
         """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
