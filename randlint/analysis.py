@@ -82,7 +82,8 @@ class Analyser:
                 continue
             rule = catalogue.rules[name]
             try:
-                notes += [Note(name, kind, place(draft, rule)) for kind, draft in conclusion.collect(module)]
+                supporting = conclusion.supporting
+                notes += [Note(name, k, place(d, rule), k in supporting) for k, d in conclusion.collect(module)]
                 judged.add(name)
             except Exception as error:
                 notices.append(_crash(source.display, name, error))

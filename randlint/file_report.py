@@ -15,12 +15,14 @@ from randlint.triage import Placed
 class Note:
     """What one file contributes to a finding about the whole program: ``kind`` is for the rule's own use.
 
-    ``placed`` is ready to be reported, should the rule decide so.
+    ``placed`` is ready to be reported, should the rule decide so. ``supports``: it matters only beside notes that do
+    not just support.
     """
 
     rule: str
     kind: str
     placed: Placed
+    supports: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class FileReport:
 
 def still_to_look_at(reports: Sequence[FileReport]) -> dict[Path, tuple[str, ...]]:
     """By file the rules that were put off and are wanted now, because some file holds something for them."""
-    wanted = {note.rule for report in reports for note in report.notes}
+    wanted = {note.rule for report in reports for note in report.notes if not note.supports}
     found = {r.path: tuple(rule for rule in r.deferred if rule in wanted) for r in reports}
     return {path: rules for path, rules in found.items() if rules}
 

@@ -45,10 +45,11 @@ class FileLinter:
         known = self._cache.report(path, only) if self._cache is not None else None
         if known is not None:
             return known
+        if self._cache is None:
+            return self._lint(path)
         with looks.recording() as seen:
             report = self._lint(path)
-        if self._cache is not None:
-            self._cache.keep(report, seen, only)
+        self._cache.keep(report, seen, only)
         return report
 
     def _lint(self, path: Path) -> FileReport:

@@ -125,16 +125,22 @@ class Conclusion:
 
     collect: Callable[[Module], Iterable[tuple[str, Draft]]]
     conclude: Callable[[Programs], Iterable[Placed]]
+    supporting: frozenset[str] = frozenset()
 
 
 _conclusions: dict[str, Conclusion] = {}
 
 
-def conclusion(rule_name: str, collect: Callable[[Module], Iterable[tuple[str, Draft]]]) -> Callable[[Any], Any]:
-    """Register a function from :class:`Programs` to findings as a rule's check about several files."""
+def conclusion(
+    rule_name: str, collect: Callable[[Module], Iterable[tuple[str, Draft]]], supporting: Iterable[str] = ()
+) -> Callable[[Any], Any]:
+    """Register a function from :class:`Programs` to findings as a rule's check about several files.
+
+    ``supporting`` are the kinds of notes that lead to nothing unless some file has a note of another kind.
+    """
 
     def register(function: Callable[[Programs], Iterable[Placed]]) -> Callable[[Programs], Iterable[Placed]]:
-        _conclusions[rule_name] = Conclusion(collect, function)
+        _conclusions[rule_name] = Conclusion(collect, function, frozenset(supporting))
         return function
 
     return register

@@ -164,7 +164,7 @@ def _called(module: Module) -> Iterator[tuple[str, Draft]]:
                 yield _FROM_OUTSIDE, _draft(original, "seeded", (module, claim.node))
 
 
-@conclusion("cudnn-benchmark", collect)
+@conclusion("cudnn-benchmark", collect, supporting=(_CLAIMS, _FILTERS, _FROM_OUTSIDE))
 def cudnn_benchmark(programs: Programs) -> Iterator[Placed]:
     """Report one setting in each file: a hazard where its program seeds torch and nothing filters the algorithms.
 

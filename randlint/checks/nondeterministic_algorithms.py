@@ -43,7 +43,7 @@ def _is_backward(call: cst.Call) -> bool:
     return isinstance(call.func, cst.Attribute) and call.func.attr.value == "backward"
 
 
-@conclusion("nondeterministic-algorithms", collect)
+@conclusion("nondeterministic-algorithms", collect, supporting=(_SEEDS, _ASKS, _STARTS))
 def nondeterministic_algorithms(programs: Programs) -> Iterator[Placed]:
     """Report the first seed of a program that trains by itself and nowhere asks for deterministic kernels.
 

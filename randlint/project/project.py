@@ -20,7 +20,7 @@ from randlint.project.search import ModuleSearch, module_name
 from randlint.project.whole import index_for
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
-_MAX_CHARACTERS = 2_500_000
+_MAX_CHARACTERS = 3_000_000
 _MAX_BYTES = 100_000_000
 _STAR = re.compile(rb"\bimport\s*\*")
 

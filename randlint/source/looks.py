@@ -41,7 +41,7 @@ class Looks:
 
 _current: ContextVar[Looks | None] = ContextVar("randlint_looks", default=None)
 _digests: dict[Path, tuple[bytes, str]] = {}
-_MOST_DIGESTS = 512
+_MOST_DIGESTS = 8192
 
 
 def digest_of(data: bytes) -> str:
@@ -105,12 +105,16 @@ class Memo(dict[Any, Any]):
         """The answer of that key; ``find`` is asked where there is none yet. It must not depend on who asks."""
         found: tuple[_T, Looks] | None = self.get(key)
         outer = _current.get()
-        if found is None:
+        if outer is None:
+            if found is None:
+                unknown = Looks()
+                unknown.is_whole = False  # nobody wants to know, and who comes later cannot be told
+                found = self[key] = find(), unknown
+        elif found is None:
             with recording() as looks:
-                if outer is not None:
-                    outer.parts[looks] = None  # also where an exception ends it
+                outer.parts[looks] = None  # also where an exception ends it
                 value = find()
             found = self[key] = value, looks
-        elif outer is not None:
+        else:
             outer.parts[found[1]] = None
         return found[0]
