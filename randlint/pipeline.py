@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from randlint.cache import FindingsCache
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
-from randlint.gate import Gate, Look, Text
+from randlint.gate import Commands, Gate, Look, Text
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
 from randlint.unread import PARSE_ERROR, is_python, parse_errors, syntax_problems
@@ -36,7 +36,7 @@ class FileLinter:
     _analyser: Analyser | None = None
 
     def __post_init__(self) -> None:
-        self._gate = Gate(self.catalogue, self.work.rules, self.work.root)
+        self._gate = Gate(self.catalogue, self.work.rules, lambda: _commands(self.work.root))
         self._cache = FindingsCache.of(self.work)
 
     def lint(self, path: Path) -> FileReport:
@@ -110,6 +110,24 @@ class FileLinter:
             project.overrides, project.extent, project.opinions = work.overrides, work.extent, work.opinions
             self._analyser = Analyser(project, work.rules)
         return self._analyser.analyse(source, possible)
+
+
+def _commands(root: Path) -> Commands:
+    """The files that installed commands start; packaging files that name none are not parsed."""
+    if not any(_names_commands(root / name) for name in ("pyproject.toml", "setup.cfg", "setup.py")):
+        return {}, ""
+    from randlint.project.scripts import console_scripts, shown_commands
+
+    found = console_scripts(root)
+    return found, shown_commands(found)
+
+
+def _names_commands(file: Path) -> bool:
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return False
+    return b"scripts" in data or b"entry" in data
 
 
 def _declares_encoding(data: bytes) -> bool:

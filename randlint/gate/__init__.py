@@ -2,5 +2,6 @@
 
 from randlint.gate.gate import Gate, Look
 from randlint.gate.text import Text, Written
+from randlint.gate.vocabulary import Commands
 
-__all__ = ["Gate", "Look", "Text", "Written"]
+__all__ = ["Commands", "Gate", "Look", "Text", "Written"]

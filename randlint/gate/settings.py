@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 from randlint.gate.programs import may_start
@@ -30,22 +29,21 @@ def _writes_environment(text: Text, words: Vocabulary) -> bool:
     return any(part.encode() in text.words for row in rows for part in row["name"].split(".")[-2:] if part != "os")
 
 
-def _sets(text: Text, words: Vocabulary, *switches: str) -> bool:
-    names = _names_of(words, switches)
-    if any(words.named(f"sets {switches}", names).uses(text)):
-        return True
-    # ``setattr(module, "flag", value)``
-    return b"setattr" in text.words and any(name.rpartition(".")[2].encode() in text.data for name in names)
-
-
-def _names_of(words: Vocabulary, switches: tuple[str, ...]) -> list[str]:
-    return list(_listed(words, switches))
-
-
-def _listed(words: Vocabulary, switches: tuple[str, ...]) -> Iterator[str]:
+def _sets(text: Text, words: Vocabulary, switch: str) -> bool:
+    """Whether a switch may be set: its function is spelt, with the parameter unless that may go by position."""
     for row in words.catalogue.table("determinism"):
-        if any(switch in row["sets"] for switch in switches):
-            yield from row["names"]
+        if switch not in row["sets"]:
+            continue
+        parameter = row.get("parameter", "").encode()
+        if parameter and not row.get("parameters") and parameter not in text.words and b"kwargs" not in text.words:
+            continue
+        if any(words.named(("sets", *row["names"]), row["names"]).uses(text)):
+            return True
+        # ``setattr(module, "flag", value)``
+        flags = [name.rpartition(".")[2].encode() for name in row["names"]] if row.get("attribute") else []
+        if b"setattr" in text.words and any(flag in text.data for flag in flags):
+            return True
+    return False
 
 
 def missing_cublas_workspace(text: Text, words: Vocabulary, path: Path) -> bool:

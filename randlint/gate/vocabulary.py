@@ -11,6 +11,8 @@ from randlint.catalogue import Api, Catalogue
 from randlint.gate.text import Text, Written
 from randlint.source import looks
 
+# The files that installed commands start, with their functions; and what is to be told of where that was found.
+Commands = tuple[Mapping[Path, tuple[str, ...]], str]
 _OWN = frozenset({b"self", b"cls"})
 
 
@@ -81,9 +83,9 @@ class Wanted:
 class Vocabulary:
     """What one catalogue's APIs look like in a text."""
 
-    def __init__(self, catalogue: Catalogue, root: Path) -> None:
+    def __init__(self, catalogue: Catalogue, find_commands: Callable[[], Commands]) -> None:
         self.catalogue = catalogue
-        self._root = root
+        self._find_commands = find_commands
         self._known: dict[object, Wanted] = {}
         self._heirs: dict[str, set[str]] = {}
         for name, api in catalogue.apis.items():
@@ -122,15 +124,8 @@ class Vocabulary:
         return path in commands
 
     @cached_property
-    def _commands(self) -> tuple[Mapping[Path, tuple[str, ...]], str]:
-        """The files with their functions, and what :mod:`randlint.source.looks` is told of them."""
-        texts = [self._root / name for name in ("pyproject.toml", "setup.cfg", "setup.py")]
-        if not any(_mentions_commands(file) for file in texts):
-            return {}, ""
-        from randlint.project.scripts import console_scripts, shown_commands
-
-        found = console_scripts(self._root)
-        return found, shown_commands(found)
+    def _commands(self) -> Commands:
+        return self._find_commands()
 
     @cached_property
     def takes_seed(self) -> Wanted:
@@ -214,11 +209,3 @@ def _is_module(part: str) -> bool:
 def _is_telling(word: str) -> bool:
     """Whether a word hardly means anything else: ``DataLoader``, ``train_test_split``; not ``load``, ``seed``."""
     return len(word) >= 9 or "_" in word.strip("_") or not word.islower()
-
-
-def _mentions_commands(file: Path) -> bool:
-    try:
-        data = file.read_bytes()
-    except OSError:
-        return False
-    return b"scripts" in data or b"entry" in data
