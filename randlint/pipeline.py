@@ -41,16 +41,19 @@ class FileLinter:
 
     def lint(self, path: Path) -> FileReport:
         """Lint one file. Never raises for what the file holds."""
-        only = self.work.only.get(path)
-        known = self._cache.report(path, only) if self._cache is not None else None
+        known = self.known(path)
         if known is not None:
             return known
         if self._cache is None:
             return self._lint(path)
         with looks.recording() as seen:
             report = self._lint(path)
-        self._cache.keep(report, seen, only)
+        self._cache.keep(report, seen, self.work.only.get(path))
         return report
+
+    def known(self, path: Path) -> FileReport | None:
+        """The report of a file that was kept by an earlier run and still holds."""
+        return self._cache.report(path, self.work.only.get(path)) if self._cache is not None else None
 
     def _lint(self, path: Path) -> FileReport:
         display = display_path(path, self.work.base)

@@ -19,7 +19,7 @@ from randlint.parallel.chunks import (
 )
 from randlint.parallel.collector import calm_collector
 from randlint.parallel.forecast import Forecast
-from randlint.parallel.looking import lint_each
+from randlint.parallel.looking import lint_each, look_up_each
 from randlint.pipeline import FileLinter
 from randlint.work import Work
 
@@ -50,7 +50,15 @@ class _Crew:
         self._pool: Pool | None = None
 
     def run(self, files: Sequence[Path], only: Only) -> Finished:
-        """Chunks of ``files`` with their reports, as they are done."""
+        """Chunks of ``files`` with their reports, as they are done: first those that are known from earlier runs."""
+        known = {n: report for n, report in enumerate(look_up_each(self._linter, files, only)) if report is not None}
+        if known:
+            yield tuple(known), list(known.values())
+        left = [number for number in range(len(files)) if number not in known]
+        for chunk, reports in self._lint([files[number] for number in left], only):
+            yield tuple(left[number] for number in chunk), reports
+
+    def _lint(self, files: Sequence[Path], only: Only) -> Finished:
         asked = self._linter.work.settings.jobs
         most = most_jobs(len(files), asked)
         done = 0

@@ -12,6 +12,12 @@ from randlint.parallel.chunks import Only
 from randlint.pipeline import FileLinter
 
 
+def look_up_each(linter: FileLinter, files: Sequence[Path], only: Only) -> list[FileReport | None]:
+    """The reports of ``files`` as they were kept by earlier runs, None where they are to be made."""
+    linter.work = replace(linter.work, only=only)
+    return [linter.known(path) for path in files]
+
+
 def lint_each(
     linter: FileLinter, files: Sequence[Path], only: Only, stopped: Callable[[], bool] = bool
 ) -> list[FileReport]:
