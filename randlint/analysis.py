@@ -6,13 +6,13 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import libcst as cst
 
 from randlint.catalogue import Rule
-from randlint.checks.base import CheckFunction, Draft, all_checks, all_conclusions
+from randlint.checks.base import Draft, check_of, conclusion_of
 from randlint.file_report import FileReport, Note
 from randlint.findings import Notice
 from randlint.project import Module, Project
@@ -29,11 +29,6 @@ class Analyser:
 
     project: Project
     rules: Sequence[str]
-    _checks: list[tuple[Rule, CheckFunction]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        catalogue = self.project.catalogue
-        self._checks = [(catalogue.rules[n], f) for n, f in all_checks().items() if n in self.rules]
 
     def analyse(self, source: Source, possible: Sequence[str]) -> FileReport:
         """Analyse one file for the rules that are ``possible`` there. Never raises for what the file holds."""
@@ -68,17 +63,19 @@ class Analyser:
         source, catalogue = module.source, self.project.catalogue
         notices: list[Notice] = []
         judged = {name for name in self.rules if name not in possible} | {PARSE_ERROR, "unused-suppression"}
-        for rule, function in self._checks:
-            if rule.name not in possible:
+        for name in sorted(possible):
+            function = check_of(name)
+            if function is None:
                 continue
             try:
-                placed += [place(draft, rule) for draft in function(module)]
-                judged.add(rule.name)
+                placed += [place(draft, catalogue.rules[name]) for draft in function(module)]
+                judged.add(name)
             except Exception as error:
-                notices.append(_crash(source.display, rule.name, error))
+                notices.append(_crash(source.display, name, error))
         notes: list[Note] = []
-        for name, conclusion in all_conclusions().items():
-            if name not in possible:
+        for name in sorted(possible):
+            conclusion = conclusion_of(name)
+            if conclusion is None:
                 continue
             rule = catalogue.rules[name]
             try:

@@ -14,6 +14,7 @@ import pytest
 import randlint
 from randlint import analysis
 from randlint.catalogue import load_catalogue
+from randlint.checks.base import all_checks, all_conclusions
 from randlint.config import Settings
 from randlint.engine import Linter, check, only
 from randlint.findings import Finding, Profile, Result, Status
@@ -109,7 +110,7 @@ def test_a_file_means_the_same_alone_and_among_others(tmp_path: Path) -> None:
     file = tmp_path / "part1" / "train1.py"
     alone = json.loads(report(tmp_path, [file]))["findings"]
     together = [f for f in json.loads(report(tmp_path))["findings"] if f["path"] == "part1/train1.py"]
-    per_file = {r for r in load_catalogue().rules if r not in analysis.all_conclusions()}
+    per_file = {r for r in load_catalogue().rules if r not in all_conclusions()}
     assert [f for f in alone if f["rule"] in per_file] == [f for f in together if f["rule"] in per_file]
     assert alone
 
@@ -145,14 +146,14 @@ def test_a_missing_path_is_an_error(tmp_path: Path) -> None:
 @pytest.fixture
 def crashing(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check of unseeded-split crashes in files that mention ``boom``."""
-    checks = analysis.all_checks()
+    checks = all_checks()
 
     def crash(module):  # type: ignore[no-untyped-def]
         if "boom" in module.source.text:
             raise ZeroDivisionError("division by zero")
         return checks["unseeded-split"](module)
 
-    monkeypatch.setattr(analysis, "all_checks", lambda: {**checks, "unseeded-split": crash})
+    monkeypatch.setattr(analysis, "check_of", {**checks, "unseeded-split": crash}.get)
 
 
 @pytest.mark.usefixtures("crashing")
@@ -285,14 +286,14 @@ def test_a_crash_in_what_a_file_contributes_to_a_conclusion_stays_there(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The same holds for rules about several files: the file is named, the others are concluded."""
-    conclusions = analysis.all_conclusions()
+    conclusions = all_conclusions()
     name, conclusion = next(iter(conclusions.items()))
 
     def collect(module):  # type: ignore[no-untyped-def]
         raise ZeroDivisionError("division by zero")
 
     broken = dataclasses.replace(conclusion, collect=collect)
-    monkeypatch.setattr(analysis, "all_conclusions", lambda: {name: broken})
+    monkeypatch.setattr(analysis, "conclusion_of", {name: broken}.get)
     assert name == "cudnn-benchmark"
     write_tree(tmp_path, {"good.py": f"import torch\ntorch.backends.cudnn.benchmark = True\n{SPLIT}"})
     result = Linter.create(Settings(root=tmp_path), tmp_path).check([tmp_path])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -89,6 +90,25 @@ def check(rule_name: str) -> Callable[[CheckFunction], CheckFunction]:
         return function
 
     return register
+
+
+def check_of(rule_name: str) -> CheckFunction | None:
+    """The check of one rule, None where it has none. Its module is called like the rule; no other one is imported."""
+    _import(rule_name)
+    return _registry.get(rule_name)
+
+
+def conclusion_of(rule_name: str) -> Conclusion | None:
+    """The check of one rule about several files, None where it has none."""
+    _import(rule_name)
+    return _conclusions.get(rule_name)
+
+
+@lru_cache(maxsize=512)
+def _import(rule_name: str) -> None:
+    name = f"randlint.checks.{rule_name.replace('-', '_')}"
+    if importlib.util.find_spec(name) is not None:
+        importlib.import_module(name)
 
 
 @lru_cache(maxsize=1)
