@@ -84,7 +84,7 @@ class FileLinter:
             data.decode()
         except UnicodeDecodeError:
             return None
-        return look if is_python(text.grammar) else None
+        return look if is_python(text.bare) else None
 
     def _read(self, path: Path, display: str, data: bytes) -> FileReport:
         source = read_source(path, display, data)

@@ -12,6 +12,7 @@ from randlint.names import is_named_like_seeder, is_named_like_worker_init
 _NUMBER = re.compile(rb"\s*[0-9][0-9_]{0,8}\s*$")
 _NONE = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
 _SEED_CALL = re.compile(rb"(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
+_SEED_ARGUMENT = re.compile(rb"[(,=][ \t\n]*[\w.]*(?:seed|random_?state)\w*[ \t\n]*[,)]", re.I)
 _START = re.compile(rb"\w*\Z")
 _TRUTH = re.compile(
     rb"\b(?:if|elif|and|not|while)\b[^\n#]*(?:seed|random_?state)[\"'\])]*\s*(?::|$|\)|\\|\band\b|\belse\b)"
@@ -72,8 +73,16 @@ def _hands_seeds_on(text: Text, words: Vocabulary) -> bool:
 
 def _calls_seeder(text: Text) -> bool:
     """Whether something that is named after seeding is called, or is given something that is."""
-    calls = _SEED_CALL.finditer(text.bare) if text.speaks_of_seeds else ()
-    return any(not _is_definition(text, found.start()) for found in calls)
+    if not text.speaks_of_seeds:
+        return False
+    if any(not _is_definition(text, found.start()) for found in _SEED_CALL.finditer(text.bare)):
+        return True
+    # a parameter of a function is no argument of a call
+    return any(not _is_header(text.line(found.start())) for found in _SEED_ARGUMENT.finditer(text.bare))
+
+
+def _is_header(line: bytes) -> bool:
+    return line.lstrip().startswith((b"def ", b"async def ", b"class "))
 
 
 def _may_be_nothing(use: Written, nothing: frozenset[bytes]) -> bool:
@@ -117,7 +126,8 @@ def partial_seed_helper(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def global_reseed_in_library(text: Text, words: Vocabulary, path: Path) -> bool:
-    return bool(seeds(text, words)) or _calls_seeder(text)
+    # a helper that seeds may be called anything
+    return bool(text.imported.origins) or text.imported.starred or bool(seeds(text, words)) or _calls_seeder(text)
 
 
 def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:

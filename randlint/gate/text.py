@@ -25,7 +25,6 @@ _LITERAL = re.compile(
 )
 _FORMATTED = frozenset(b"fFtT")
 _FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
-_SPELT_OUT = re.compile(rb"\\[xuUN]")
 _BRACKETS = re.compile(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
@@ -83,8 +82,8 @@ class Written:
 class Text:
     """A program as bytes in UTF-8.
 
-    ``bare`` is the same without comments and without what stands in strings, but for formatted ones, which hold code;
-    ``words`` are the names in it.
+    ``bare`` is the same without comments and without what stands in strings, but for formatted ones, which hold code: a
+    shorter text that is Python where the program is. ``words`` are the names in it.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -106,12 +105,6 @@ class Text:
             return b"''"
 
         return _LITERAL.sub(kept, data)
-
-    @property
-    def grammar(self) -> bytes:
-        """A shorter text that is Python exactly where the program is."""
-        # what a string spells out by number or name may be wrong, too
-        return self.data if _SPELT_OUT.search(self.data) else self.bare
 
     @cached_property
     def words(self) -> frozenset[bytes]:

@@ -1,0 +1,127 @@
+"""Facts that are read on demand are those of the whole file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import libcst as cst
+import pytest
+
+from randlint.facts import Facts, LazyFacts, pieces_of, read_facts
+
+EXAMPLES = sorted((Path(__file__).parent / "examples").rglob("*.py"))
+CODE = """
+import os, sys
+from a import b as c
+
+X = Y = 1; Z = 2
+
+
+@wrap(X)
+class A(Base):
+    field = make()
+
+    def method(self, value=default()):
+        self.kept = value
+        return helper(value)
+
+
+def helper(x):
+    global counter
+    counter = x
+    return x
+
+
+for i in range(3):
+    W = i
+if __name__ == "__main__":
+    run(A())
+"""
+
+
+def shown(facts: Facts) -> list[object]:
+    """All that can be said of facts without naming nodes or orders."""
+    code = cst.Module([]).code_for_node
+    return [
+        [code(call.node) for call in facts.calls],
+        [(scope.kind, scope.qualname) for scope in facts.scopes],
+        [(code(a.target), a.place.scope.qualname) for a in facts.assignments],
+        [(i.module, i.name, i.bound) for i in facts.imports],
+        [type(s.node).__name__ for s in facts.statements],
+        {name: [(b.kind, b.place.scope.qualname) for b in found] for name, found in facts.module.bindings.items()},
+        {name: [p.scope.qualname for p in places] for name, places in facts.loads.items()},
+        len(facts.main_guards),
+    ]
+
+
+def lazy(code: str) -> LazyFacts:
+    pieces = pieces_of(code)
+    assert pieces is not None
+    return LazyFacts(pieces, "", False)
+
+
+def parsed(facts: LazyFacts) -> list[str]:
+    """The first lines of the statements that were parsed."""
+    return [piece.text.splitlines()[0] for piece in facts.pieces if piece.tree is not None]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_the_same_facts(path: Path) -> None:
+    """Whatever was asked first, in the end everything is there, in the same order."""
+    code = path.read_text("utf-8")
+    if pieces_of(code) is None:
+        pytest.skip("not for this Python")
+    facts = lazy(code)
+    for name in sorted({name for piece in facts.pieces for name in piece.names}, reverse=True):
+        facts.module.bindings.get(name)
+    facts.complete()
+    assert shown(facts) == shown(read_facts(cst.parse_module(code)))
+
+
+def test_a_name_needs_its_statement_only() -> None:
+    """A question about one name parses what binds it."""
+    facts = lazy(CODE)
+    assert parsed(facts) == []
+    assert [b.kind for b in facts.module.bindings.get("helper", ())] == ["def"]
+    assert parsed(facts) == ["def helper(x):"]
+    assert "c" in facts.module.bindings
+    assert "nothing" not in facts.module.bindings
+    assert parsed(facts) == ["from a import b as c", "def helper(x):"]
+    assert [b.value.value for b in facts.module.bindings["X"]] == ["1"]  # type: ignore[union-attr]
+    assert parsed(facts)[1] == "X = Y = 1; Z = 2"
+
+
+def test_a_name_that_a_function_binds_is_found() -> None:
+    """``global`` in a function binds a name of the module."""
+    facts = lazy(CODE)
+    assert [b.place.scope.qualname for b in facts.module.bindings["counter"]] == ["helper"]
+
+
+def test_what_loading_does() -> None:
+    """Decorators, defaults, class bodies, loops and the main guard run with the module; functions do not."""
+    facts = lazy(CODE)
+    code = cst.Module([]).code_for_node
+    near = [code(c.node) for c in facts.calls_near(facts.module) if c.place.scope.kind in {"module", "class"}]
+    assert near == ["wrap(X)", "make()", "default()", "range(3)", "A()", "run(A())"]
+    assert "def helper(x):" not in parsed(facts)
+
+
+def test_places_can_be_found_again() -> None:
+    """A place's order names it in any reading of the file, whatever was parsed before."""
+    whole = lazy(CODE)
+    orders = {call.place.order: cst.Module([]).code_for_node(call.node) for call in whole.calls}
+    for order, code in orders.items():
+        call = lazy(CODE).call_at(order)
+        assert call is not None
+        assert cst.Module([]).code_for_node(call.node) == code
+    scopes = {scope.order: scope.qualname for scope in whole.functions()}
+    assert {order: lazy(CODE).scope_at(order).qualname for order in scopes} == scopes  # type: ignore[union-attr]
+    statement = list(whole.statements)[-1]
+    found = lazy(CODE).statement_at(statement.number)
+    assert found is not None
+    assert type(found.node) is type(statement.node)
+
+
+def test_what_is_no_python_has_no_pieces() -> None:
+    """The caller then parses the whole of it, and says what is wrong."""
+    assert pieces_of("def f(:\n") is None
