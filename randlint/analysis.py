@@ -62,7 +62,9 @@ class Analyser:
     def _run(self, module: Module, placed: list[Placed], possible: Sequence[str]) -> FileReport:
         source, catalogue = module.source, self.project.catalogue
         notices: list[Notice] = []
-        judged = {name for name in self.rules if name not in possible} | {PARSE_ERROR, "unused-suppression"}
+        # the gate has judged for those that are not possible
+        static = [name for name in self.rules if catalogue.rules[name].origin == "static"]
+        judged = {name for name in static if name not in possible} | {PARSE_ERROR, "unused-suppression"}
         for name in sorted(possible):
             function = check_of(name)
             if function is None:

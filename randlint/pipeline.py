@@ -78,7 +78,7 @@ class FileLinter:
             return None
         text = Text(data.removeprefix(_BOM))
         look = self._gate.look(text, path)
-        if look.possible or b"\0" in data:
+        if look.possible or b"\0" in data or text.may_be_deep:
             return None
         try:
             data.decode()

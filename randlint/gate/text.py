@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
+from randlint.source.nesting import MAX_DEPTH
 
 # Every byte that can stand in a name, the rest is a blank: splitting this is ten times as fast as a pattern.
 _WORDS = bytes(c if (chr(c).isalnum() and c < 128) or c == 0x5F or c >= 128 else 0x20 for c in range(256))
@@ -24,6 +25,7 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _FORMATTED = frozenset(b"fFtT")
+_LONG_LINE = 1500
 _FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BRACKETS = re.compile(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
@@ -109,6 +111,11 @@ class Text:
     @cached_property
     def words(self) -> frozenset[bytes]:
         return frozenset(self.bare.translate(_WORDS).split())
+
+    @property
+    def may_be_deep(self) -> bool:
+        """Whether something may be nested too deeply to be parsed: a quick look, for very long lines and chains."""
+        return any(len(line) > _LONG_LINE for line in self.bare.split(b"\n")) or self.bare.count(b"elif") > MAX_DEPTH
 
     @cached_property
     def speaks_of_seeds(self) -> bool:
