@@ -108,7 +108,7 @@ def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
     for use in words.takes_seed.uses(text):
         if use.arguments is None or use.unpacks:
             return True
-        if any(not _NUMBER.match(each.rpartition(b"=")[2]) for each in use.arguments if each.strip()):
+        if any(not _NUMBER.match(each) for each in _seeds_given(use, words)):
             return True
     return _calls_seeder(text)
 
@@ -117,6 +117,16 @@ def _is_definition(text: Text, at: int) -> bool:
     before = text.bare[max(0, at - 60) : at]
     start = _START.search(before)
     return before[: start.start() if start is not None else 0].rstrip().endswith((b"def", b"class"))
+
+
+def _seeds_given(use: Written, words: Vocabulary) -> list[bytes]:
+    """The values of arguments that are named like a seed, and of those without a name."""
+    found = []
+    for argument in use.arguments or ():
+        name, equals, value = argument.partition(b"=")
+        if argument.strip() and (not equals or name.strip() in words.seed_names):
+            found.append(value if equals else argument)
+    return found
 
 
 def partial_seed_helper(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -26,6 +26,7 @@ _LITERAL = re.compile(
 )
 _FORMATTED = frozenset(b"fFtT")
 _LONG_LINE = 1500
+_GIVES = re.compile(rb"\b(?:or|and|else|return)$")
 _FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BRACKETS = re.compile(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
@@ -126,6 +127,17 @@ class Text:
     @cached_property
     def imported(self) -> Imported:
         return imported_in(self.bare)
+
+    def is_handed_on(self, written: Written) -> bool:
+        """Whether a name that is not called here may be called by another one, decorates, is a base, or is set."""
+        bare = self.bare
+        start = written.start - len(written.before) - 1 if written.before else written.start
+        before = bare[max(0, start - 80) : start].rstrip(b" \t\n(")
+        if before.endswith(b"@") or (before.endswith(b"=") and not before.endswith((b"==", b"!=", b"<=", b">="))):
+            return True
+        if _GIVES.search(before) or self.line(written.start).lstrip().startswith(b"class "):
+            return True
+        return bare[written.end : written.end + 40].lstrip()[:1] == b"="
 
     def stands_for(self, name: bytes) -> frozenset[bytes]:
         """The words of what a name is given as another name of, perhaps: ``random`` for ``rng = rng or np.random``."""

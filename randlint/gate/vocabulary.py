@@ -44,6 +44,8 @@ class Wanted:
         imported = text.imported
         renamed = {local for local, origins in imported.origins.items() if local not in names and origins & names}
         for written in text.written(names | renamed):
+            if written.arguments is None and not text.is_handed_on(written):
+                continue
             if any(start <= written.start < end for start, end in imported.spans):
                 continue
             if written.name in renamed:
@@ -131,6 +133,11 @@ class Vocabulary:
     def takes_seed(self) -> Wanted:
         """Whatever has a parameter for a seed."""
         return self.where("takes a seed", lambda api: bool(api.seed) and api.role != "restore")
+
+    @cached_property
+    def seed_names(self) -> frozenset[bytes]:
+        """The names of parameters for seeds."""
+        return frozenset(api.seed.encode() for api in self.catalogue.apis.values() if api.seed)
 
     @cached_property
     def dropout_flags(self) -> tuple[bytes, ...]:
