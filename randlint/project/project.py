@@ -102,6 +102,9 @@ class Project:
     def begin_again(self) -> None:
         """The same in the middle of an analysis, for a project that shares what is parsed with the one that asks."""
         self._forget_meanings()
+        if self._parsed_characters() > 2 * _MAX_CHARACTERS:
+            self._parsed.clear()
+            gc.collect()
 
     def _forget_meanings(self) -> None:
         for known in (self._modules, self._by_facts, self._lookups, self._exports):
