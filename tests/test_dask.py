@@ -33,8 +33,17 @@ pytestmark = pytest.mark.slow
 SPLIT = "from sklearn.model_selection import train_test_split\na, b = train_test_split(x)\n"
 
 
+@pytest.fixture(scope="module", autouse=True)
+def environment() -> Iterator[None]:
+    """Dask leaves the settings of its workers (threads, hash seed) in the environment of whoever starts them."""
+    before = dict(os.environ)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
 @pytest.fixture(scope="module")
-def workers() -> Iterator[LocalCluster]:
+def workers(environment: None) -> Iterator[LocalCluster]:
     """Two worker processes on this machine."""
     from distributed import LocalCluster
 
