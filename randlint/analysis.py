@@ -39,10 +39,10 @@ class Analyser:
             if source.kind == "notebook":
                 return self._without_broken_cell(source, error, possible)
             problems = [*source.problems, _refused(source, error)]
-            return FileReport(source.path, source.display, placed=tuple(self._parse_errors(problems, source)))
+            return FileReport(source.path, source.display, placed=self._parse_errors(problems, source))
         except RecursionError:
             problems = [unreadable(source, 1, 1, "nested too deeply to be read")]
-            return FileReport(source.path, source.display, placed=tuple(self._parse_errors(problems, source)))
+            return FileReport(source.path, source.display, placed=self._parse_errors(problems, source))
         return self._run(module, self._parse_errors(source.problems, source), possible)
 
     def _without_broken_cell(self, source: Source, error: cst.ParserSyntaxError, possible: Sequence[str]) -> FileReport:
@@ -51,7 +51,7 @@ class Analyser:
             before = source.text
             source = source.without_cell(error.raw_line, max(error.raw_column, 0), "invalid syntax")
             if source.text == before:
-                return FileReport(source.path, source.display, tuple(self._parse_errors(source.problems, source)))
+                return FileReport(source.path, source.display, self._parse_errors(source.problems, source))
             try:
                 module = self.project.add(source)
             except cst.ParserSyntaxError as again:
@@ -59,8 +59,9 @@ class Analyser:
                 continue
             return self._run(module, self._parse_errors(source.problems, source), possible)
 
-    def _run(self, module: Module, placed: list[Placed], possible: Sequence[str]) -> FileReport:
+    def _run(self, module: Module, problems: tuple[Placed, ...], possible: Sequence[str]) -> FileReport:
         source, catalogue = module.source, self.project.catalogue
+        placed = list(problems)
         notices: list[Notice] = []
         # the gate has judged for those that are not possible
         static = [name for name in self.rules if catalogue.rules[name].origin == "static"]
@@ -102,9 +103,8 @@ class Analyser:
             tuple(name for name in self.rules if name in judged),
         )
 
-    def _parse_errors(self, problems: Sequence[Unreadable], source: Source | None) -> list[Placed]:
-        rule = self.project.catalogue.rules[PARSE_ERROR] if PARSE_ERROR in self.rules else None
-        return parse_errors(rule, problems, source)
+    def _parse_errors(self, problems: Sequence[Unreadable], source: Source) -> tuple[Placed, ...]:
+        return parse_errors(self.project.catalogue, self.rules, problems, source)
 
 
 def place(draft: Draft, rule: Rule) -> Placed:

@@ -19,7 +19,7 @@ from randlint.file_report import FileReport
 from randlint.findings import Finding, Notice, Result
 from randlint.parallel import Progress, lint_files, lint_here
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
-from randlint.source import Extent, Source, discover, read_source
+from randlint.source import Extent, Source, discover, project_root, read_source
 from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints
 from randlint.work import Work
 
@@ -75,37 +75,30 @@ class Linter:
         files = [Path(os.path.abspath(f)) for f in found.files]
         work = self._work(files, dict(overrides or {}))
         reports = lint_files(work, self.catalogue, files, executor=executor, progress=progress)
-        return self._result(reports, found.notices, work.overrides)
+        return self._result(work, reports, found.notices)
 
     def check_text(self, data: bytes, path: Path) -> Result:
         """Lint text that is not on disk (an editor's buffer, stdin), as if it stood at ``path``."""
         absolute = Path(os.path.abspath(path))
         work = self._work([absolute], {absolute: data})
-        return self._result(lint_here(work, self.catalogue, [absolute]), (), work.overrides)
+        return self._result(work, lint_here(work, self.catalogue, [absolute]), ())
 
     # -- running -----------------------------------------------------------------------------------------------
 
     def _work(self, files: Sequence[Path], overrides: dict[Path, bytes]) -> Work:
-        root = self._root
+        root = self.settings.root if self.settings.file is not None else project_root(self.base)
         extent = _extent(self.settings, root, files)
         rules, opinions = self.selection.rules, self.selection.opinions
         return Work(self.settings, rules, self.base, root or self.base, overrides, extent, self.gate, opinions)
 
-    @property
-    def _root(self) -> Path | None:
-        """The folder in which the project lies: that of its configuration, else the nearest that looks like one."""
-        return self.settings.root if self.settings.file is not None else _project_root(self.base)
-
     # -- putting together --------------------------------------------------------------------------------------
 
-    def _result(
-        self, reports: Sequence[FileReport], notices: Sequence[Notice], overrides: Mapping[Path, bytes]
-    ) -> Result:
-        concluded = self._concluded(reports, overrides)
+    def _result(self, work: Work, reports: Sequence[FileReport], notices: Sequence[Notice]) -> Result:
+        concluded = _concluded(work, reports)
         findings: list[Finding] = []
         for report in reports:
             placed = list(dict.fromkeys((*report.placed, *concluded.get(report.display, ()))))
-            findings += self._triaged(report, placed, overrides)
+            findings += self._triaged(report, placed, work.overrides)
         findings = with_fingerprints(sorted(findings, key=lambda f: f.sort_key))
         every_notice = [*notices, *(n for r in reports for n in r.notices)]
         return Result(
@@ -115,21 +108,6 @@ class Linter:
             fixable=sum(1 for f in findings if f.fix is not None),
             base_directory=str(self.base),
         )
-
-    def _concluded(
-        self, reports: Sequence[FileReport], overrides: Mapping[Path, bytes]
-    ) -> Mapping[str, Sequence[Placed]]:
-        if not any(report.notes for report in reports):
-            return {}
-        from randlint.cache import FindingsCache
-
-        def conclude() -> Mapping[str, Sequence[Placed]]:
-            from randlint.conclusions import concluded
-
-            return concluded(reports, overrides, self._root or self.base)
-
-        cache = FindingsCache.of(self._work([report.path for report in reports], dict(overrides)))
-        return cache.concluded(reports, conclude) if cache is not None else conclude()
 
     def _triaged(self, report: FileReport, placed: Sequence[Placed], overrides: Mapping[Path, bytes]) -> list[Finding]:
         source: list[Source] = []
@@ -143,6 +121,21 @@ class Linter:
 
         ignores = self.ignores.of(report.display)
         return triage(placed, report.suppressions, ignores, self.selection, make_unused, judged=report.judged)
+
+
+def _concluded(work: Work, reports: Sequence[FileReport]) -> Mapping[str, Sequence[Placed]]:
+    """What rules about several files find, by the path that users see."""
+    if not any(report.notes for report in reports):
+        return {}
+    from randlint.cache import FindingsCache
+
+    def conclude() -> Mapping[str, Sequence[Placed]]:
+        from randlint.conclusions import concluded
+
+        return concluded(reports, work.overrides, work.root)
+
+    cache = FindingsCache.of(work)
+    return cache.concluded(reports, conclude) if cache is not None else conclude()
 
 
 def _unused(catalogue: Catalogue, unused: Unused, source: Source) -> Finding:
@@ -165,14 +158,6 @@ def _surroundings(source: Source, line: int) -> tuple[int, int]:
         cell = source.cell_at(line)
         first, last = cell.first_line, cell.last_line
     return last, len(lines[line - 2]) if line > first else 0
-
-
-def _project_root(base: Path) -> Path | None:
-    """The nearest folder above that looks like a project's root."""
-    for folder in (base, *base.parents):
-        if any((folder / mark).exists() for mark in (".git", "pyproject.toml", "setup.py")):
-            return folder
-    return None
 
 
 def _extent(settings: Settings, root: Path | None, files: Sequence[Path]) -> Extent:

@@ -5,6 +5,7 @@ Nothing here imports libcst before a file asks for it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ from randlint.file_report import FileReport
 from randlint.gate import Commands, Gate, Look, Text
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
-from randlint.unread import PARSE_ERROR, is_python, parse_errors, syntax_problems
+from randlint.triage import Placed
+from randlint.unread import is_python, parse_errors, syntax_problems
 from randlint.work import Work
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ class FileLinter:
         data = self.work.overrides.get(path)
         content = read_bytes(path, display) if data is None else data
         if isinstance(content, Unreadable):
-            return FileReport(path, display, tuple(parse_errors(self._parse_error, [content], None)))
+            return FileReport(path, display, self._parse_errors([content], None))
         looks.read(path, content)
         if self.work.gate and not is_notebook(path):
             look = self._quick_look(path, content)
@@ -68,9 +70,8 @@ class FileLinter:
                 return FileReport(path, display, judged=self.work.rules, deferred=look.deferred)
         return self._read(path, display, content)
 
-    @property
-    def _parse_error(self):  # type: ignore[no-untyped-def]
-        return self.catalogue.rules[PARSE_ERROR] if PARSE_ERROR in self.work.rules else None
+    def _parse_errors(self, problems: Sequence[Unreadable], source: Source | None) -> tuple[Placed, ...]:
+        return parse_errors(self.catalogue, self.work.rules, problems, source)
 
     def _quick_look(self, path: Path, data: bytes) -> Look | None:
         """What the gate says of a plain file that is Python and cannot hold a finding; None for all others."""
@@ -91,7 +92,7 @@ class FileLinter:
         if isinstance(source, Skipped):
             return FileReport(path, display, notices=(source.notice,))
         if isinstance(source, Unreadable):
-            return FileReport(path, display, tuple(parse_errors(self._parse_error, [source], None)))
+            return FileReport(path, display, self._parse_errors([source], None))
         if path in self.work.only:
             return self._analyse(source, self.work.only[path])
         if not self.work.gate:
@@ -99,8 +100,8 @@ class FileLinter:
         look = self._gate.look(Text(source.text.encode("utf-8", "replace")), path)
         if not look.possible and MARK not in source.text:
             problems = [*source.problems, *([] if is_python(source.text) else syntax_problems(source))]
-            found = parse_errors(self._parse_error, problems, source)
-            return FileReport(path, display, tuple(found), judged=self.work.rules, deferred=look.deferred)
+            found = self._parse_errors(problems, source)
+            return FileReport(path, display, found, judged=self.work.rules, deferred=look.deferred)
         return replace(self._analyse(source, look.possible), deferred=look.deferred)
 
     def _analyse(self, source: Source, possible: tuple[str, ...]) -> FileReport:

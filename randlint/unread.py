@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 
-from randlint.catalogue import Rule
+from randlint.catalogue import Catalogue, Rule
 from randlint.findings import Confidence, Finding
 from randlint.source import Source, Unreadable
 from randlint.source.syntax import syntax_problem
@@ -14,9 +14,14 @@ from randlint.triage import Placed
 PARSE_ERROR = "parse-error"
 
 
-def parse_errors(rule: Rule | None, problems: Sequence[Unreadable], source: Source | None) -> list[Placed]:
-    """The findings for these problems; none where the rule does not run. ``source`` is None for an unreadable file."""
-    return [_parse_error(rule, problem, source) for problem in problems] if rule is not None else []
+def parse_errors(
+    catalogue: Catalogue, rules: Sequence[str], problems: Sequence[Unreadable], source: Source | None
+) -> tuple[Placed, ...]:
+    """The findings for these problems; none where the rule is not among those that run. ``source`` is None for an
+    unreadable file."""
+    if PARSE_ERROR not in rules:
+        return ()
+    return tuple(_parse_error(catalogue.rules[PARSE_ERROR], problem, source) for problem in problems)
 
 
 def is_python(text: str | bytes) -> bool:

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 _OURS = ("findings-*", "index-*.json", "project.json", "CACHEDIR.TAG", ".gitignore", ".randlint-*.tmp")
-_MARKS = (".git", "pyproject.toml", "setup.py")
 
 
 @click.group()
@@ -47,6 +46,7 @@ class _Refused(click.ClickException):
 def _folder(config: Path | None) -> Path:
     from randlint.config import ConfigError, load_settings
     from randlint.source.cache_folder import CACHE_FOLDER
+    from randlint.source.extent import project_root
 
     here = Path.cwd()
     try:
@@ -55,5 +55,4 @@ def _folder(config: Path | None) -> Path:
         raise _Refused(str(error)) from error
     if settings.file is not None:
         return settings.root / CACHE_FOLDER
-    found = (each for each in (here, *here.parents) if any((each / mark).exists() for mark in _MARKS))
-    return next(found, here) / CACHE_FOLDER
+    return (project_root(here) or here) / CACHE_FOLDER

@@ -13,7 +13,7 @@ from typing import Any
 
 import tomli
 
-from randlint.catalogue.model import EFFECTS, PROMISES, STREAMS, Api, CatalogueError, Rule, make_rule
+from randlint.catalogue.model import EFFECTS, PROMISES, STREAMS, Api, CatalogueError, Rule, is_telling, make_rule
 
 Text = tuple[str, str]  # the name of a file for messages, and what it holds
 _Row = tuple[list[str], dict[str, Any]]  # names of APIs, and what they share
@@ -147,7 +147,7 @@ def _problem(row: Mapping[str, Any], names: list[str]) -> str:
 def _telling_words(rows: Sequence[_Row], tables: Mapping[str, list[dict[str, Any]]]) -> set[str]:
     """Telling last parts of API names, methods known by name on any receiver, and the tables' own triggers."""
     acting = ((name.rpartition(".")[2], row) for name, row in _acting(rows))
-    found = {word for word, row in acting if row.get("duck") or _is_telling(word)}
+    found = {word for word, row in acting if row.get("duck") or is_telling(word)}
     for table in tables.values():
         for row in table:
             found.update(row.get("triggers", ()))
@@ -159,7 +159,7 @@ def _common_words(rows: Sequence[_Row]) -> dict[str, list[str]]:
     found: dict[str, set[str]] = {}
     for name, _ in _acting(rows):
         word = name.rpartition(".")[2]
-        if not _is_telling(word):
+        if not is_telling(word):
             found.setdefault(name.partition(".")[0], set()).add(word)
     return {library: sorted(words) for library, words in sorted(found.items())}
 
@@ -169,7 +169,3 @@ def _acting(rows: Sequence[_Row]) -> Iterator[tuple[str, dict[str, Any]]]:
     for names, row in rows:
         if row.get("effect"):
             yield from ((name, row) for name in spelled(names, row))
-
-
-def _is_telling(word: str) -> bool:
-    return len(word) >= 9 or "_" in word.strip("_") or not word.islower()

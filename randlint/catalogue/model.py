@@ -38,6 +38,11 @@ PROMISES = {
 }
 
 
+def is_telling(word: str) -> bool:
+    """True for a word that hardly means anything else: ``DataLoader``, ``train_test_split``; not ``load``, ``seed``."""
+    return len(word) >= 9 or "_" in word.strip("_") or not word.islower()
+
+
 class CatalogueError(ValueError):
     """A file under ``rules/`` (or a user's own API table) says something that cannot be right."""
 

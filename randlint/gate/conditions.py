@@ -15,6 +15,12 @@ from randlint.gate.vocabulary import Vocabulary
 
 Condition = Callable[[Text, Vocabulary, Path], bool]
 
+
+def _uses(*, effect: str, role: str | tuple[str, ...]) -> Condition:
+    """The condition that an API of that effect and role may be used."""
+    return lambda text, words, path: any(words.of(effect=effect, role=role).uses(text))
+
+
 # What a file must hold to matter to the findings of rules about several files, besides what the condition asks for.
 SUPPORTS: Mapping[str, Condition] = {
     "cudnn-benchmark": settings.seeds_or_filters,
@@ -22,7 +28,7 @@ SUPPORTS: Mapping[str, Condition] = {
 }
 CONDITIONS: Mapping[str, Condition] = {
     "attention-dropout-in-eval": dropout.attention_dropout_in_eval,
-    "constant-generator": seeding.constant_generator,
+    "constant-generator": _uses(effect="make", role="generator"),
     "cudnn-benchmark": settings.cudnn_benchmark,
     "dropout-built-in-forward": dropout.dropout_built_in_forward,
     "dropout-in-eval": dropout.dropout_in_eval,
@@ -45,11 +51,11 @@ CONDITIONS: Mapping[str, Condition] = {
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,
-    "seed-without-shuffle": data.seed_without_shuffle,
+    "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
-    "shared-default-generator": seeding.shared_default_generator,
+    "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
-    "unseeded-estimator": data.unseeded_estimator,
+    "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,

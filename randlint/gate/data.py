@@ -42,10 +42,6 @@ def _names_part(text: Text, use: Written) -> bool:
     return _PART.search(text.bare[max(0, use.start - 300) : use.start]) is not None
 
 
-def seed_without_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:
-    return any(words.of(effect="draw", role="split").uses(text))
-
-
 def unseeded_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(_may_shuffle(use) for use in words.of(effect="build", role="loader").uses(text)):
         return True
@@ -72,10 +68,6 @@ def missing_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
         return True
     # a loader class of the project, made elsewhere, and given what may ask for workers
     return any(use.unpacks for use in text.calls(frozenset(w for w in text.words if w.endswith((b"oader", b"oaders")))))
-
-
-def unseeded_estimator(text: Text, words: Vocabulary, path: Path) -> bool:
-    return any(words.of(effect="draw", role="fit").uses(text))
 
 
 def notebook_order(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -33,19 +33,11 @@ def unseeded_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     return any(words.where("seedable", lambda api: api.effect == "make" and bool(api.seed)).uses(text))
 
 
-def constant_generator(text: Text, words: Vocabulary, path: Path) -> bool:
-    return any(words.of(effect="make", role="generator").uses(text))
-
-
 def generator_rebuilt_in_loop(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(words.of(effect="make", role=("generator", "bit-generator")).uses(text)):
         return True
     # ``generator=torch.manual_seed(0)``; as a statement of its own it is no generator
     return any(text.line(use.start).lstrip().find(use.name) > len(use.before) + 1 for use in seeds(text, words))
-
-
-def shared_default_generator(text: Text, words: Vocabulary, path: Path) -> bool:
-    return any(words.of(effect="make", role=("generator", "bit-generator")).uses(text))
 
 
 def entropy_seed(text: Text, words: Vocabulary, path: Path) -> bool:

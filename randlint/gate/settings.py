@@ -79,7 +79,6 @@ def keras_styles(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
-    tables = ("process_pool", "process_class", "process_parallel")
-    names = [name for table in tables for row in words.catalogue.table(table) for name in row["names"]]
-    contexts = [name for row in words.catalogue.table("process_context") for name in row["names"]]
-    return any(words.named("pools", [*names, *contexts]).uses(text))
+    tables = ("process_pool", "process_class", "process_parallel", "process_context")
+    names = (name for table in tables for row in words.catalogue.table(table) for name in row["names"])
+    return any(words.named("pools", names).uses(text))

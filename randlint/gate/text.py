@@ -119,10 +119,13 @@ class Text:
         return any(len(line) > _LONG_LINE for line in self.bare.split(b"\n")) or self.bare.count(b"elif") > MAX_DEPTH
 
     @cached_property
+    def _low(self) -> bytes:
+        return self.data.lower()
+
+    @cached_property
     def speaks_of_seeds(self) -> bool:
         """Whether anything is called after a seed: a quick look, for what would cost more."""
-        low = self.data.lower()
-        return any(part in low for part in (b"seed", b"random_state", b"determinis", b"reproduc"))
+        return any(part in self._low for part in (b"seed", b"random_state", b"determinis", b"reproduc"))
 
     @cached_property
     def imported(self) -> Imported:
@@ -150,7 +153,7 @@ class Text:
 
     def lines_with(self, *parts: bytes) -> Iterator[bytes]:
         """The lines that hold one of some texts, in small letters, comments and strings included."""
-        low = self.data.lower()
+        low = self._low
         for part in parts:
             at = low.find(part)
             while at >= 0:
@@ -170,10 +173,6 @@ class Text:
     def any_of(self, *words: bytes) -> bool:
         """Whether one of these words occurs."""
         return any(word in self.words for word in words)
-
-    def holds(self, words: Set[bytes]) -> bool:
-        """Whether one of a set of words occurs."""
-        return not self.words.isdisjoint(words)
 
     def written(self, names: Set[bytes]) -> Iterator[Written]:
         """Where the code spells one of these names, in order of the text."""

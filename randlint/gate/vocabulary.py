@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 
 from randlint.catalogue import Api, Catalogue
+from randlint.catalogue.model import is_telling
 from randlint.gate.text import Text, Written
 from randlint.source import looks
 
@@ -28,13 +29,6 @@ class Wanted:
     alone: frozenset[bytes]
     together: tuple[tuple[frozenset[bytes], frozenset[bytes]], ...]
     owners: dict[bytes, frozenset[bytes] | None] = field(default_factory=dict)
-
-    def in_text(self, text: Text) -> bool:
-        """Whether a program may use one of the APIs."""
-        words = text.words
-        if not words.isdisjoint(self.alone):
-            return True
-        return any(needed <= words and not words.isdisjoint(last) for needed, last in self.together)
 
     def uses(self, text: Text) -> Iterator[Written]:
         """Where a program may use one of the APIs: by a name that it may have there, called or handed on."""
@@ -170,7 +164,7 @@ class Vocabulary:
         for name, api in apis:
             word = name.rpartition(".")[2]
             self._note_owner(owners, name, word.encode(), bool(api.duck))
-            if _is_telling(word) or "*" in api.duck:
+            if is_telling(word) or "*" in api.duck:
                 alone.add(word.encode())
                 continue
             for keyword in api.duck:
@@ -211,8 +205,3 @@ def _several(value: str | tuple[str, ...]) -> frozenset[str]:
 
 def _is_module(part: str) -> bool:
     return part[:1].islower() or part[:1] == "_"
-
-
-def _is_telling(word: str) -> bool:
-    """Whether a word hardly means anything else: ``DataLoader``, ``train_test_split``; not ``load``, ``seed``."""
-    return len(word) >= 9 or "_" in word.strip("_") or not word.islower()

@@ -35,13 +35,6 @@ class Parsed:
         self._statements: dict[cst.CSTNode, tuple[int, cst.Module]] = {}
 
     @classmethod
-    def parse(cls, source: Source, name: str, is_package: bool) -> Parsed:
-        """Parse all of it. Raises ``libcst.ParserSyntaxError``."""
-        parsed = cls.begin(source, name, is_package)
-        parsed.complete()
-        return parsed
-
-    @classmethod
     def begin(cls, source: Source, name: str, is_package: bool) -> Parsed:
         """Leave it to the questions that are asked what is parsed. Raises ``libcst.ParserSyntaxError``."""
         pieces = pieces_of(source.text)

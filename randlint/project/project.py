@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -115,14 +115,14 @@ class Project:
 
     def add(self, source: Source) -> Module:
         """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
-        return self._add(source, Parsed.parse)
+        return self._add(source, whole=True)
 
-    def _add(self, source: Source, parse: Callable[[Source, str, bool], Parsed]) -> Module:
+    def _add(self, source: Source, *, whole: bool) -> Module:
         path = source.path
         parsed = self._parsed.get(path)
         if parsed is None or parsed.source.text != source.text:
-            parsed = self._parsed[path] = parse(source, *module_name(path))
-        elif parse == Parsed.parse:
+            parsed = self._parsed[path] = Parsed.begin(source, *module_name(path))
+        if whole:
             parsed.complete()
         looks.note(parsed.name, "name", str(path))
         module = self._modules[path] = Module(self, parsed)
@@ -142,12 +142,12 @@ class Project:
             source = read_source(path, display, content) if content is not None else None
             if isinstance(source, Source):
                 try:
-                    return self._add(source, Parsed.begin)
+                    return self._add(source, whole=False)
                 except (cst.ParserSyntaxError, RecursionError):
                     return None
         parsed = self._parsed[path]
         looks.read(path, parsed.source.raw if parsed is not None else self._contents.get(path))
-        return self._add(parsed.source, Parsed.begin) if parsed is not None else None
+        return self._add(parsed.source, whole=False) if parsed is not None else None
 
     def _content(self, path: Path, display: str) -> bytes | None:
         """What stands in a file, None where that cannot be read."""

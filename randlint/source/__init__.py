@@ -4,7 +4,7 @@ from randlint.source import looks
 from randlint.source.cells import CodeCell
 from randlint.source.discover import Discovery, discover, display_path
 from randlint.source.edits import write_atomically
-from randlint.source.extent import Extent
+from randlint.source.extent import Extent, project_root
 from randlint.source.model import Skipped, Source, SourceError, Unreadable
 from randlint.source.nesting import nesting_problem
 from randlint.source.read import MAX_BYTES, is_notebook, read_bytes, read_source
@@ -23,6 +23,7 @@ __all__ = [
     "is_notebook",
     "looks",
     "nesting_problem",
+    "project_root",
     "read_bytes",
     "read_source",
     "write_atomically",

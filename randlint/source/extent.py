@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+_MARKS = (".git", "pyproject.toml", "setup.py")
+
+
+def project_root(base: Path) -> Path | None:
+    """The nearest folder from ``base`` upwards that looks like a project's root."""
+    folders = (base, *base.parents)
+    return next((folder for folder in folders if any((folder / mark).exists() for mark in _MARKS)), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Extent:
