@@ -16,6 +16,8 @@ from functools import lru_cache
 from itertools import groupby
 from pathlib import Path
 
+import tomli
+
 from randlint.catalogue import PROMISES, Example, Kernel, Rule, load_catalogue, load_kernels
 from randlint.config import Settings
 from randlint.engine import Linter
@@ -186,7 +188,26 @@ def uncovered(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
     yield from (f"| {each.name.replace('-', ' ')} | {cell(each.text)} |" for each in load_kernels().uncovered)
 
 
+def causes(rules: Iterable[Rule], _: str, path: Path) -> Iterator[str]:
+    """Every cause that people met, with the rules that find it or the reason why source cannot show it."""
+    rows = tomli.loads((ROOT / "docs" / "causes.toml").read_text("utf-8"))["cause"]
+    yield "| | What people met | Found by |"
+    yield "| ---: | --- | --- |"
+    for row in rows:
+        finders = [rule for rule in rules if row["number"] in rule.causes]
+        links = ", ".join(f"[`{r.name}`](rules/{r.name}.md){_shown_by(r)}" for r in finders)
+        found = " ".join(part for part in (links and f"{links}.", sentence(row.get("note", ""))) if part)
+        yield f"| {row['number']} | {cell(row['title'])} | {cell(found)} |"
+
+
+def _shown_by(rule: Rule) -> str:
+    if rule.origin == "runtime":
+        return " (trace)"
+    return " (strict)" if rule.profile is Profile.STRICT else ""
+
+
 _SECTIONS = {
+    "causes": causes,
     "hazards": hazards,
     "kernel table": kernel_table,
     "new rules": new_rules,

@@ -37,6 +37,7 @@ limits = [
     "TODO what it cannot see",
 ]
 references = []
+causes = []  # numbers of docs/causes.toml
 
 [messages.plain]
 message = "`{{api}}` TODO what is wrong, why here"

@@ -132,6 +132,7 @@ class Rule:
     fixable: str = ""
     fix_safety: str = ""
     origin: str = "static"  # or runtime: found by a traced run, never by `check`
+    causes: tuple[int, ...] = ()  # numbers of docs/causes.toml: what people met that this rule finds
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
 
@@ -154,6 +155,7 @@ def make_rule(data: Mapping[str, Any]) -> Rule:
         silent_when=tuple(data.get("silent_when", ())),
         limits=tuple(data.get("limits", ())),
         references=tuple(data.get("references", ())),
+        causes=tuple(data.get("causes", ())),
         bad=tuple(Example(**row) for row in data.get("bad", ())),
         good=tuple(Example(**row) for row in data.get("good", ())),
     )
