@@ -14,6 +14,7 @@ from randlint.cache.cli import cache
 from randlint.choices import FORMATS, LEVELS
 from randlint.console import Errors, report_width, wants_color, write_report
 from randlint.trace.cli import trace
+from randlint.trace.environment.cli import env
 
 if TYPE_CHECKING:
     from randlint.config import Settings
@@ -37,6 +38,7 @@ def main() -> None:
 
 main.add_command(trace)
 main.add_command(cache)
+main.add_command(env)
 
 
 @main.command()

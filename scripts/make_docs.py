@@ -23,6 +23,10 @@ from randlint.config import Settings
 from randlint.engine import Linter
 from randlint.findings import Profile
 from randlint.report import render
+from randlint.trace.environment.compare import differences
+from randlint.trace.environment.knowledge import knowledge
+from randlint.trace.environment.record import SECTIONS, Environment
+from randlint.trace.environment.report import compared
 from randlint.trace.report.conditions import MODE_WORDS, conditions, versions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -206,8 +210,40 @@ def _shown_by(rule: Rule) -> str:
     return " (strict)" if rule.profile is Profile.STRICT else ""
 
 
+def environments(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
+    """What ``randlint env`` says of two machines."""
+    laptop = {
+        "system": {"name": "Darwin", "machine": "arm64"},
+        "processor": {"torch instructions": "DEFAULT"},
+        "threads": {"torch": "8"},
+        "packages": {"torch": "2.6.0", "numpy": "1.26.4", "click": "8.1.7"},
+    }
+    server = {
+        "system": {"name": "Linux", "machine": "x86_64"},
+        "processor": {"torch instructions": "AVX2"},
+        "threads": {"torch": "32"},
+        "packages": {"torch": "2.6.0", "numpy": "2.4.6", "click": "8.3.0"},
+    }
+    pair = [Environment({name: each.get(name, {}) for name in SECTIONS}) for each in (laptop, server)]
+    text = compared(differences(*pair), ("laptop.json", "server.json"), 100)
+    yield from ("```text", text.rstrip("\n"), "```")
+
+
+def environment_table(_: Iterable[Rule], __: str, ___: Path) -> Iterator[str]:
+    """Every row that says which facts can change a result."""
+    yield "| Facts | Breaks | Why |"
+    yield "| --- | --- | --- |"
+    for row in knowledge():
+        facts = ", ".join(f"`{key}`" for key in row.keys)
+        facts += f", {row.package} before {row.until}" if row.package else ""
+        why = "; ".join(part for part in ("what the fact is about" if row.about else "", row.why) if part)
+        yield f"| {cell(facts)} | `{row.breaks}` | {cell(_code_words(why))} |"
+
+
 _SECTIONS = {
     "causes": causes,
+    "environment table": environment_table,
+    "environments": environments,
     "hazards": hazards,
     "kernel table": kernel_table,
     "new rules": new_rules,

@@ -11,6 +11,7 @@ from pathlib import Path
 from randlint.config import ConfigError, Settings
 from randlint.console import write_report
 from randlint.findings import Severity
+from randlint.trace.environment.collect import of_run
 from randlint.trace.launch import end_like, run_traced
 from randlint.trace.options import Options
 from randlint.trace.program import ProgramError, find_program
@@ -55,6 +56,8 @@ def trace_program(request: Request, settings: Settings) -> int:
     code = run.exit_code if run.exit_code is not None else 2
     if not run.parts:  # another rank reports
         return end_like(code)
+    if request.format == "json":
+        run.environment = of_run(run).sections
     verdict = judge_run(run, settings, with_check=request.with_check)
     _report(request, verdict)
     if code == 0 and request.fail_on is not None:

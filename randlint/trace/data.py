@@ -241,6 +241,7 @@ class Run:
     command: tuple[str, ...] = ()
     exit_code: int | None = None
     directory: str = ""  # the working directory that shown paths are relative to
+    environment: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # facts by section and name
 
     @property
     def main(self) -> Part | None:

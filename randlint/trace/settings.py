@@ -238,6 +238,12 @@ def _reader(flag: Flag) -> Callable[[], str] | None:
     return read
 
 
+def flag_values() -> dict[str, str]:
+    """The value of every flag of the table that this torch has; torch must have been imported."""
+    readers = ((flag.name, _reader(flag)) for flag in load_settings()[1] if flag.get.rpartition(".")[0] in sys.modules)
+    return {name: read() for name, read in readers if read is not None}
+
+
 def _properties() -> list[Any]:
     """The properties behind ``torch.backends``: each holds the C function that was there when it was made."""
     backends = [module for name, module in list(sys.modules.items()) if name.startswith("torch.backends")]

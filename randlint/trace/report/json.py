@@ -29,6 +29,7 @@ def render(view: TraceView) -> str:
         "settings": [_setting(switch) for switch in switches(view)],
         "compiled": _compiled(view),
         "remarks": list(remarks(view)),
+        "environment": view.run.environment,
     }
     return json.dumps(report, indent=2) + "\n"
 
