@@ -99,7 +99,8 @@ def _from_entropy(module: Module, argument: SeedArgument) -> Draft | None:
             confidence=Confidence.HIGH if part.certain else Confidence.MEDIUM,
             fix=(lambda: _pin(operation)) if argument.is_direct and not part.name else None,
         )
-        return draft if part.certain or not _stands_in(module, part, argument.place) else draft.strict()
+        stands_in = not part.certain and _stands_in(module, part, argument.place)
+        return draft.strict() if stands_in or _makes_up_for_parameter(module, argument.call) else draft
     return None
 
 
@@ -118,7 +119,9 @@ def _source(module: Module, part: Part) -> str:
     if operation is None or operation.effect != "draw" or operation.stream is None:
         return ""
     drawn = operation.role in {"numbers", "choice"} and operation.is_unseeded
-    if drawn and starts_program(module, part.place) and not seeded_before(module, part.place, operation.stream):
+    if not drawn or not starts_program(module, part.place):
+        return ""
+    if not seeded_before(module, part.place, operation.stream, itself=False):
         return _callee(module, part.node)
     return ""
 
@@ -126,6 +129,16 @@ def _source(module: Module, part: Part) -> str:
 def _stands_in(module: Module, part: Part, place: Place) -> bool:
     """The entropy is what a function takes where its caller gave no seed."""
     return any(b.kind == "param" for b in module.resolver.reaching(part.name, place))
+
+
+def _makes_up_for_parameter(module: Module, call: cst.Call) -> bool:
+    """``if rng is None: rng = default_rng(secrets.randbits(128))``: the caller gave no generator."""
+    for assignment in module.facts.assignments:
+        if assignment.value is not call or not isinstance(assignment.target, cst.Name):
+            continue
+        scope, name = assignment.place.scope, assignment.target.value
+        return any(b.kind == "param" for b in scope.bindings.get(name, ()))
+    return False
 
 
 # -- whether somebody learns the seed --------------------------------------------------------------------------

@@ -8,15 +8,15 @@ from collections.abc import Iterator
 import libcst as cst
 
 from randlint.checks.base import Draft, check
-from randlint.facts import Place
+from randlint.facts import Place, Value
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Confidence
 from randlint.project import Module
+from randlint.project.memo import remember
 from randlint.project.seed_arguments import parts_of, seed_arguments
 
 _HASH = "builtins.hash"
-_TEXTS = frozenset({"builtins.str()", "builtins.repr()", "builtins.bytes()", "builtins.ascii()", "builtins.format()"})
 _TEXT_METHODS = frozenset({"join", "format", "encode", "decode", "lower", "upper", "strip", "replace", "hexdigest"})
 _TEXT_TYPE = re.compile(r"^['\"]?(typing\.)?(Optional\[)?(str|bytes|Path|pathlib\.Path|datetime)\b")
 _TEXT_NAME = re.compile(
@@ -109,14 +109,20 @@ def _text(module: Module, node: cst.BaseExpression, place: Place) -> Confidence 
         return max((c for c in sides if c is not None), default=None)
     if isinstance(node, cst.Call):
         method = node.func.attr.value if isinstance(node.func, cst.Attribute) else ""
-        made = _TEXTS.intersection(v.path for v in module.values(node, place))
+        made = _givers(module).intersection(module.paths(node.func, place))
         return Confidence.HIGH if made or method in _TEXT_METHODS else None
     return _named_text(module, node, place)
 
 
+@remember
+def _givers(module: Module) -> frozenset[str]:
+    """Functions that give a text whatever they are given."""
+    return frozenset(name for row in module.catalogue.table("text") for name in row["names"])
+
+
 def _named_text(module: Module, node: cst.BaseExpression, place: Place) -> Confidence | None:
     values = module.values(node, place)
-    if values and all(v.path in _TEXTS for v in values):
+    if values and all(_is_made_text(module, v) for v in values):
         return Confidence.HIGH
     if not all(v.is_unknown for v in values):
         return None
@@ -126,3 +132,11 @@ def _named_text(module: Module, node: cst.BaseExpression, place: Place) -> Confi
             return Confidence.HIGH if _TEXT_TYPE.search(module.code(annotation)) else None
     name = node.attr.value if isinstance(node, cst.Attribute) else module.code(node)
     return Confidence.MEDIUM if _TEXT_NAME.search(name) else None
+
+
+def _is_made_text(module: Module, value: Value) -> bool:
+    """A name that holds what a call, or a sum of texts, gives in this file."""
+    if value.place is None or value.facts is not module.facts:
+        return False
+    made = value.node if isinstance(value.node, (cst.Call, cst.FormattedString, cst.BinaryOperation)) else None
+    return made is not None and _text(module, made, value.place) is Confidence.HIGH

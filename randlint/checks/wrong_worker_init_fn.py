@@ -12,16 +12,29 @@ from randlint.checks.edits import imported_name, replace_node
 from randlint.findings import Applicability, Confidence, Edit, Fix
 from randlint.project import Module
 from randlint.project.loaders import ZERO, Loader, is_for_evaluation, loaders
-from randlint.project.worker_seeds import InitFunction, SeedUse, Sources, init_functions, seed_uses, sources_of
+from randlint.project.worker_seeds import (
+    InitFunction,
+    SeedUse,
+    Sources,
+    asking_readers,
+    init_functions,
+    seed_uses,
+    sources_of,
+)
 
 _RIGHT = {"base", "varying", "unknown"}
 
 
 @check("wrong-worker-init-fn")
 def wrong_worker_init_fn(module: Module) -> Iterator[Draft]:
-    """Report the first wrong seed call of each init function; its fix mends all of them."""
-    for init in init_functions(module):
+    """Report the first wrong seed call of each init function; its fix mends all of them.
+
+    A method that reads items and asks for its worker is one, too, where it seeds with the worker's number alone.
+    """
+    for init in (*init_functions(module), *asking_readers(module)):
         wrong = [(use, problem) for use in seed_uses(init) if (problem := _problem(init, use))]
+        if init.reads:  # a number of its own choice may be wanted for each item
+            wrong = [(use, problem) for use, problem in wrong if problem == "worker-id"]
         if not wrong:
             continue
         use, problem = wrong[0]

@@ -30,9 +30,10 @@ _QUIET = frozenset({"entropy", "restore"})
 
 def seed_of(operation: Operation, mark: Mark) -> Seed | None:
     """The shared streams that an operation pins; None where it pins none."""
-    constructor = knowledge_of(operation.module).constructor_streams(operation)
+    knowledge = knowledge_of(operation.module)
+    constructor = knowledge.constructor_streams(operation)
     if constructor:
-        return Seed(constructor, mark, operation.written, quiet=True)
+        return Seed(constructor, mark, operation.written, quiet=not knowledge.is_given_seed(operation))
     if operation.effect != "seed" or operation.role == "worker-init":
         return None
     streams = tuple(s for s in operation.api.all_streams if s != "own")

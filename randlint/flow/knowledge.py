@@ -11,7 +11,7 @@ from typing import Any
 import libcst as cst
 
 from randlint.catalogue import Api, Catalogue
-from randlint.facts import Call
+from randlint.facts import Call, literal
 from randlint.project import Module, Operation
 from randlint.project.settings import last_name
 
@@ -102,6 +102,17 @@ class Knowledge:
         if "default" not in row and (given.is_missing or given.is_none):
             return ()
         return tuple(row["streams"])
+
+    def is_given_seed(self, operation: Operation) -> bool:
+        """True where the program writes out a seed for an API that seeds although that is not its purpose."""
+        row = self._constructors[operation.api.name]
+        if "inside" not in row:
+            given = operation.argument(row["seed"])
+            return given.is_given and not given.is_none
+        values = operation.argument(row["inside"]).values
+        passed = [a for v in values if isinstance(v.node, cst.Call) for a in v.node.args]
+        seeds = [a.value for a in passed if a.keyword is not None and a.keyword.value == row["seed"]]
+        return any(literal(seed) is not None for seed in seeds)
 
     def head_stream(self, operation: Operation) -> str | None:
         """The stream from which an API draws a new head, where it is asked for one."""

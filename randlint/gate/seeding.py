@@ -133,7 +133,7 @@ def global_reseed_in_library(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
-    if b"worker_init_fn" in text.words:
+    if b"worker_init_fn" in text.words or any(words.of(effect="read", role="worker-info").uses(text)):
         return True
     return b"orker" in text.data and any(is_named_like_worker_init(h.name) for h in text.headers)
 

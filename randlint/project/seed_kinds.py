@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import libcst as cst
@@ -151,7 +151,12 @@ def seed_kind(module: Module, node: cst.BaseExpression, place: Place) -> SeedKin
     kinds = [k for k in found if k is not None]
     if not kinds or len(kinds) < len(found):
         return None
-    return kinds[0] if len({(k.kind, k.source) for k in kinds}) == 1 else None
+    if len({(k.kind, k.source) for k in kinds}) == 1:
+        return kinds[0]
+    # a text where it is given from outside, a number where it is chosen here
+    given = [k for k in kinds if k.source == "option"]
+    chosen = all(k.kind == "int" and k.source == "value" for k in kinds if k.source != "option")
+    return replace(given[0], or_number=True) if len(given) == 1 and chosen else None
 
 
 def _kind(module: Module, value: Value) -> SeedKind | None:

@@ -30,9 +30,13 @@ class SeedEvent:
     node: cst.CSTNode
 
 
-def seeded_before(module: Module, place: Place, stream: str) -> bool:
-    """True where ``stream`` is, or may be, seeded before ``place`` in this file's programs."""
-    return _seeded(module, place, stream, frozenset())
+def seeded_before(module: Module, place: Place, stream: str, *, itself: bool = True) -> bool:
+    """True where ``stream`` is, or may be, seeded before ``place`` in this file's programs.
+
+    ``itself``: a call of the function that ``place`` stands in counts for all that this function does.
+    """
+    own = module.call_sites(place.scope.function) if not itself and place.scope.function is not None else ()
+    return _seeded(module, place, stream, frozenset(), frozenset(id(call.node) for call in own))
 
 
 def seeds_any(module: Module, stream: str) -> bool:
@@ -45,11 +49,13 @@ def seed_events(module: Module) -> tuple[SeedEvent, ...]:
     return _events(module)
 
 
-def _seeded(module: Module, place: Place, stream: str, visited: frozenset[int]) -> bool:
+def _seeded(
+    module: Module, place: Place, stream: str, visited: frozenset[int], left_out: frozenset[int] = frozenset()
+) -> bool:
     place = _in_statement(place)
     scope = place.scope
     for event in seed_events(module):
-        if not _covers(event.streams, stream):
+        if id(event.node) in left_out or not _covers(event.streams, stream):
             continue
         owner = _in_statement(event.place).scope
         if owner is scope and event.place.order < place.order and not event.place.excludes(place):
@@ -64,7 +70,7 @@ def _seeded(module: Module, place: Place, stream: str, visited: frozenset[int]) 
     if cls is not None and cls.kind == "class" and _covers(_made_with(module, cls, 0), stream):
         return True
     sites = [c for c in module.call_sites(function) if c.place.scope.function is not function]
-    return any(_seeded(module, c.place, stream, visited) for c in sites)
+    return any(_seeded(module, c.place, stream, visited, left_out) for c in sites)
 
 
 def _in_statement(place: Place) -> Place:

@@ -12,7 +12,7 @@ from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Binding
 from randlint.names import is_named_like_worker_init
 from randlint.project.arguments import bind_argument
-from randlint.project.datasets import Function, class_of, methods, operations_in
+from randlint.project.datasets import READERS, Function, class_of, methods, operations_in
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 
@@ -27,11 +27,13 @@ class InitFunction:
     """A local function that runs in each worker; ``worker_id`` names its parameter for that, empty where unknown.
 
     ``users`` are the calls in this file that it is passed to, empty where it is known by its name alone.
+    ``reads``: it is a method of a dataset that reads items, and asks for its worker itself.
     """
 
     function: Function
     worker_id: str
     users: tuple[Call, ...] = ()
+    reads: bool = False
 
 
 @dataclass(slots=True)
@@ -76,6 +78,16 @@ def init_functions(module: Module) -> list[InitFunction]:
             name = _worker_id(scope, 0)
             if name and _ID_NAMES.match(name):
                 found[id(scope)] = InitFunction(Function(module, scope), name)
+    return list(found.values())
+
+
+def asking_readers(module: Module) -> list[InitFunction]:
+    """Methods that read items and ask which worker they run in: they may seed it, as an init function does."""
+    found: dict[int, InitFunction] = {}
+    for operation in module.select(effect="read", role="worker-info"):
+        function = operation.place.scope.function
+        if function is not None and function.name in READERS:
+            found.setdefault(id(function), InitFunction(Function(module, function), "", reads=True))
     return list(found.values())
 
 
@@ -202,7 +214,8 @@ def _collect_name(init: InitFunction, node: cst.Name, place: Place, found: Sourc
         found.kinds.add("unknown")
     for binding in bindings:
         if binding.kind == "param" and binding.place.scope is scope:
-            found.kinds.add("id" if node.value == init.worker_id else _outside(node.value))
+            given = "unknown" if init.reads else _outside(node.value)
+            found.kinds.add("id" if node.value == init.worker_id else given)
         elif binding.place.scope is not scope or binding.kind in {"import", "param"}:
             found.kinds.add(_outside(node.value, binding))
         elif binding.kind == "assign" and binding.value is not None:

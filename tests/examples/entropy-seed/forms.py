@@ -59,10 +59,24 @@ def left_out(seed=None):
     random.seed(seed)  # want: entropy-seed(strict)
 
 
+def drawn_from_the_stream_that_it_seeds(options):
+    seed = options.get("seed")
+    if seed is None:
+        seed = random.randint(1, 10000)
+    random.seed(seed)  # want: entropy-seed
+
+
+def generator_left_out(rows, rng=None):
+    if rng is None:
+        rng = np.random.default_rng(secrets.randbits(128))  # want: entropy-seed(strict)
+    return rng.permutation(rows)
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     args = parser.parse_args()
     torch.manual_seed(random.randint(0, 1000))  # want: entropy-seed
+    drawn_from_the_stream_that_it_seeds({})
 
 
 # --- silent ---

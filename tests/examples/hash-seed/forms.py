@@ -1,4 +1,5 @@
 import hashlib
+import json
 import random
 
 import numpy as np
@@ -45,6 +46,15 @@ def chosen(name: str):
     return "train"
 
 
+def written_as_json(settings):
+    random.seed(hash(json.dumps(settings)))  # want: hash-seed
+
+
+def through_a_name(*parts):
+    key = ",".join(map(repr, parts))
+    np.random.seed(hash(key) % 2**32)  # want: hash-seed
+
+
 # --- silent ---
 
 
@@ -65,6 +75,17 @@ def digest(name: str):
 
 def unlike_a_text(config):
     random.seed(hash(config))
+
+
+def sum_in_a_name(seed, epoch):
+    key = seed + 1000 * epoch
+    random.seed(hash(key))
+
+
+def rebound_to_a_number(name):
+    key = str(name)
+    key = table.index(key)
+    random.seed(hash(key))
 
 
 def cached(name: str, table):

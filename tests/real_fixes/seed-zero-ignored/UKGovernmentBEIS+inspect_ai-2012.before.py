@@ -1,0 +1,13 @@
+# https://github.com/UKGovernmentBEIS/inspect_ai/pull/2012
+import random
+
+
+class Rows:
+    def __init__(self, rows):
+        self.rows = rows
+
+    def shuffle(self, seed: int | None = None) -> None:
+        if seed:  # want: seed-zero-ignored
+            random.Random(seed).shuffle(self.rows)
+        else:
+            self.rows.sort(key=lambda row: row.id)

@@ -1,0 +1,10 @@
+# https://github.com/open-edge-platform/anomalib/pull/766
+from omegaconf import OmegaConf
+from pytorch_lightning import Trainer, seed_everything
+
+
+def evaluate(path, model, datamodule):
+    config = OmegaConf.load(path)
+    if config.project.get("seed") is not None:
+        seed_everything(config.project.seed)
+    Trainer(**config.trainer).test(model=model, datamodule=datamodule)
