@@ -53,6 +53,12 @@ _NEVER = _words(
     "calibrate calibration recalibrate bn swa adapt adaptation tent ttt init initialize warmup profile benchmark trace "
     "export summary flops pseudo noise reparameterize"
 )
+# Names of code whose results are numbers to report: not of code that predicts or infers for its users.
+_MEASURES = _words(
+    "evaluate evaluates evaluation evaluations evaluator evaluators eval evals validate validation validator val test "
+    "tests testing"
+)
+_MEASURES_JOINED = re.compile(r"^eval|(?<!i)eval$")  # humaneval, evalplus; not retrieval
 _TRAINS = _words(
     "train training trainer fit update learn optimize step loss losses teacher target targets ema momentum distill "
     "advantage advantages returns augment batch loader dataset data"
@@ -71,6 +77,14 @@ def names_evaluation(name: str) -> str:
     if words & _NEVER or words & (_TRAINS_FOR_SURE if words & _EVALUATES else _TRAINS):
         return ""
     return "evaluation" if words & _EVALUATES else "sampling" if words & _SAMPLES else ""
+
+
+def names_measurement(name: str) -> bool:
+    """True for names of files, packages, classes and functions that evaluate something: ``lm_eval``, ``test``."""
+    words = set(words_of(name))
+    if words & (_NEVER | _TRAINS_FOR_SURE):
+        return False
+    return bool(words & _MEASURES) or any(_MEASURES_JOINED.search(word) for word in words)
 
 
 def is_never_evaluation(name: str) -> bool:

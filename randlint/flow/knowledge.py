@@ -114,6 +114,11 @@ class Knowledge:
         seeds = [a.value for a in passed if a.keyword is not None and a.keyword.value == row["seed"]]
         return any(literal(seed) is not None for seed in seeds)
 
+    def seeds_when_made(self, name: str, stream: str) -> bool:
+        """True where making an instance of a class seeds a stream, with a seed of its own where it is given none."""
+        row = self._constructors.get(name)
+        return row is not None and "default" in row and stream in row["streams"]
+
     def head_stream(self, operation: Operation) -> str | None:
         """The stream from which an API draws a new head, where it is asked for one."""
         row = self._heads.get(operation.api.name)

@@ -25,6 +25,15 @@ def seeded_on_every_path(module: Module, call: Call) -> bool:
     return bool(programs) and all(_covers(program, draw) for program in programs for draw in draws)
 
 
+def every_program_seeds(module: Module, place: Place, stream: str) -> bool:
+    """True where programs of this project are known to run a place, and each seeds a stream somewhere.
+
+    Less exact than :func:`seeded_on_every_path`, for what is no draw of a program's own: the order is not looked at.
+    """
+    programs = _programs_running(module, place)
+    return bool(programs) and all(program.covers(stream) for program in programs)
+
+
 def _covers(program: Program, draw: Draw) -> bool:
     drawn = program.summary.drawn.get(draw.stream, ())
     if draw.later:  # who reads what is made here is not known: as long as nobody reads anything before the seed

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from randlint.gate import data, dropout, modes, programs, seeding, settings
+from randlint.gate import data, dropout, generation, modes, programs, seeding, settings
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -56,6 +56,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
+    "unseeded-generation": generation.unseeded_generation,
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,

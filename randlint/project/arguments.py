@@ -108,6 +108,15 @@ def _given(module: Module, name: str, node: cst.BaseExpression, place: Place, th
     return Argument(name, "given", node, place, tuple(module.values(node, place)), True, through, default)
 
 
+def passed_names(module: Module, call: cst.Call, place: Place) -> set[str]:
+    """The keywords of a call: those written out, and the keys of ``**kwargs`` that can be read."""
+    found = {a.keyword.value for a in call.args if a.keyword is not None}
+    for arg in call.args:
+        if arg.star == "**":
+            found.update(entry.key for entry in dict_entries(module, arg.value, place).items)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One key of a dict; ``certain`` is False where only some paths set it."""

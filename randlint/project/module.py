@@ -12,6 +12,7 @@ from randlint.catalogue import Api
 from randlint.facts import Call, Facts, LazyFacts, Place, Resolver, Scope, Value, parse_text, pieces_of, read_facts
 from randlint.facts.tree import walk
 from randlint.findings import Location
+from randlint.project.arguments import passed_names
 from randlint.project.operations import Operation
 from randlint.source import Source
 from randlint.suppressions import MARK
@@ -161,7 +162,8 @@ class Module:
 
     def _operation(self, call: Call) -> Operation | None:
         # calling an instance (``self.drop(x)``) does not make another one
-        called = [p for p in self.paths(call.node.func, call.place) if not p.endswith("()")]
+        paths = self.paths(call.node.func, call.place)
+        called = [f"{p}.__call__" if p.endswith("()") else p for p in paths]
         apis = [api for p in called if (api := self.project.api_of(p)) is not None]
         if apis:
             return Operation(apis[0], call, self)
@@ -170,7 +172,7 @@ class Module:
             return None
         if not any(v.is_unknown or "(" in v.path for v in self.values(func.value, call.place)):
             return None
-        keywords = {a.keyword.value for a in call.node.args if a.keyword is not None}
+        keywords = passed_names(self, call.node, call.place)
         for api in self.project.duck_methods[func.attr.value]:
             if api.duck == ("*",) or keywords.intersection(api.duck):
                 return Operation(api, call, self, by_name_alone=True)

@@ -1,0 +1,2 @@
+def evaluate(model, prompts):
+    return [model.generate(prompt, do_sample=True) for prompt in prompts]
