@@ -209,6 +209,16 @@ def _block_indent(stored: str, bare: str) -> str:
     return ""
 
 
+def line_before(module: Module, statement: cst.CSTNode, code: str) -> Edit | None:
+    """An edit that puts a line of code before a statement; None where that does not start its line."""
+    line, column, _, _ = module.span(statement)
+    indent = module.source.text.splitlines()[line - 1][:column]
+    if indent.strip():
+        return None
+    newline = "\r\n" if "\r\n" in module.source.text else "\n"
+    return module.source.edit(line, column, line, column, f"{code}{newline}{indent}")
+
+
 def minimal_edit(source: Source, span: tuple[int, int, int, int], before: str, after: str) -> Edit | None:
     """Cut the common beginning and end off a replacement of ``span``, whose text is ``before``."""
     start = 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from randlint.checks.edits import line_before
 from randlint.facts import Place
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
@@ -23,7 +24,7 @@ def switch_around(module: Module, region: Region, run: Run) -> Fix | None:
     statement = region.block.node if region.block is not None else _outermost(run.call.place)
     if statement is None:
         return None
-    before = _line_before(module, statement, f"{name}.eval()")
+    before = line_before(module, statement, f"{name}.eval()")
     if before is None:
         return None
     if not backward_calls(module):
@@ -79,14 +80,6 @@ class _Leaving(cst.CSTVisitor):
 
     def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
         return False
-
-
-def _line_before(module: Module, statement: cst.CSTNode, code: str) -> Edit | None:
-    line, column, _, _ = module.span(statement)
-    indent = _lines(module)[line - 1][:column]
-    if indent.strip():
-        return None
-    return module.source.edit(line, column, line, column, f"{code}{_newline(module)}{indent}")
 
 
 def _line_after(module: Module, last: cst.CSTNode, first: cst.CSTNode, code: str) -> Edit | None:

@@ -42,6 +42,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "late-hash-seed": settings.late_hash_seed,
     "missing-cublas-workspace": settings.missing_cublas_workspace,
     "missing-eval-mode": modes.missing_eval_mode,
+    "missing-set-epoch": _uses(effect="", role=("distributed-sampler", "set-epoch")),
     "missing-worker-init-fn": data.missing_worker_init_fn,
     "mixed-keras": settings.keras_styles,
     "nondeterministic-algorithms": settings.nondeterministic_algorithms,

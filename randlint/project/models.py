@@ -133,19 +133,19 @@ def _attribute(module: Module, node: cst.Attribute, place: Place, depth: int) ->
     found = []
     for base in sources(module, node.value, place, depth + 1):
         if base.kind == "class" and base.scope is not None:
-            for owner, binding in _members(base.module, base.scope, node.attr.value):
+            for owner, binding in members(base.module, base.scope, node.attr.value):
                 found += _bound(owner, binding, node, place, depth)
         elif base.kind == "unknown" and isinstance(node.value, cst.Name):
             found += [s for s in _of_values(module, module.values(node, place), node, place) if s.kind == "class"]
     return found
 
 
-def _members(module: Module, scope: Scope, name: str, depth: int = 0) -> list[tuple[Module, Binding]]:
+def members(module: Module, scope: Scope, name: str, depth: int = 0) -> list[tuple[Module, Binding]]:
     """What a class binds to an attribute of its instances, its project bases included."""
     found = [(module, b) for b in (*scope.attributes.get(name, ()), *scope.bindings.get(name, ()))]
     if not found and depth < _MAX_DEPTH:
         for owner, parent in project_bases(module, scope):
-            found += _members(owner, parent, name, depth + 1)
+            found += members(owner, parent, name, depth + 1)
     return found[:_FIRST]
 
 

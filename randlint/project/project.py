@@ -177,7 +177,7 @@ class Project:
 
         With ``words`` only those whose text holds one of them; nothing is parsed to find that out.
         """
-        paths = (path for path in self.import_paths(module) if any(self._spells(path, word) for word in words))
+        paths = (path for path in self.import_paths(module) if any(self.spells(path, word) for word in words))
         found = (self.load(path) for path in paths)
         return [other for other in found if other is not None]
 
@@ -239,7 +239,7 @@ class Project:
         text = self._text(path)
         return text is not None and (name.encode() in text or _STAR.search(text) is not None)
 
-    def _spells(self, path: Path, word: str) -> bool:
+    def spells(self, path: Path, word: str) -> bool:
         """Whether the text of a file holds a word."""
         text = self._text(path)
         return text is not None and word.encode() in text

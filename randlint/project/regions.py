@@ -67,6 +67,15 @@ def _end(module: Module) -> Place:
     return Place(1 << 60, module.facts.module, None)
 
 
+def is_without_gradients(module: Module, place: Place) -> bool:
+    """True where gradients are off at a place, by a ``with`` block or a decorator of its function."""
+    if any(_block_is_gradless(module, block) for block in place.blocks()):
+        return True
+    function = place.scope.function
+    decorators = function.decorators if function is not None else ()
+    return any(_is_gradless(module, decorator, _end(module)) for decorator in decorators)
+
+
 @remember
 def _block_is_gradless(module: Module, block: Block) -> bool:
     if block.kind != "with" or not isinstance(block.node, cst.With):

@@ -1,0 +1,47 @@
+"""What the rules about distributed data say of samplers and frameworks is true of the installed libraries."""
+
+from __future__ import annotations
+
+import pytest
+
+torch = pytest.importorskip("torch")
+data = torch.utils.data
+
+
+def sampler(**options: object) -> object:
+    return data.DistributedSampler(list(range(20)), num_replicas=2, rank=0, **options)
+
+
+def test_without_set_epoch_every_epoch_has_the_same_order() -> None:
+    """The sampler shuffles from `seed + epoch`, and counts no epochs itself."""
+    told = sampler()
+    first = list(told)
+    assert first == list(told) != sorted(first)
+    told.set_epoch(1)
+    assert list(told) != first
+
+
+def test_the_global_seed_has_no_part_in_the_order() -> None:
+    """Whatever torch is seeded with, the order is the same; `set_epoch` and `seed` are all that changes it."""
+    torch.manual_seed(1)
+    first = list(sampler())
+    torch.manual_seed(2)
+    assert list(sampler()) == first
+    assert list(sampler(seed=1)) != first
+
+
+def test_accelerate_tells_the_sampler_the_epoch() -> None:
+    """A loader that went through `prepare` counts its own iterations and calls `set_epoch`."""
+    loading = pytest.importorskip("accelerate.data_loader")
+    loader = data.DataLoader(list(range(20)), batch_size=2, sampler=sampler())
+    prepared = loading.prepare_data_loader(loader, num_processes=1, process_index=0, put_on_device=False)
+    first, second = ([int(x) for batch in prepared for x in batch] for _ in range(2))
+    assert first != second
+
+
+def test_fabric_tells_the_sampler_the_epoch() -> None:
+    """So does a loader that went through `setup_dataloaders`."""
+    wrappers = pytest.importorskip("lightning.fabric.wrappers")
+    wrapped = wrappers._FabricDataLoader(data.DataLoader(list(range(20)), batch_size=2, sampler=sampler()))
+    first, second = ([int(x) for batch in wrapped for x in batch] for _ in range(2))
+    assert first != second
