@@ -38,6 +38,20 @@ def switch_around(module: Module, region: Region, run: Run) -> Fix | None:
     return Fix(Applicability.UNSAFE, f"call {name}.eval() before and {name}.train() after", (before, after))
 
 
+def switch_back(module: Module, first: Place, last: Place, name: str) -> Fix | None:
+    """Put ``model.train()`` after the statement with ``last``, in the block that ``first`` stands in.
+
+    None where that statement may be left half way, or where the line would not stand on its own.
+    """
+    statement = last.statement if last.block is first.block else None
+    if statement is None:
+        statement = next((b.node for b in last.blocks() if b.parent is first.block), None)
+    if statement is None or first.statement is None or _leaves(statement):
+        return None
+    after = _line_after(module, statement, first.statement, f"{name}.train()")
+    return Fix(Applicability.UNSAFE, f"call {name}.train() afterwards", (after,)) if after is not None else None
+
+
 def _is_plain(node: cst.CSTNode) -> bool:
     while isinstance(node, cst.Attribute):
         node = node.value

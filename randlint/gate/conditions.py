@@ -33,6 +33,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "dropout-built-in-forward": dropout.dropout_built_in_forward,
     "dropout-in-eval": dropout.dropout_in_eval,
     "entropy-seed": seeding.entropy_seed,
+    "eval-mode-not-restored": modes.eval_mode_not_restored,
     "eval-not-called": settings.eval_not_called,
     "forked-generator": settings.forked_generator,
     "generator-rebuilt-in-loop": seeding.generator_rebuilt_in_loop,

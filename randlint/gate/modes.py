@@ -101,3 +101,13 @@ def _hands_on_model(body: bytes, start: int) -> bool:
     end = body.find(b")", start)
     names = _ARGUMENT.findall(body[start : end if end >= 0 else len(body)])
     return any(is_model_name(name.rpartition(b".")[2].decode("utf-8", "replace")) for name in names)
+
+
+_SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
+
+
+def eval_mode_not_restored(text: Text, words: Vocabulary, path: Path) -> bool:
+    """Code that switches a model to evaluation, or that trains: the one of the two may stand in another file."""
+    if text.words.isdisjoint(words.model_libraries):
+        return False
+    return b"backward" in text.words or _SWITCHES.search(text.bare) is not None

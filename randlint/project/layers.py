@@ -13,7 +13,16 @@ from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import walk
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
-from randlint.project.models import Source, is_module_api, method_of, mode_set, parameter_names, project_bases, sources
+from randlint.project.models import (
+    Source,
+    is_module_api,
+    method_of,
+    mode_set,
+    parameter_names,
+    project_bases,
+    returns_itself,
+    sources,
+)
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.project import Project
@@ -229,7 +238,7 @@ def _built_by(module: Module, node: cst.Call, seen: frozenset[int]) -> Contents:
     inside = {id(n) for n in walk(node) if isinstance(n, cst.Call)}
     calls = [c for c in module.facts.calls if id(c.node) in inside]
     starred = any(a.star for a in node.args)
-    passed = any(isinstance(a.value, (cst.Name, cst.Attribute)) for a in node.args if a.keyword is None)
+    passed = any(_is_passed(module, a.value) for a in node.args if a.keyword is None)
     role = module.apis(node.func, calls[-1].place)[0].role if calls else ""
     parts = [_of_call(module, c, _Reading(module), 0) for c in calls]
     if role == "module-container" and (starred or passed):
@@ -237,10 +246,17 @@ def _built_by(module: Module, node: cst.Call, seen: frozenset[int]) -> Contents:
     return _join([*parts, *_named_in(module, node)])
 
 
+def _is_passed(module: Module, node: cst.BaseExpression) -> bool:
+    """A model that was made before, perhaps ``model.cuda()``."""
+    if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
+        return node.func.attr.value in returns_itself(module.project) and _is_passed(module, node.func.value)
+    return isinstance(node, (cst.Name, cst.Attribute))
+
+
 def _of_passed(module: Module, node: cst.Call, place: Place, seen: frozenset[int]) -> Contents:
     parts = []
     for arg in node.args:
-        if isinstance(arg.value, (cst.Name, cst.Attribute)) and not arg.star and arg.keyword is None:
+        if _is_passed(module, arg.value) and not arg.star and arg.keyword is None:
             parts += [contents_of(s, module, seen) for s in sources(module, arg.value, place, 3)]
         elif arg.star:
             parts.append(UNREAD)

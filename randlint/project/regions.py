@@ -63,6 +63,13 @@ def regions(module: Module) -> Iterator[Region]:
         yield Region(scope.function or scope, tuple(inside), block, "", True)
 
 
+def is_gradless(module: Module, place: Place | None, decorator: cst.BaseExpression | None = None) -> bool:
+    """True for a place in a block that switches gradients off; with ``decorator``, where that does so."""
+    if decorator is not None:
+        return _is_gradless(module, decorator, _end(module))
+    return place is not None and any(_block_is_gradless(module, b) for b in place.blocks())
+
+
 def _end(module: Module) -> Place:
     return Place(1 << 60, module.facts.module, None)
 
