@@ -82,3 +82,20 @@ def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     tables = ("process_pool", "process_class", "process_parallel", "process_context")
     names = (name for table in tables for row in words.catalogue.table(table) for name in row["names"])
     return any(words.named("pools", names).uses(text))
+
+
+def nondeterministic_op(text: Text, words: Vocabulary, path: Path) -> bool:
+    rows = words.catalogue.table("kernel_call")
+    for row in rows:
+        methods = [method.encode() for method in row.get("methods", ())]
+        told = not row.get("telling") or text.any_of(
+            row["telling"].encode(), row["names"][0].partition(".")[0].encode()
+        )
+        if told and any(method in text.words for method in methods):
+            return True
+    return any(words.named("kernel calls", [name for row in rows for name in row["names"]]).uses(text))
+
+
+def asks_for_algorithms(text: Text, words: Vocabulary, path: Path) -> bool:
+    """What a file must hold to matter to operations in another file of its program."""
+    return _sets(text, words, "algorithms")

@@ -1,0 +1,5 @@
+"""No part of that program."""
+
+import torch.nn as nn
+
+up = nn.Upsample(scale_factor=2, mode="bilinear")  # want: nondeterministic-op
