@@ -55,9 +55,9 @@ _NEVER = _words(
 )
 # Names of code whose results are numbers to report: not of code that predicts or infers for its users.
 _MEASURES = _words(
-    "evaluate evaluates evaluation evaluations evaluator evaluators eval evals validate validation validator val test "
-    "tests testing"
+    "evaluate evaluates evaluation evaluations evaluator evaluators eval evals validate validation validator val"
 )
+_TESTS = _words("test tests testing tester")
 _MEASURES_JOINED = re.compile(r"^eval|(?<!i)eval$")  # humaneval, evalplus; not retrieval
 _TRAINS = _words(
     "train training trainer fit update learn optimize step loss losses teacher target targets ema momentum distill "
@@ -79,12 +79,14 @@ def names_evaluation(name: str) -> str:
     return "evaluation" if words & _EVALUATES else "sampling" if words & _SAMPLES else ""
 
 
-def names_measurement(name: str) -> bool:
-    """True for names of files, packages, classes and functions that evaluate something: ``lm_eval``, ``test``."""
+def names_measurement(name: str) -> str:
+    """ "evaluation" or "test" where the name of a file, package, class or function says so, else empty."""
     words = set(words_of(name))
     if words & (_NEVER | _TRAINS_FOR_SURE):
-        return False
-    return bool(words & _MEASURES) or any(_MEASURES_JOINED.search(word) for word in words)
+        return ""
+    if words & _MEASURES or any(_MEASURES_JOINED.search(word) for word in words):
+        return "evaluation"
+    return "test" if words & _TESTS else ""
 
 
 def is_never_evaluation(name: str) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
+import logging
 from typing import Any
 
 import pytest
+
+from randlint.catalogue import load_catalogue
 
 torch = pytest.importorskip("torch")
 
@@ -55,3 +59,65 @@ def test_a_seed_pins_it(model: Any) -> None:
         set_seed(0)
         texts.append(model.generate(ids, max_new_tokens=8, pad_token_id=0, do_sample=True))
     assert torch.equal(*texts)
+
+
+# -- diffusers -----------------------------------------------------------------------------------------------------
+
+PIPELINES = load_catalogue().table("pipeline_class")[0]
+
+
+@pytest.fixture(scope="module")
+def classes() -> dict[str, type]:
+    """The classes of the installed diffusers whose names say that they are pipelines."""
+    logging.disable(logging.WARNING)  # of what is not installed
+    diffusers = pytest.importorskip("diffusers")
+    names = [name for name in sorted(dir(diffusers)) if PIPELINES["contains"] in name]
+    found = {name: getattr(diffusers, name) for name in names}
+    logging.disable(logging.NOTSET)
+    return {name: value for name, value in found.items() if inspect.isclass(value)}
+
+
+def is_listed(name: str) -> bool:
+    return not any(part in name for part in PIPELINES["other"])
+
+
+def test_pipelines_take_a_generator(classes: dict[str, type]) -> None:
+    """Each class that the table takes for a pipeline has the parameter, each other one has none, or is no pipeline."""
+    from diffusers import DiffusionPipeline
+
+    silent, loud = [], []
+    for name, cls in classes.items():
+        if name == DiffusionPipeline.__name__ or not issubclass(cls, DiffusionPipeline):
+            continue
+        takes = PIPELINES["generator"] in inspect.signature(cls.__call__).parameters
+        (silent if not is_listed(name) and takes else loud if is_listed(name) and not takes else []).append(name)
+    assert (silent, loud) == ([], [])
+    assert len(classes) > 100
+
+
+def test_what_is_no_pipeline_is_not_listed(classes: dict[str, type]) -> None:
+    """Of the other classes whose names say so, those that choose a pipeline and those that torch is too old for."""
+    from diffusers import DiffusionPipeline
+
+    others = [name for name, cls in classes.items() if is_listed(name) and not issubclass(cls, DiffusionPipeline)]
+    assert [n for n in others if not n.startswith(("AutoPipelineFor", "Kolors"))] == []
+
+
+def test_noise_comes_from_torchs_stream() -> None:
+    """A pipeline without generator moves torch's stream, with one it does not."""
+    diffusers = pytest.importorskip("diffusers")
+    unet = diffusers.UNet2DModel(
+        sample_size=8,
+        layers_per_block=1,
+        block_out_channels=(8, 8),
+        norm_num_groups=4,
+        down_block_types=("DownBlock2D", "DownBlock2D"),
+        up_block_types=("UpBlock2D", "UpBlock2D"),
+    )
+    pipe = diffusers.DDPMPipeline(unet, diffusers.DDPMScheduler(num_train_timesteps=4))
+    pipe.set_progress_bar_config(disable=True)
+    before = torch.get_rng_state()
+    pipe(num_inference_steps=2, generator=torch.Generator().manual_seed(0))
+    assert torch.equal(before, torch.get_rng_state())
+    pipe(num_inference_steps=2)
+    assert not torch.equal(before, torch.get_rng_state())

@@ -24,18 +24,21 @@ def pass_seed(operation: Operation) -> Fix | None:
     parameter = operation.api.seed
     text = seed_expression(operation.module, operation.place)
     if not parameter:
-        parameter, text = operation.api.generator, _generator_code(operation, text)
+        parameter, text = (
+            operation.api.generator,
+            generator_code(operation.module, operation.place, operation.stream, text),
+        )
     if not parameter or not text:
         return None
     parameters = operation.api.parameters
     return pass_argument(operation.module, operation.node, parameter, text, Applicability.UNSAFE, parameters)
 
 
-def _generator_code(operation: Operation, seed: str) -> str:
-    """Code for a seeded generator of the operation's stream; empty where the file does not import what it needs."""
-    for row in operation.module.catalogue.table("generator_code"):
-        if row["stream"] == operation.stream:
-            name = imported_name(operation.module, row["import"], operation.place)
+def generator_code(module: Module, place: Place, stream: str | None, seed: str) -> str:
+    """Code for a seeded generator of a stream; empty where the file does not import what it needs."""
+    for row in module.catalogue.table("generator_code"):
+        if row["stream"] == stream:
+            name = imported_name(module, row["import"], place)
             return row["code"].format(module=name, seed=seed) if name else ""
     return ""
 

@@ -60,6 +60,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
+    "unseeded-diffusion": generation.unseeded_diffusion,
     "unseeded-generation": generation.unseeded_generation,
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,

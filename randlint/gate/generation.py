@@ -17,3 +17,10 @@ def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:
             if any(name.encode() in text.data for name in needed):
                 return True
     return False
+
+
+def unseeded_diffusion(text: Text, words: Vocabulary, path: Path) -> bool:
+    families = [row["package"].encode() for row in words.catalogue.table("pipeline_class")]
+    if not text.any_of(*families):
+        return False
+    return any(row["contains"].encode() in text.bare for row in words.catalogue.table("pipeline_class"))

@@ -13,15 +13,20 @@ from randlint.project.module import Module
 _SERVES = re.compile(
     r"^(apps?|(chat)?bots?|chats?|cli|demos?|gradio|playground|serv(e|er|ing|ice)|streamlit|(web)?ui|web|worker)$"
 )
+_SCORE = re.compile(r"scor(e|ing)|metric|accura|bleu|rouge|perplexity|recall|evaluat|\bfid\b|\bf1\b", re.I)
 
 
 def evaluates(module: Module, place: Place) -> bool:
-    """True where a place stands in code that is named after evaluation or testing, and in none that serves people."""
+    """True where a place stands in code that is named after evaluation, and in none that serves people.
+
+    What is only named after testing may be a trial: it has to speak of a score, too.
+    """
     scopes = [s.name for s in place.scope.chain() if s.kind in {"function", "class"}]
-    if any(is_never_evaluation(name) for name in scopes):
-        return False
     names = [*scopes, *_parts(module)]
-    return any(names_measurement(name) for name in names) and not any(_serves(name) for name in names)
+    if any(is_never_evaluation(name) for name in scopes) or any(_serves(name) for name in names):
+        return False
+    kinds = {names_measurement(name) for name in names}
+    return "evaluation" in kinds or ("test" in kinds and _SCORE.search(module.source.text) is not None)
 
 
 def _serves(name: str) -> bool:
