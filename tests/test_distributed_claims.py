@@ -45,3 +45,19 @@ def test_fabric_tells_the_sampler_the_epoch() -> None:
     wrapped = wrappers._FabricDataLoader(data.DataLoader(list(range(20)), batch_size=2, sampler=sampler()))
     first, second = ([int(x) for batch in wrapped for x in batch] for _ in range(2))
     assert first != second
+
+
+def test_with_another_seed_on_each_rank_parts_overlap() -> None:
+    """With one seed the parts are disjoint and whole; with two, some rows come twice and others not at all."""
+    rows = list(range(100))
+
+    def parts(*seeds: int) -> list[set[int]]:
+        made = (data.DistributedSampler(rows, 2, rank, seed=seed) for rank, seed in enumerate(seeds))
+        return [set(each) for each in made]
+
+    first, second = parts(5, 5)
+    assert not first & second
+    assert first | second == set(rows)
+    first, second = parts(5, 6)
+    assert first & second
+    assert first | second != set(rows)

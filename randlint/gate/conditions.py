@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from randlint.gate import data, dropout, generation, modes, programs, seeding, settings
+from randlint.gate import data, distributed, dropout, modes, programs, seeding, settings
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -52,6 +53,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "notebook-order": data.notebook_order,
     "partial-seed-helper": seeding.partial_seed_helper,
     "private-keras-import": settings.keras_styles,
+    "rank-dependent-sampler-seed": distributed.rank_dependent_sampler_seed,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,
