@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from randlint.gate import data, dropout, modes, programs, seeding, settings
+from randlint.gate import data, dropout, modes, programs, seeding, settings, tracing
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -55,6 +55,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
+    "traced-randomness": tracing.traced_randomness,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,
