@@ -11,6 +11,7 @@ from pathlib import Path
 
 from randlint.gate import data, dropout, generation, modes, programs, seeding, settings
 from randlint.gate import data, distributed, dropout, modes, programs, seeding, settings
+from randlint.gate import data, dropout, modes, programs, seeding, settings, tracing
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -61,6 +62,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
+    "traced-randomness": tracing.traced_randomness,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-diffusion": generation.unseeded_diffusion,
     "unseeded-generation": generation.unseeded_generation,

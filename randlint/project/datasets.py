@@ -57,6 +57,11 @@ def catalogued_base(module: Module, scope: Scope, *roles: str) -> Api | None:
     return None
 
 
+def ancestors(module: Module, scope: Scope) -> list[Api]:
+    """The catalogued classes among the ancestors of a class, nearest first."""
+    return [api for _, api in _climb(Class(module, scope)) if api is not None]
+
+
 def _climb(start: Class) -> Iterator[tuple[Class | None, Api | None]]:
     """Ancestors breadth first: classes of the project as (class, None), catalogued ones as (None, api)."""
     queue = [start]

@@ -1,0 +1,20 @@
+"""What a text must hold for the rules about functions that libraries trace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from randlint.gate.text import Text
+from randlint.gate.vocabulary import Vocabulary
+
+
+def traced_randomness(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = (name for row in words.catalogue.table("tracer") for name in row["names"])
+    # `partial(jit, static_argnums=0)` as a decorator: a name that is only handed on counts as well
+    if words.named("tracers", names).names_in(text) or b"num_parallel_calls" in text.words:
+        return True
+    for row in words.catalogue.table("traced_method"):
+        methods = frozenset(row["names"])
+        if row["library"].encode() in text.data and any(not h.is_class and h.name in methods for h in text.headers):
+            return True
+    return False

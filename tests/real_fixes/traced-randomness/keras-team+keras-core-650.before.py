@@ -1,0 +1,16 @@
+# https://github.com/keras-team/keras-core/issues/650
+import keras
+
+
+class Jitter(keras.layers.Layer):
+    def __init__(self, scale, seed=None):
+        super().__init__()
+        self.scale = scale
+
+    def call(self, inputs, training=False):
+        if not training:
+            return inputs
+        return inputs + self.scale * keras.random.normal((4, 8), seed=42)  # want: traced-randomness
+
+
+model = keras.Sequential([keras.Input((8,)), Jitter(0.1)])
