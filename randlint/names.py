@@ -65,6 +65,22 @@ _TRAINS = _words(
 )
 _TRAINS_FOR_SURE = _words("train training trainer fit learn optimize distill")
 
+# What people call what a model reads, and what it must say to it; row by row they belong together.
+_READ = _words(
+    "data datas feature features feat feats input inputs image images img imgs picture pictures pic pics photo photos "
+    "text texts sentence sentences doc docs document documents sample samples example examples signal signals sequence "
+    "sequences seqs audio audios clip clips frame frames video videos comment comments tweet tweets review reviews "
+    "question questions noisy"
+)
+_SAID = _words(
+    "label labels lbl lbls target targets output outputs mask masks gt annotation annotations answer answers category "
+    "categories clean caption captions groundtruth"
+)
+_LETTERS = re.compile(
+    r"(?:^|(?<=_))([xyXY])(?=_|\d*$|(?:train|test|val|valid|tr|te|va|trn|tst|dev|all|full)\d*(?:_|$))"
+)
+_LAST_LETTER = re.compile(r"(?<=[a-z0-9])([XY])$")
+
 
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in snake_case or camelCase, in lower case."""
@@ -148,3 +164,25 @@ def draws_evenly(name: str) -> bool:
 def draws_noise(name: str) -> bool:
     """True for functions that draw normal numbers: ``randn``."""
     return _GAUSSIAN.match(name) is not None
+
+
+def name_features_and_labels(first: str, second: str) -> bool:
+    """True where two names speak of what a model reads and of what it must say to the same rows: ``train_images`` and
+    ``train_labels``, ``X_train`` and ``y_train``; single letters only as ``X`` and ``y``."""
+    return _belong(first, second) or _belong(second, first)
+
+
+def _belong(read: str, said: str) -> bool:
+    if {read, said} == {"X", "y"}:
+        return read == "X"
+    for pattern in (_LETTERS, _LAST_LETTER):
+        letters = [pattern.search(name) for name in (read, said)]
+        if letters[0] is not None and letters[1] is not None:
+            rests = [name[: m.start()] + name[m.end() :] for name, m in zip((read, said), letters, strict=True) if m]
+            pair = letters[0][1].lower() + letters[1][1].lower()
+            return pair == "xy" and rests[0] == rests[1] and bool(rests[0].strip("_0123456789"))
+    inputs, outputs = words_of(read), words_of(said)
+    if len(inputs) != len(outputs):
+        return False
+    differing = [(a, b) for a, b in zip(inputs, outputs, strict=True) if a != b]
+    return len(differing) == 1 and differing[0][0] in _READ and differing[0][1] in _SAID

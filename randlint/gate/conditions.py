@@ -61,6 +61,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
+    "split-apart": data.split_apart,
     "stored-worker-generator": seeding.stored_worker_generator,
     "traced-randomness": tracing.traced_randomness,
     "unseeded-estimator": _uses(effect="draw", role="fit"),

@@ -63,6 +63,12 @@ def _may_shuffle(use: Written) -> bool:
     return given != b"False" if given is not None else sum(b"=" not in each for each in use.arguments) > 2
 
 
+def split_apart(text: Text, words: Vocabulary, path: Path) -> bool:
+    """Two shuffles or splits, or one that may be done twice: in a loop or in a helper; and in-place shuffles."""
+    uses = list(words.of(effect="draw", role=("shuffle", "split", "pipeline-shuffle")).uses(text))
+    return len(uses) > 1 or any(use.name == b"shuffle" or text.line(use.start)[:1].isspace() for use in uses)
+
+
 def missing_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(words.of(effect="build", role="loader").uses(text)) or b"num_workers" in text.words:
         return True

@@ -1,0 +1,15 @@
+# https://github.com/mnielsen/neural-networks-and-deep-learning/issues/73
+import random
+
+import numpy as np
+
+
+def descend(step, epochs, size):
+    random.seed(1)
+    digits = np.loadtxt("digits.csv", delimiter=",")
+    for _ in range(epochs):
+        random.shuffle(digits)  # want: split-apart
+        for start in range(0, len(digits), size):
+            batch = digits[start : start + size]
+            step(batch[:, 1:], batch[:, 0])
+    return digits[:, 0].mean()
