@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from randlint.gate import data, dropout, modes, programs, seeding, settings
+from randlint.gate import data, dropout, modes, order, programs, seeding, settings
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -60,5 +60,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
+    "unsorted-listing": order.unsorted_listing,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }

@@ -1,0 +1,95 @@
+"""Calls whose results are in an order that means nothing: listings of folders, and results as they are ready."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import libcst as cst
+
+from randlint.facts import Call
+from randlint.facts.tree import walk
+from randlint.facts.values import UNKNOWN
+from randlint.flow.consequence import last_name
+from randlint.project import Module
+from randlint.project.parents import parents_in
+
+_WILD = frozenset("*?[")
+
+Row = Mapping[str, Any]
+
+
+def listings(module: Module) -> Iterator[tuple[Call, Row, bool]]:
+    """Calls that list folders, with their row of the table, and whether only the method's name tells so.
+
+    Patterns without a wildcard, which give one file, and walks that are sorted on the way are left out.
+    """
+    rows = module.catalogue.table("listing")
+    for call in module.facts.calls:
+        found = _row_of(module, call, rows)
+        if found is None or _names_one(call.node):
+            continue
+        if found[0].get("nested") and _is_sorted_on_the_way(module, call.node):
+            continue
+        yield call, found[0], found[1]
+
+
+def _row_of(module: Module, call: Call, rows: tuple[Row, ...]) -> tuple[Row, bool] | None:
+    """The row of a table that lists what is called; True where that is a method of an object that is not known."""
+    func = call.node.func
+    last = last_name(func)
+    likely = [
+        row for row in rows if last in row["methods"] or isinstance(func, cst.Name) or _ends(last, row["names"])
+    ]
+    for path in module.paths(func, call.place) if likely else ():
+        for row in likely:
+            if path.replace("()", "") in row["names"]:
+                return row, False
+            if isinstance(func, cst.Attribute) and last in row["methods"] and path.startswith(UNKNOWN):
+                return row, True
+    return None
+
+
+def _ends(last: str, names: list[str]) -> bool:
+    return any(name.endswith("." + last) for name in names)
+
+
+def _names_one(call: cst.Call) -> bool:
+    """Whether a pattern is written out and has no wildcard."""
+    texts = [n.raw_value for arg in call.args[:1] for n in walk(arg.value) if isinstance(n, cst.SimpleString)]
+    whole = call.args and isinstance(call.args[0].value, cst.SimpleString)
+    return bool(whole) and last_name(call.func).endswith("glob") and not any(_WILD & set(text) for text in texts)
+
+
+def _is_sorted_on_the_way(module: Module, call: cst.Call) -> bool:
+    """``for root, dirs, files in walk(top): dirs.sort()``, or with ``sorted(files)``."""
+    loop = parents_in(module).get(call)
+    while isinstance(loop, cst.Arg):  # enumerate(walk(top))
+        loop = parents_in(module).get(parents_in(module)[loop])
+    if not isinstance(loop, cst.For):
+        return False
+    return any(isinstance(n, cst.Call) and last_name(n.func) in _SORTERS for n in walk(loop.body))
+
+
+_SORTERS = frozenset({"sort", "sorted", "natsorted"})
+
+
+def completions(module: Module) -> Iterator[tuple[Call, Row, bool]]:
+    """Calls that give results as they are ready, with their row, and whether only the method's name tells so."""
+    rows = module.catalogue.table("completion")
+    for call in module.facts.calls:
+        found = _row_of(module, call, rows)
+        if found is not None and _is_asked_for(call.node, found[0]):
+            yield call, found[0], found[1]
+
+
+def _is_asked_for(call: cst.Call, row: Row) -> bool:
+    wanted = row.get("where", {})
+    given = {arg.keyword.value: arg.value for arg in call.args if arg.keyword is not None}
+    return all(name in given and _is(given[name], value) for name, value in wanted.items())
+
+
+def _is(node: cst.BaseExpression, value: object) -> bool:
+    if isinstance(node, cst.SimpleString):
+        return node.raw_value == value
+    return isinstance(node, cst.Name) and node.value == str(value)
