@@ -26,3 +26,40 @@ def _is_sorted(text: Text, use: Written) -> bool:
     """Whether the call stands right inside of ``sorted(...)``."""
     start = use.start - len(use.before) - 1 if use.before and use.before != b"?" else use.start
     return use.arguments is not None and _SORTED.search(text.bare[max(0, start - 20) : start]) is not None
+
+
+_SET = re.compile(
+    rb"(?<![\w.])(?:frozen)?set[ \t]*\(|\{[^{}:]*\bfor\b|\{\s*[rRbBuU]{0,2}''\s*[,}]"
+    rb"|\.keys[ \t]*\(\)[ \t]*[-&|^]|[-&|^][ \t]*[\w.]+\.keys[ \t]*\(\)"
+)
+# The order of a set in these is not asked for.
+_ORDER_FREE = re.compile(
+    rb"(?:(?<![\w.])(?:len|sorted|any|all|sum|min|max|isinstance|issubset|isdisjoint|Counter|hash|str|print)"
+    rb"[ \t]*\([ \t\n]*"
+    rb"|\bin[ \t]+|[=!]=[ \t]*|[<>]=?[ \t]*)\Z"
+)
+_FOR_IN = re.compile(rb"\bfor\b[^\n]*\bin[ \t]+\Z")
+_GIVEN_TO = re.compile(rb"(?<![\w.])(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*\Z")
+
+
+def set_order(text: Text, words: Vocabulary, path: Path) -> bool:
+    return any(_may_be_gone_through(text, found) for found in _SET.finditer(text.bare))
+
+
+def _may_be_gone_through(text: Text, made: re.Match[bytes]) -> bool:
+    before = text.bare[max(0, made.start() - 200) : made.start()]
+    if _ORDER_FREE.search(before):
+        return _FOR_IN.search(before) is not None
+    given = _GIVEN_TO.search(before)
+    return given is None or _is_used(text, given[1])
+
+
+def _is_used(text: Text, name: bytes) -> bool:
+    """Whether a name is gone through, combined, handed on or given back somewhere."""
+    used = re.compile(
+        rb"\bfor\b[^\n]*\bin[ \t]+(?:self\.)?%(name)s\b|[(,*=|&^-][ \t\n]*(?:self\.)?%(name)s\b(?![ \t]*[.=(])"
+        rb"|\breturn\b[^\n]*\b%(name)s\b|\b%(name)s[ \t]*[-|&^]"
+        rb"|\b%(name)s\.(?:pop|copy|union|difference|intersection|symmetric_difference)\b|\b(?:if|else|and|or|from)[ \t]+(?:self\.)?%(name)s\b"
+        % {b"name": name}
+    )
+    return used.search(text.bare) is not None

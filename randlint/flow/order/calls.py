@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from randlint.facts import Place, Scope
-from randlint.flow.consequence import last_name
+from randlint.flow.consequence import is_a_look, last_name
 from randlint.flow.order.model import At
 from randlint.flow.order.tables import kind_of_call, kind_of_method
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.parents import parents_in
+from randlint.project.parents import parents_in, reads_of
 
 if TYPE_CHECKING:
     from randlint.flow.order.trace import Tracer
@@ -65,7 +65,7 @@ def _known(tracer: Tracer, at: At, call: cst.Call, kind: str) -> None:
         if at.numbered:
             tracer.use("number", taken, call)
     elif kind != "sorts":
-        tracer.use(kind, taken, call)
+        report_taken(tracer, kind, taken, call)
 
 
 def _paired(tracer: Tracer, at: At, call: cst.Call) -> None:
@@ -176,6 +176,23 @@ def _parameter(function: Scope, call: cst.Call, arg: cst.Arg) -> str:
     return names[index] if index < len(names) else ""
 
 
+def report_taken(tracer: Tracer, kind: str, at: At, node: cst.CSTNode) -> None:
+    """Some elements are taken by their position: not where that is only to look at them."""
+    if not _is_only_looked_at(at.module, at.place):
+        tracer.use(kind, at, node)
+
+
+def _is_only_looked_at(module: Module, place: Place) -> bool:
+    """Whether what is taken goes no further than the screen, directly or through a name."""
+    statement = place.statement
+    if not isinstance(statement, cst.Assign):
+        return is_a_look(module, place)
+    names = [t.target.value for t in statement.targets if isinstance(t.target, cst.Name)]
+    bindings = [b for name in names for b in place.scope.bindings.get(name, ()) if b.value is statement.value]
+    reads = [load for binding in bindings for load in reads_of(module, [binding], binding.place)]
+    return bool(reads) and all(isinstance(r.statement, cst.Expr) and is_a_look(module, r) for r in reads)
+
+
 # -- methods of the value itself -----------------------------------------------------------------------------------
 
 
@@ -193,7 +210,7 @@ def method(tracer: Tracer, at: At, call: cst.Call, name: str) -> None:
     elif kind in {"keeps", "stays-set"}:
         tracer.follow(at.to(call))
     elif kind and kind != "sorts":
-        tracer.use(kind, at, call)
+        report_taken(tracer, kind, at, call)
 
 
 def ends_order(at: At) -> bool:

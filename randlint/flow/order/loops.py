@@ -11,12 +11,12 @@ import libcst as cst
 from randlint.facts import Binding, Place
 from randlint.facts.tree import children, walk
 from randlint.facts.values import NOT_CONSTANT, literal
-from randlint.flow.consequence import is_a_look, last_name
-from randlint.flow.order.calls import is_pinned
+from randlint.flow.consequence import last_name
+from randlint.flow.order.calls import is_pinned, report_taken
 from randlint.flow.order.model import At
 from randlint.flow.order.tables import kind_of_method
 from randlint.project import Module
-from randlint.project.parents import parents_in, reads_of
+from randlint.project.parents import parents_in
 
 if TYPE_CHECKING:
     from randlint.flow.order.trace import Tracer
@@ -47,9 +47,7 @@ def comprehension(tracer: Tracer, at: At, clause: cst.CompFor) -> None:
     _take_comprehension(tracer, at.gone_through(), whole, clause, numbers)
 
 
-def _take_comprehension(
-    tracer: Tracer, at: At, whole: cst.CSTNode, clause: cst.CompFor, numbers: set[str]
-) -> None:
+def _take_comprehension(tracer: Tracer, at: At, whole: cst.CSTNode, clause: cst.CompFor, numbers: set[str]) -> None:
     if any(_asks_chance(at.module, test) for test in clause.ifs):
         tracer.use("draw", at, whole)
     if isinstance(whole, cst.DictComp):
@@ -57,8 +55,6 @@ def _take_comprehension(
             tracer.use("number", at, whole)
         return
     if isinstance(whole, (cst.ListComp, cst.GeneratorExp)):
-        if _mentions(whole.elt, numbers):
-            tracer.use("number", at, whole)
         scope = at.module.facts.scope_by_node.get(whole)
         place = scope.place if scope is not None and scope.place is not None else at.place
         tracer.follow(at.to(whole, place))
@@ -81,6 +77,9 @@ def _go_through(tracer: Tracer, at: At, loop: cst.For, numbers: set[str]) -> Non
             _addition(tracer, at, loop, node, numbers)
         elif isinstance(node, cst.Assign):
             _assignment(tracer, at, loop, node, numbers)
+        elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Subscript):
+            if _TABLE.search(at.module.code(node.value.value)):
+                tracer.use("number", at, node)  # a vocabulary that takes in what is looked up
         elif isinstance(node, cst.Yield) and node.value is not None and not isinstance(node.value, cst.From):
             tracer.give_back(at, "yield", node)
         elif isinstance(node, (cst.If, cst.IfExp)) and _asks_chance(at.module, node.test):
@@ -135,7 +134,7 @@ def _call_in_loop(tracer: Tracer, at: At, loop: cst.For, call: cst.Call, numbers
             tracer.use("number", at, call)
         if _is_outside(at.module, receiver, place, loop):
             tracer.gather(at, receiver, place)
-    elif name.startswith("add") and _TABLE.search(last_name(receiver)):
+    elif name.startswith("add") and _TABLE.search(at.module.code(receiver)):
         tracer.use("number", at, call)
     elif kind_of_method(at.module, name) == "saved" and _is_outside(at.module, receiver, place, loop):
         tracer.use("saved", at, call)
@@ -144,13 +143,26 @@ def _call_in_loop(tracer: Tracer, at: At, loop: cst.For, call: cst.Call, numbers
 def _addition(tracer: Tracer, at: At, loop: cst.For, node: cst.AugAssign, numbers: set[str]) -> None:
     """``rows += [row]``; sums of numbers do not depend on the order, but for their last digits."""
     is_list = any(isinstance(part, (cst.List, cst.ListComp)) for part in (node.value, *children(node.value)))
-    if not isinstance(node.operator, cst.AddAssign) or not is_list:
+    if not isinstance(node.operator, cst.AddAssign):
+        return
+    if not is_list:
+        if _holds_text(at.module, node, loop):
+            tracer.use("text", at, node)
         return
     if _mentions(node.value, numbers):
         tracer.use("number", at, node)
     place = _place_of(at.module, node)
     if place is not None and _is_outside(at.module, node.target, place, loop):
         tracer.gather(at, node.target, place)
+
+
+def _holds_text(module: Module, node: cst.AugAssign, loop: cst.For) -> bool:
+    """Whether a text is put together piece by piece: ``text = ""`` before the loop, ``text += more`` in it."""
+    place = _place_of(module, node)
+    if place is None or not isinstance(node.target, cst.Name) or not _is_outside(module, node.target, place, loop):
+        return False
+    found = module.resolver.reaching(node.target.value, place)
+    return any(isinstance(literal(binding.value), str) for binding in found)
 
 
 def _assignment(tracer: Tracer, at: At, loop: cst.For, node: cst.Assign, numbers: set[str]) -> None:
@@ -224,7 +236,7 @@ def subscript(tracer: Tracer, at: At, node: cst.Subscript) -> None:
     constant = literal(index)
     if constant is not NOT_CONSTANT:
         if isinstance(constant, int):
-            _report(tracer, "first", at, node)
+            report_taken(tracer, "first", at, node)
         else:
             tracer.follow(at.to(node))
     elif _is_mask(index):
@@ -232,7 +244,7 @@ def subscript(tracer: Tracer, at: At, node: cst.Subscript) -> None:
     elif not _in_round(tracer, at, index):
         draws = [o for n in walk(index) if (o := at.module.operation_at(n)) is not None and o.effect == "draw"]
         if all(is_pinned(draw) for draw in draws):
-            _report(tracer, "index", at, node)
+            report_taken(tracer, "index", at, node)
 
 
 def _slice(tracer: Tracer, at: At, node: cst.Subscript, part: cst.Slice) -> None:
@@ -240,23 +252,7 @@ def _slice(tracer: Tracer, at: At, node: cst.Subscript, part: cst.Slice) -> None
     if not bounds:
         tracer.follow(at.to(node))
     elif not any(_in_round(tracer, at, bound) for bound in bounds):
-        _report(tracer, "slice", at, node)
-
-
-def _report(tracer: Tracer, kind: str, at: At, node: cst.CSTNode) -> None:
-    if not _is_only_looked_at(at.module, at.place):
-        tracer.use(kind, at, node)
-
-
-def _is_only_looked_at(module: Module, place: Place) -> bool:
-    """Whether what is taken goes no further than the screen, directly or through a name."""
-    statement = place.statement
-    if not isinstance(statement, cst.Assign):
-        return is_a_look(module, place)
-    names = [t.target.value for t in statement.targets if isinstance(t.target, cst.Name)]
-    bindings = [b for name in names for b in place.scope.bindings.get(name, ()) if b.value is statement.value]
-    reads = [load for binding in bindings for load in reads_of(module, [binding], binding.place)]
-    return bool(reads) and all(isinstance(r.statement, cst.Expr) and is_a_look(module, r) for r in reads)
+        report_taken(tracer, "slice", at, node)
 
 
 def _is_mask(index: cst.BaseExpression) -> bool:

@@ -7,14 +7,18 @@ from typing import Any
 
 import libcst as cst
 
-from randlint.facts import Call
+from randlint.facts import Call, Place
 from randlint.facts.tree import walk
 from randlint.facts.values import UNKNOWN
 from randlint.flow.consequence import last_name
+from randlint.flow.order.model import At
 from randlint.project import Module
+from randlint.project.elements import Kind, kind_of_elements, kind_of_gathered
 from randlint.project.parents import parents_in
 
 _WILD = frozenset("*?[")
+_SORTERS = frozenset({"sort", "sorted", "natsorted"})
+_SET_MAKERS = frozenset({"set", "frozenset"})
 
 Row = Mapping[str, Any]
 
@@ -38,9 +42,7 @@ def _row_of(module: Module, call: Call, rows: tuple[Row, ...]) -> tuple[Row, boo
     """The row of a table that lists what is called; True where that is a method of an object that is not known."""
     func = call.node.func
     last = last_name(func)
-    likely = [
-        row for row in rows if last in row["methods"] or isinstance(func, cst.Name) or _ends(last, row["names"])
-    ]
+    likely = [row for row in rows if last in row["methods"] or isinstance(func, cst.Name) or _ends(last, row["names"])]
     for path in module.paths(func, call.place) if likely else ():
         for row in likely:
             if path.replace("()", "") in row["names"]:
@@ -71,9 +73,6 @@ def _is_sorted_on_the_way(module: Module, call: cst.Call) -> bool:
     return any(isinstance(n, cst.Call) and last_name(n.func) in _SORTERS for n in walk(loop.body))
 
 
-_SORTERS = frozenset({"sort", "sorted", "natsorted"})
-
-
 def completions(module: Module) -> Iterator[tuple[Call, Row, bool]]:
     """Calls that give results as they are ready, with their row, and whether only the method's name tells so."""
     rows = module.catalogue.table("completion")
@@ -93,3 +92,73 @@ def _is(node: cst.BaseExpression, value: object) -> bool:
     if isinstance(node, cst.SimpleString):
         return node.raw_value == value
     return isinstance(node, cst.Name) and node.value == str(value)
+
+
+# -- sets ----------------------------------------------------------------------------------------------------------
+
+
+def sets_in(module: Module) -> Iterator[tuple[At, Kind]]:
+    """Expressions that give a set, with what its elements are."""
+    places = {statement.node: statement.place for statement in module.facts.statements}
+    for node in parents_in(module):
+        if isinstance(node, cst.SetComp):
+            scope = module.facts.scope_by_node.get(node)
+            place = scope.place if scope is not None else None
+        elif isinstance(node, cst.Call):
+            place = _set_made_at(module, node)
+        elif isinstance(node, cst.Set):
+            place = _around(module, node, places) if _begins_with_text(node) else None
+        elif isinstance(node, cst.BinaryOperation):
+            place = _around(module, node, places) if _combines_keys(node) else None
+        else:
+            continue
+        if place is not None:
+            yield At(module, node, place, unordered=True), _elements(module, node, place)
+
+
+def _set_made_at(module: Module, call: cst.Call) -> Place | None:
+    if not isinstance(call.func, cst.Name) or call.func.value not in _SET_MAKERS:
+        return None
+    place = module.facts.calls_by_node[call].place
+    return place if module.paths(call.func, place) == [f"builtins.{call.func.value}"] else None
+
+
+def _around(module: Module, node: cst.CSTNode, places: Mapping[cst.CSTNode, Place]) -> Place | None:
+    parents = parents_in(module)
+    current: cst.CSTNode | None = node
+    while current is not None and current not in places:
+        current = parents.get(current)
+    return places[current] if current is not None else None
+
+
+def _begins_with_text(node: cst.Set) -> bool:
+    return bool(node.elements) and isinstance(node.elements[0].value, cst.SimpleString)
+
+
+def _combines_keys(node: cst.BinaryOperation) -> bool:
+    """``first.keys() & second``"""
+    if not isinstance(node.operator, (cst.BitAnd, cst.BitOr, cst.Subtract, cst.BitXor)):
+        return False
+    return any(
+        isinstance(side, cst.Call) and isinstance(side.func, cst.Attribute) and side.func.attr.value == "keys"
+        for side in (node.left, node.right)
+    )
+
+
+def _elements(module: Module, node: cst.BaseExpression, place: Place) -> Kind:
+    if isinstance(node, cst.Call):
+        if node.args:
+            return kind_of_elements(module, node.args[0].value, place)
+        targets = _targets(module, node)
+        return max((kind_of_gathered(module, target) for target in targets), default=Kind.UNKNOWN)
+    if isinstance(node, cst.BinaryOperation):
+        return Kind.UNKNOWN
+    return kind_of_elements(module, node, place)
+
+
+def _targets(module: Module, node: cst.CSTNode) -> list[str]:
+    """The names that an assignment gives an expression, as they are written."""
+    statement = parents_in(module).get(node)
+    if isinstance(statement, cst.Assign):
+        return [module.code(target.target) for target in statement.targets]
+    return [module.code(statement.target)] if isinstance(statement, cst.AnnAssign) else []

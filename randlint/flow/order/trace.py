@@ -245,9 +245,7 @@ def _listed(tracer: Tracer, at: At, parent: cst.Element) -> None:
             statement = parents.get(call.node)
             if isinstance(statement, cst.Assign):
                 place = call.place
-                _store_element(
-                    tracer, at.into(at.module, call.node, place), statement, index, len(display.elements)
-                )
+                _store_element(tracer, at.into(at.module, call.node, place), statement, index, len(display.elements))
         if not sites:
             tracer.use("return", at, outer)
 
