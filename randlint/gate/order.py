@@ -15,6 +15,15 @@ def unsorted_listing(text: Text, words: Vocabulary, path: Path) -> bool:
     return any(not _is_sorted(text, use) for use in _uses(text, words, "listing"))
 
 
+def completion_order(text: Text, words: Vocabulary, path: Path) -> bool:
+    rows = words.catalogue.table("completion")
+    if any(name.encode() in text.words for row in rows for name in (*row.get("where", ()), *row["methods"])):
+        return True
+    return any(
+        name.rpartition(".")[2].encode() in text.words for row in rows if "where" not in row for name in row["names"]
+    )
+
+
 def _uses(text: Text, words: Vocabulary, table: str) -> list[Written]:
     """Where a text spells what a table lists: its functions, and its methods on whatever object."""
     rows = words.catalogue.table(table)
@@ -59,7 +68,7 @@ def _is_used(text: Text, name: bytes) -> bool:
     used = re.compile(
         rb"\bfor\b[^\n]*\bin[ \t]+(?:self\.)?%(name)s\b|[(,*=|&^-][ \t\n]*(?:self\.)?%(name)s\b(?![ \t]*[.=(])"
         rb"|\breturn\b[^\n]*\b%(name)s\b|\b%(name)s[ \t]*[-|&^]"
-        rb"|\b%(name)s\.(?:pop|copy|union|difference|intersection|symmetric_difference)\b|\b(?:if|else|and|or|from)[ \t]+(?:self\.)?%(name)s\b"
-        % {b"name": name}
+        rb"|\b%(name)s\.(?:pop|copy|union|difference|intersection|symmetric_difference)\b"
+        rb"|\b(?:if|else|and|or|from)[ \t]+(?:self\.)?%(name)s\b" % {b"name": name}
     )
     return used.search(text.bare) is not None

@@ -37,6 +37,17 @@ def reads_of(module: Module, bindings: Sequence[Binding], place: Place) -> list[
     for load in module.facts.loads.get(bindings[0].name, ()):
         if load.order < place.order and load.scope is place.scope and not any(loop in load.blocks() for loop in loops):
             continue
-        if any(binding in bindings for binding in module.resolver.reaching(bindings[0].name, load)):
+        held = module.resolver.reaching(bindings[0].name, load)
+        if any(each in bindings and not any(_follows(other, each, load) for other in held) for each in held):
             found.append(load)
     return found
+
+
+def _follows(later: Binding, binding: Binding, load: Place) -> bool:
+    """Whether whoever comes from a binding to a place has been through a later one: ``x = f()`` and ``x = sorted(x)``
+    in one arm of an ``if``."""
+    if later.kind == "augment" or not binding.place.order < later.place.order < load.order:
+        return False
+    around = {(id(block.node), block.arm) for block in binding.place.blocks()}
+    own = [block for block in later.place.blocks() if block.kind not in {"with", "main"}]
+    return later.place.scope is binding.place.scope and all((id(b.node), b.arm) in around for b in own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -57,6 +58,8 @@ def _known(tracer: Tracer, at: At, call: cst.Call, kind: str) -> None:
     taken = at.gone_through()
     if kind == "keeps":
         tracer.follow(taken.to(call))
+    elif kind == "tables":
+        tracer.follow(replace(taken.to(call), frame=True))
     elif kind == "counts":
         tracer.follow(taken.counted().to(call))
     elif kind == "pairs":
@@ -70,9 +73,9 @@ def _known(tracer: Tracer, at: At, call: cst.Call, kind: str) -> None:
 
 def _paired(tracer: Tracer, at: At, call: cst.Call) -> None:
     """``zip``: with numbers it counts, with the elements of something else it makes pairs."""
-    others = [" ".join(at.module.code(a.value).split()) for a in call.args if a.value is not at.node]
-    others = [other for other in others if not _DECORATION.search(other)]
-    if others and all(_GIVES_NUMBERS.match(other) for other in others):
+    others = [a.value for a in call.args if a.value is not at.node]
+    others = [other for other in others if not _DECORATION.search(at.module.code(other))]
+    if others and all(_GIVES_NUMBERS.match(at.module.code(other)) for other in others):
         is_behind = call.args[0].value is at.node
         tracer.follow((at if is_behind else at.counted()).to(call))
         if is_behind and _maps(at, call):
@@ -139,6 +142,8 @@ def _of_method(tracer: Tracer, at: At, call: cst.Call, func: cst.Attribute, plac
             tracer.follow_name(at, at.module.resolver.reaching(func.value.value, place), place)
     elif kind_of_method(at.module, name) == "saved":
         tracer.use("saved", taken, call)
+    elif kind_of_method(at.module, name) == "maps-over" and call.args[0].value is not at.node:
+        tracer.follow(taken.to(call))
     else:
         return False
     return True

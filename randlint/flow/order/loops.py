@@ -1,4 +1,4 @@
-"""What depends on the order in which a loop goes through a value, and what taking elements by position does."""
+"""What depends on the order in which a loop goes through a value."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from randlint.facts import Binding, Place
+from randlint.facts import Place
 from randlint.facts.tree import children, walk
-from randlint.facts.values import NOT_CONSTANT, literal
+from randlint.facts.values import literal
 from randlint.flow.consequence import last_name
-from randlint.flow.order.calls import is_pinned, report_taken
+from randlint.flow.order.calls import is_pinned
 from randlint.flow.order.model import At
 from randlint.flow.order.tables import kind_of_method
 from randlint.project import Module
@@ -25,14 +25,13 @@ _GATHERS = frozenset({"append", "extend", "insert", "appendleft"})
 _JOINS = frozenset({"append", "concat", "concatenate", "vstack", "hstack", "cat", "stack", "row_stack"})
 _MAKES_LABEL = frozenset({"int", "full", "full_like", "tensor", "array", "repeat", "LongTensor", "list", "tuple"})
 _TABLE = re.compile(r"vocab|2id|2idx|2index|to_?id|to_?idx|to_?index|alphabet|lexicon|label_?map|class_?map|stoi", re.I)
-_ITERATES = frozenset({"range", "trange"})
 
 
 def for_loop(tracer: Tracer, at: At, loop: cst.For) -> None:
     """``for x in value:``"""
     if loop.iter is at.node:
         numbers = _numbers_of(loop.target) if at.numbered else set()
-        _go_through(tracer, at.gone_through(), loop, numbers)
+        go_through(tracer, at.gone_through(), loop, numbers)
 
 
 def comprehension(tracer: Tracer, at: At, clause: cst.CompFor) -> None:
@@ -44,12 +43,12 @@ def comprehension(tracer: Tracer, at: At, clause: cst.CompFor) -> None:
     whole = parents[clause]
     while isinstance(whole, cst.CompFor):
         whole = parents[whole]
-    _take_comprehension(tracer, at.gone_through(), whole, clause, numbers)
+    take_comprehension(tracer, at.gone_through(), whole, clause, numbers)
 
 
-def _take_comprehension(tracer: Tracer, at: At, whole: cst.CSTNode, clause: cst.CompFor, numbers: set[str]) -> None:
+def take_comprehension(tracer: Tracer, at: At, whole: cst.CSTNode, clause: cst.CompFor, numbers: set[str]) -> None:
     if any(_asks_chance(at.module, test) for test in clause.ifs):
-        tracer.use("draw", at, whole)
+        tracer.use("chance", at, whole)
     if isinstance(whole, cst.DictComp):
         if _mentions(whole.key, numbers) or _mentions(whole.value, numbers):
             tracer.use("number", at, whole)
@@ -68,7 +67,7 @@ def _numbers_of(target: cst.BaseExpression) -> set[str]:
     return set()
 
 
-def _go_through(tracer: Tracer, at: At, loop: cst.For, numbers: set[str]) -> None:
+def go_through(tracer: Tracer, at: At, loop: cst.For, numbers: set[str]) -> None:
     numbers = numbers | _counters(loop)
     for node in _own(loop.body):
         if isinstance(node, cst.Call):
@@ -83,7 +82,7 @@ def _go_through(tracer: Tracer, at: At, loop: cst.For, numbers: set[str]) -> Non
         elif isinstance(node, cst.Yield) and node.value is not None and not isinstance(node.value, cst.From):
             tracer.give_back(at, "yield", node)
         elif isinstance(node, (cst.If, cst.IfExp)) and _asks_chance(at.module, node.test):
-            tracer.use("draw", at, node.test)
+            tracer.use("chance", at, node.test)
 
 
 def _own(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -171,7 +170,7 @@ def _assignment(tracer: Tracer, at: At, loop: cst.For, node: cst.Assign, numbers
         if place is None:
             return
         if isinstance(target, cst.Subscript) and _is_outside(at.module, target.value, place, loop):
-            if _mentions(node.value, numbers) or _is_length_of(node.value, target.value):
+            if _mentions(node.value, numbers) or is_length_of(node.value, target.value):
                 tracer.use("number", at, node)
             elif any(_mentions(child, numbers) for part in target.slice for child in children(part.slice)):
                 tracer.gather(at, target.value, place)
@@ -179,7 +178,7 @@ def _assignment(tracer: Tracer, at: At, loop: cst.For, node: cst.Assign, numbers
             tracer.store(at.to(at.node, place), target)
 
 
-def _is_length_of(value: cst.BaseExpression, table: cst.BaseExpression) -> bool:
+def is_length_of(value: cst.BaseExpression, table: cst.BaseExpression) -> bool:
     """``ids[word] = len(ids)``"""
     if not isinstance(value, cst.Call) or last_name(value.func) != "len" or len(value.args) != 1:
         return False
@@ -218,73 +217,3 @@ def _asks_chance(module: Module, test: cst.CSTNode) -> bool:
         if operation is not None and operation.effect == "draw" and operation.role in {"numbers", "choice"}:
             return is_pinned(operation)
     return False
-
-
-# -- by position ---------------------------------------------------------------------------------------------------
-
-
-def subscript(tracer: Tracer, at: At, node: cst.Subscript) -> None:
-    """``value[...]``"""
-    if node.value is not at.node or at.unordered or not node.slice:
-        return
-    part = node.slice[0].slice
-    if isinstance(part, cst.Slice):
-        _slice(tracer, at, node, part)
-        return
-    assert isinstance(part, cst.Index)
-    index = part.value
-    constant = literal(index)
-    if constant is not NOT_CONSTANT:
-        if isinstance(constant, int):
-            report_taken(tracer, "first", at, node)
-        else:
-            tracer.follow(at.to(node))
-    elif _is_mask(index):
-        tracer.follow(at.to(node))
-    elif not _in_round(tracer, at, index):
-        draws = [o for n in walk(index) if (o := at.module.operation_at(n)) is not None and o.effect == "draw"]
-        if all(is_pinned(draw) for draw in draws):
-            report_taken(tracer, "index", at, node)
-
-
-def _slice(tracer: Tracer, at: At, node: cst.Subscript, part: cst.Slice) -> None:
-    bounds = [bound for bound in (part.lower, part.upper) if bound is not None]
-    if not bounds:
-        tracer.follow(at.to(node))
-    elif not any(_in_round(tracer, at, bound) for bound in bounds):
-        report_taken(tracer, "slice", at, node)
-
-
-def _is_mask(index: cst.BaseExpression) -> bool:
-    """``value[other == 1]`` takes elements in the order that they have."""
-    if isinstance(index, (cst.BinaryOperation, cst.UnaryOperation)):
-        return isinstance(index.operator, (cst.BitAnd, cst.BitOr, cst.BitInvert))
-    return isinstance(index, cst.Comparison)
-
-
-def _in_round(tracer: Tracer, at: At, index: cst.BaseExpression) -> bool:
-    """Whether an index counts through the whole value, as in ``for i in range(len(value))``: then that is a loop."""
-    counting = _counting(at.module, index, at.place, 0)
-    if counting is None:
-        return False
-    block = next((b for b in counting.place.blocks() if b.kind == "loop"), None)
-    if block is not None and isinstance(block.node, cst.For):
-        _go_through(tracer, at, block.node, {counting.name})
-    elif block is not None and isinstance(block.node, (cst.ListComp, cst.GeneratorExp, cst.DictComp)):
-        _take_comprehension(tracer, at, block.node, block.node.for_in, {counting.name})
-    return True
-
-
-def _counting(module: Module, index: cst.BaseExpression, place: Place, depth: int) -> Binding | None:
-    """The name of a loop over ``range(...)`` that an index is computed from."""
-    for node in walk(index):
-        for binding in module.resolver.reaching(node.value, place) if isinstance(node, cst.Name) else ():
-            if binding.kind == "for":
-                calls = (n for n in walk(binding.value) if isinstance(n, cst.Call)) if binding.value is not None else ()
-                if any(last_name(call.func) in _ITERATES for call in calls):
-                    return binding
-            elif binding.kind == "assign" and binding.value is not None and binding.unpack is None and depth < 3:
-                found = _counting(module, binding.value, binding.place, depth + 1)
-                if found is not None:
-                    return found
-    return None

@@ -16,6 +16,7 @@ class At:
 
     ``unordered``: it is a set as yet, whose order shows only where it is gone through; ``fixed`` is where it was.
     ``numbered``: its elements are pairs of a number, counted in that order, and something.
+    ``frame``: it is a table, whose columns are taken by their names.
     ``depth`` counts the functions that it was handed through.
     """
 
@@ -24,6 +25,7 @@ class At:
     place: Place
     unordered: bool = False
     numbered: bool = False
+    frame: bool = False
     fixed: At | None = None
     depth: int = 0
 
@@ -49,12 +51,12 @@ class Use:
     """A place at which the order of a value decides something.
 
     ``kind``: ``index`` and ``slice`` take elements by their position, ``first`` takes one by a fixed position; ``draw``
-    is a seeded draw from the elements or for each of them; ``pair`` puts them beside elements of something else;
-    ``number`` turns positions into classes or ids; ``data`` hands them to what reads data; ``saved``, ``text``,
-    ``yield`` and ``return`` hand them on in that order, to what cannot be seen.
+    is a seeded draw from the elements, ``chance`` one for each of them in turn; ``pair`` puts them beside elements of
+    something else; ``number`` turns positions into classes or ids; ``data`` hands them to what reads data; ``saved``,
+    ``text``, ``yield`` and ``return`` hand them on in that order, to what cannot be seen.
     """
 
     kind: str
     at: At
     node: cst.CSTNode
-    others: tuple[str, ...] = ()
+    others: tuple[cst.BaseExpression, ...] = ()

@@ -47,8 +47,9 @@ def _row_of(module: Module, call: Call, rows: tuple[Row, ...]) -> tuple[Row, boo
         for row in likely:
             if path.replace("()", "") in row["names"]:
                 return row, False
-            if isinstance(func, cst.Attribute) and last in row["methods"] and path.startswith(UNKNOWN):
-                return row, True
+            if isinstance(func, cst.Attribute) and last in row["methods"]:
+                if path.startswith(UNKNOWN) or (row.get("any_object") and not path.startswith(".")):
+                    return row, path.startswith(UNKNOWN)
     return None
 
 
@@ -73,13 +74,17 @@ def _is_sorted_on_the_way(module: Module, call: cst.Call) -> bool:
     return any(isinstance(n, cst.Call) and last_name(n.func) in _SORTERS for n in walk(loop.body))
 
 
-def completions(module: Module) -> Iterator[tuple[Call, Row, bool]]:
-    """Calls that give results as they are ready, with their row, and whether only the method's name tells so."""
+def completions(module: Module) -> Iterator[tuple[Call, cst.Call, Row]]:
+    """Calls that give results as they are ready, or make what gives them; the call that gives them; the row."""
     rows = module.catalogue.table("completion")
+    parents = parents_in(module) if any(True for _ in module.facts.calls) else {}
     for call in module.facts.calls:
         found = _row_of(module, call, rows)
-        if found is not None and _is_asked_for(call.node, found[0]):
-            yield call, found[0], found[1]
+        if found is None or not _is_asked_for(call.node, found[0]):
+            continue
+        given: cst.CSTNode | None = parents.get(call.node) if found[0].get("called") else call.node
+        if isinstance(given, cst.Call):
+            yield call, given, found[0]
 
 
 def _is_asked_for(call: cst.Call, row: Row) -> bool:

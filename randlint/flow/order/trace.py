@@ -2,29 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
 from randlint.facts import Binding, Load, Place, Scope
+from randlint.facts.tree import walk
 from randlint.facts.values import literal
-from randlint.flow.order import calls, loops
+from randlint.flow.order import calls
+from randlint.flow.order.expressions import HANDLERS
 from randlint.flow.order.model import At, Use
 from randlint.project import Module
 from randlint.project.parents import parents_in, reads_of
 
 _MOST = 400  # expressions that are followed for one value
 _DEEPEST = 5  # functions that a value is handed through
-_ROWS = frozenset({"iloc", "loc", "values", "T", "array"})
-_SET_OPERATORS = (cst.Subtract, cst.BitOr, cst.BitAnd, cst.BitXor)
 
 
 def uses_of_order(start: At) -> list[Use]:
     """The places at which the order of a value decides something, in order of discovery; empty where none is seen."""
     tracer = Tracer()
     tracer.follow(start)
-    return [use for use in tracer.uses if not (use.kind == "pair" and all(o in tracer.names for o in use.others))]
+    return [use for use in tracer.uses if use.kind != "pair" or not tracer.are_beside(use)]
 
 
 class Tracer:
@@ -35,8 +34,27 @@ class Tracer:
         self.names: set[str] = set()
         self._seen: set[tuple[cst.CSTNode, bool, bool]] = set()
 
-    def use(self, kind: str, at: At, node: cst.CSTNode, others: tuple[str, ...] = ()) -> None:
+    def use(self, kind: str, at: At, node: cst.CSTNode, others: tuple[cst.BaseExpression, ...] = ()) -> None:
         self.uses.append(Use(kind, at, node, others))
+
+    def are_beside(self, pair: Use) -> bool:
+        """Whether what is paired with the elements is in the same order: it comes from them, too."""
+        return all(self._comes_along(pair.at, node, 0) for node in pair.others)
+
+    def _comes_along(self, at: At, node: cst.BaseExpression, depth: int) -> bool:
+        if at.module.code(node) in self.names:
+            return True
+        if isinstance(node, cst.Attribute) and any(name.startswith("self.") for name in self.names):
+            return isinstance(node.value, cst.Name)  # filled elsewhere in the class, in which order cannot be seen
+        for name in (n for n in walk(node) if isinstance(n, cst.Name)):
+            if name.value in self.names:
+                return True
+            for binding in at.module.resolver.reaching(name.value, at.place) if depth < 3 else ():
+                if binding.kind == "param" and name is node:
+                    return True  # whoever calls may have made the two together
+                if binding.value is not None and self._comes_along(at, binding.value, depth + 1):
+                    return True
+        return False
 
     def follow(self, at: At) -> None:
         """Go on with what the expression stands in."""
@@ -45,7 +63,7 @@ class Tracer:
             return
         self._seen.add(key)
         parent = parents_in(at.module).get(at.node)
-        handler = _HANDLERS.get(type(parent)) if parent is not None else None
+        handler = HANDLERS.get(type(parent)) if parent is not None else None
         if handler is not None:
             handler(self, at, parent)
 
@@ -184,108 +202,3 @@ def _is_property(function: Scope) -> bool:
         in {"property", "cached_property"}
         for d in function.decorators
     )
-
-
-# -- what an expression stands in ----------------------------------------------------------------------------------
-
-
-def _assigned(tracer: Tracer, at: At, parent: Any) -> None:
-    targets = [t.target for t in parent.targets] if isinstance(parent, cst.Assign) else [parent.target]
-    for target in targets:
-        tracer.store(at, target)
-    if isinstance(parent, cst.NamedExpr):
-        tracer.follow(at.to(parent))
-
-
-def _added(tracer: Tracer, at: At, parent: cst.AugAssign) -> None:
-    """``files += listing``: the name holds it from there on; sets stay sets."""
-    if parent.value is at.node and isinstance(parent.operator, (cst.AddAssign, cst.BitOrAssign)):
-        at = at.gone_through() if isinstance(parent.operator, cst.AddAssign) else at
-        tracer.store(at, parent.target)
-
-
-def _returned(tracer: Tracer, at: At, parent: cst.Return) -> None:
-    tracer.give_back(at, "return", parent)
-
-
-def _yielded_from(tracer: Tracer, at: At, parent: cst.From) -> None:
-    tracer.give_back(at.gone_through(), "yield", parent)
-
-
-def _passed_on(tracer: Tracer, at: At, parent: Any) -> None:
-    if not (isinstance(parent, cst.IfExp) and parent.test is at.node):
-        tracer.follow(at.to(parent))
-
-
-def _combined(tracer: Tracer, at: At, parent: cst.BinaryOperation) -> None:
-    operators = _SET_OPERATORS if at.unordered else (cst.Add,)
-    if isinstance(parent.operator, operators):
-        tracer.follow(at.to(parent))
-
-
-def _unpacked(tracer: Tracer, at: At, parent: cst.StarredElement) -> None:
-    display = parents_in(at.module).get(parent)
-    if isinstance(display, (cst.List, cst.Tuple)):
-        tracer.follow(at.gone_through().to(display))
-
-
-def _listed(tracer: Tracer, at: At, parent: cst.Element) -> None:
-    """``return files, labels`` and ``a, b = files, labels``: the same place of a tuple elsewhere."""
-    parents = parents_in(at.module)
-    display = parents.get(parent)
-    if not isinstance(display, cst.Tuple):
-        return
-    index = next(i for i, e in enumerate(display.elements) if e is parent)
-    outer = parents.get(display)
-    if isinstance(outer, cst.Assign):
-        _store_element(tracer, at, outer, index, len(display.elements))
-    elif isinstance(outer, cst.Return) and at.place.scope.function is not None:
-        sites = at.module.call_sites(at.place.scope.function)
-        for call in sites:
-            statement = parents.get(call.node)
-            if isinstance(statement, cst.Assign):
-                place = call.place
-                _store_element(tracer, at.into(at.module, call.node, place), statement, index, len(display.elements))
-        if not sites:
-            tracer.use("return", at, outer)
-
-
-def _store_element(tracer: Tracer, at: At, statement: cst.Assign, index: int, size: int) -> None:
-    for target in statement.targets:
-        if isinstance(target.target, (cst.Tuple, cst.List)) and len(target.target.elements) == size:
-            tracer.store(at, target.target.elements[index].value)
-
-
-def _opened(tracer: Tracer, at: At, parent: cst.WithItem) -> None:
-    if parent.item is at.node and parent.asname is not None:
-        tracer.store(at, parent.asname.name)
-
-
-def _attribute(tracer: Tracer, at: At, parent: cst.Attribute) -> None:
-    call = parents_in(at.module).get(parent)
-    if isinstance(call, cst.Call) and call.func is parent:
-        calls.method(tracer, at, call, parent.attr.value)
-    elif parent.attr.value in _ROWS and not at.unordered:
-        tracer.follow(at.to(parent))
-
-
-_HANDLERS: dict[type[cst.CSTNode], Callable[[Tracer, At, Any], None]] = {
-    cst.Assign: _assigned,
-    cst.AnnAssign: _assigned,
-    cst.NamedExpr: _assigned,
-    cst.AugAssign: _added,
-    cst.Return: _returned,
-    cst.From: _yielded_from,
-    cst.IfExp: _passed_on,
-    cst.BooleanOperation: _passed_on,
-    cst.Await: _passed_on,
-    cst.BinaryOperation: _combined,
-    cst.StarredElement: _unpacked,
-    cst.Element: _listed,
-    cst.WithItem: _opened,
-    cst.Attribute: _attribute,
-    cst.Arg: calls.argument,
-    cst.Subscript: loops.subscript,
-    cst.For: loops.for_loop,
-    cst.CompFor: loops.comprehension,
-}
