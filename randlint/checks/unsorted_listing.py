@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 
 import libcst as cst
@@ -11,7 +12,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.order_drafts import order_draft, sort_here, weightiest
 from randlint.findings import Confidence
 from randlint.flow.order import At, uses_of_order
-from randlint.flow.order.sources import Row, listings
+from randlint.flow.order.sources import listings
 from randlint.project import Module
 from randlint.project.parents import parents_in
 
@@ -30,13 +31,7 @@ def unsorted_listing(module: Module) -> Iterator[Draft]:
         # Have: names in the order of the file system, and something that is another one in another order.
         draft = order_draft(at, use, _written(module, call.node), Confidence.MEDIUM if by_name else Confidence.HIGH)
         fixable = not row.get("nested") and use.kind != "first" and not _is_opened(module, call.node)
-        yield draft if not fixable else _with_fix(draft, at, row)
-
-
-def _with_fix(draft: Draft, at: At, row: Row) -> Draft:
-    from dataclasses import replace
-
-    return replace(draft, fix=partial(sort_here, at, row.get("key", "")))
+        yield replace(draft, fix=partial(sort_here, at, row.get("key", ""))) if fixable else draft
 
 
 def _is_opened(module: Module, call: cst.Call) -> bool:

@@ -17,11 +17,9 @@ def unsorted_listing(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def completion_order(text: Text, words: Vocabulary, path: Path) -> bool:
     rows = words.catalogue.table("completion")
-    if any(name.encode() in text.words for row in rows for name in (*row.get("where", ()), *row["methods"])):
-        return True
-    return any(
-        name.rpartition(".")[2].encode() in text.words for row in rows if "where" not in row for name in row["names"]
-    )
+    telling = [word for row in rows for word in (*row.get("where", ()), *row["methods"])]
+    telling += [name.rpartition(".")[2] for row in rows if "where" not in row for name in row["names"]]
+    return any(word.encode() in text.words for word in telling)
 
 
 def _uses(text: Text, words: Vocabulary, table: str) -> list[Written]:

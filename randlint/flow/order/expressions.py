@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import libcst as cst
@@ -95,7 +96,7 @@ def _attribute(tracer: Tracer, at: At, parent: cst.Attribute) -> None:
     if isinstance(call, cst.Call) and call.func is parent:
         calls.method(tracer, at, call, parent.attr.value)
     elif parent.attr.value in _ROWS and not at.unordered:
-        tracer.follow(at.to(parent))
+        tracer.follow(replace(at.to(parent), frame=False))
 
 
 HANDLERS: dict[type[cst.CSTNode], Callable[[Tracer, At, Any], None]] = {

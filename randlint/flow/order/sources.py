@@ -47,9 +47,10 @@ def _row_of(module: Module, call: Call, rows: tuple[Row, ...]) -> tuple[Row, boo
         for row in likely:
             if path.replace("()", "") in row["names"]:
                 return row, False
-            if isinstance(func, cst.Attribute) and last in row["methods"]:
-                if path.startswith(UNKNOWN) or (row.get("any_object") and not path.startswith(".")):
-                    return row, path.startswith(UNKNOWN)
+            is_unknown = path.startswith(UNKNOWN)
+            fits = is_unknown or (row.get("any_object", False) and not path.startswith("."))
+            if fits and isinstance(func, cst.Attribute) and last in row["methods"]:
+                return row, is_unknown
     return None
 
 
