@@ -13,7 +13,7 @@ from randlint.project import Module
 from randlint.project.test_files import is_test_file
 
 # From the one that says most; what stands in the second row may be meant, or be made up for elsewhere.
-_CERTAIN = ("draw", "number", "pair", "index", "slice", "chance", "data")
+_CERTAIN = ("draw", "number", "pair", "index", "slice", "columns", "chance", "data")
 _ARGUABLE = ("first", "saved", "text", "yield", "return")
 
 

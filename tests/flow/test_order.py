@@ -43,7 +43,14 @@ def kinds(tmp_path: Path, code: str, *, unordered: bool = False) -> list[str]:
         ("xs = source()\nfor i in range(k):\n    a = i * 4\n    work(xs[a:a + 4])", []),
         ("xs = source()\nprint(xs[:5])", []),
         ("xs = source()\nsome = xs[:5]\nprint(some)", []),
+        ("xs = source()\nraise ValueError(f'{xs[:5]} and more')", []),
+        ("xs = source()\nfor x in xs[:5]:\n    log.warning(x)", []),
+        ("xs = source()\nwhile n > 0:\n    n -= 1\n    work(xs[n])", []),
+        ("xs = source()\nfor i, y in enumerate(ys):\n    work(xs[i], y)", ["pair"]),
+        ("xs = source()\nys = [f(x) for x in xs]\nfor i, y in enumerate(ys):\n    work(xs[i], y)", []),
         ("xs = source()\nrest = xs[xs != 3]\nuse(rest[i])", ["index"]),
+        ("names = source()\nX = table[names].values", ["columns"]),
+        ("names = source()\ntable[names].plot()", []),
         # what keeps the order
         ("xs = [f(x) for x in source() if x]\nuse(xs[i])", ["index"]),
         ("xs = list(map(f, source())) + more\nuse(xs[i])", ["index"]),
@@ -65,7 +72,10 @@ def kinds(tmp_path: Path, code: str, *, unordered: bool = False) -> list[str]:
         ("import random\nrandom.seed(0)\nxs = source()\nrandom.shuffle(xs)", ["draw"]),
         ("import random\nx = random.choice(source())", []),
         ("def f(rng):\n    return rng.choice(source())", ["draw"]),
-        ("import random\nrandom.seed(0)\nfor x in source():\n    if random.random() < 0.5:\n        keep(x)", ["chance"]),
+        (
+            "import random\nrandom.seed(0)\nfor x in source():\n    if random.random() < 0.5:\n        keep(x)",
+            ["chance"],
+        ),
         # numbers
         ("ids = {x: i for i, x in enumerate(source())}", ["number"]),
         ("ids = dict(zip(source(), range(9)))", ["number"]),

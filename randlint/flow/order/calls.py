@@ -24,6 +24,7 @@ _GENERATOR = re.compile(r"(^|_)(rng|rnd|prng|random_?state|generator|np_random)\
 _GENERATOR_METHODS = frozenset({"shuffle", "choice", "choices", "sample", "permutation", "permuted"})
 # What only stands beside the elements: the axes of a figure, colours.
 _DECORATION = re.compile(r"(^|[_.])(ax|axs|axes|axis|colors?|colours?|markers?|cmap)(\b|_)", re.I)
+_LOGS = re.compile(r"^(print|echo|log|debug|info|warn|warning|error|exception|critical|write)$")
 _GIVES_NUMBERS = re.compile(r"^(itertools\.)?(range|count)\(")
 
 
@@ -183,13 +184,24 @@ def _parameter(function: Scope, call: cst.Call, arg: cst.Arg) -> str:
 
 def report_taken(tracer: Tracer, kind: str, at: At, node: cst.CSTNode) -> None:
     """Some elements are taken by their position: not where that is only to look at them."""
-    if not _is_only_looked_at(at.module, at.place):
+    if not _is_in_text(at.module, node) and not _is_only_looked_at(at.module, at.place):
         tracer.use(kind, at, node)
+
+
+def _is_in_text(module: Module, node: cst.CSTNode) -> bool:
+    """Whether something stands in a formatted string: a message."""
+    parents = parents_in(module)
+    current: cst.CSTNode | None = node
+    while current is not None and not isinstance(current, (cst.FormattedStringExpression, cst.BaseStatement)):
+        current = parents.get(current)
+    return isinstance(current, cst.FormattedStringExpression)
 
 
 def _is_only_looked_at(module: Module, place: Place) -> bool:
     """Whether what is taken goes no further than the screen, directly or through a name."""
     statement = place.statement
+    if isinstance(statement, (cst.Raise, cst.Assert)) or (isinstance(statement, cst.For) and _only_logs(statement)):
+        return True
     if not isinstance(statement, cst.Assign):
         return is_a_look(module, place)
     names = [t.target.value for t in statement.targets if isinstance(t.target, cst.Name)]
@@ -216,6 +228,12 @@ def method(tracer: Tracer, at: At, call: cst.Call, name: str) -> None:
         tracer.follow(at.to(call))
     elif kind and kind != "sorts":
         report_taken(tracer, kind, at, call)
+
+
+def _only_logs(loop: cst.For) -> bool:
+    lines = [part for line in loop.body.body if isinstance(line, cst.SimpleStatementLine) for part in line.body]
+    calls = [part.value for part in lines if isinstance(part, cst.Expr) and isinstance(part.value, cst.Call)]
+    return len(calls) == len(loop.body.body) and all(_LOGS.match(last_name(call.func)) for call in calls)
 
 
 def ends_order(at: At) -> bool:

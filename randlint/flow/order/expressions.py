@@ -116,6 +116,7 @@ HANDLERS: dict[type[cst.CSTNode], Callable[[Tracer, At, Any], None]] = {
     cst.Attribute: _attribute,
     cst.Arg: calls.argument,
     cst.Subscript: positions.subscript,
+    cst.Index: positions.as_index,
     cst.For: loops.for_loop,
     cst.CompFor: loops.comprehension,
 }

@@ -52,8 +52,9 @@ class Use:
 
     ``kind``: ``index`` and ``slice`` take elements by their position, ``first`` takes one by a fixed position; ``draw``
     is a seeded draw from the elements, ``chance`` one for each of them in turn; ``pair`` puts them beside elements of
-    something else; ``number`` turns positions into classes or ids; ``data`` hands them to what reads data; ``saved``,
-    ``text``, ``yield`` and ``return`` hand them on in that order, to what cannot be seen.
+    something else; ``number`` turns positions into classes or ids; ``columns`` takes columns of a table in that order;
+    ``data`` hands them to what reads data; ``saved``, ``text``, ``yield`` and ``return`` hand them on in that order, to
+    what cannot be seen.
     """
 
     kind: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -19,7 +20,13 @@ from randlint.project.parents import parents_in
 if TYPE_CHECKING:
     from randlint.flow.order.trace import Tracer
 
+_MATRIX = frozenset({"values", "to_numpy"})
+_LEARNS = frozenset({"fit", "fit_transform", "array", "asarray", "tensor", "train_test_split"})
+_FEATURES = re.compile(
+    r"^(X|x)(_?(train|test|val|valid|dev|all|data|df))?$|^(features?|inputs?|predictors|covariates)$"
+)
 _ITERATES = frozenset({"range", "trange"})
+_COUNTS = frozenset({"enumerate", "tenumerate"})
 
 
 def subscript(tracer: Tracer, at: At, node: cst.Subscript) -> None:
@@ -64,6 +71,26 @@ def _is_mask(index: cst.BaseExpression) -> bool:
     return isinstance(index, cst.Comparison)
 
 
+def as_index(tracer: Tracer, at: At, index: cst.Index) -> None:
+    """``table[value]``: columns in that order, where what is taken becomes the numbers that a model is given."""
+    parents = parents_in(at.module)
+    taken = parents.get(parents[index])
+    if at.unordered or not isinstance(taken, cst.Subscript):
+        return
+    parent = parents.get(taken)
+    if isinstance(parent, cst.Attribute):
+        is_matrix = parent.attr.value in _MATRIX
+    elif isinstance(parent, cst.Assign):
+        is_matrix = any(isinstance(t.target, cst.Name) and _FEATURES.match(t.target.value) for t in parent.targets)
+    elif isinstance(parent, cst.Arg):
+        call = parents.get(parent)
+        is_matrix = isinstance(call, cst.Call) and last_name(call.func) in _LEARNS
+    else:
+        is_matrix = False
+    if is_matrix:
+        tracer.use("columns", at, taken)
+
+
 def _is_own_number(at: At, index: cst.BaseExpression) -> bool:
     """Whether an index was looked up where the positions of these elements are kept: ``at[name] = len(rows)``."""
     if not isinstance(index, cst.Subscript):
@@ -80,6 +107,10 @@ def _in_round(tracer: Tracer, at: At, index: cst.BaseExpression) -> bool:
         return False
     if counting.kind == "augment":
         return True
+    companion = _counted_along(counting)
+    if companion is not None:
+        tracer.use("pair", at, index, (companion,))
+        return True
     block = next((b for b in counting.place.blocks() if b.kind == "loop"), None)
     if block is not None and isinstance(block.node, cst.For):
         go_through(tracer, at, block.node, {counting.name})
@@ -94,6 +125,8 @@ def _counting(module: Module, index: cst.BaseExpression, place: Place, depth: in
         for binding in module.resolver.reaching(node.value, place) if isinstance(node, cst.Name) else ():
             if binding.kind == "augment" and any(isinstance(b.node, cst.While) for b in binding.place.blocks()):
                 return binding
+            if binding.kind == "for" and _counted_along(binding) is not None:
+                return binding
             if binding.kind == "for":
                 calls = (n for n in walk(binding.value) if isinstance(n, cst.Call)) if binding.value is not None else ()
                 if any(last_name(call.func) in _ITERATES for call in calls):
@@ -103,3 +136,11 @@ def _counting(module: Module, index: cst.BaseExpression, place: Place, depth: in
                 if found is not None:
                     return found
     return None
+
+
+def _counted_along(binding: Binding) -> cst.BaseExpression | None:
+    """What a loop counts, for the number of ``for i, x in enumerate(other)``."""
+    value = binding.value
+    if binding.unpack != 0 or not isinstance(value, cst.Call) or last_name(value.func) not in _COUNTS or not value.args:
+        return None
+    return value.args[0].value
