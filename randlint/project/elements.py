@@ -87,7 +87,7 @@ def kind_of_elements(module: Module, node: cst.BaseExpression, place: Place, dep
         return _of_call(module, node, place, depth)
     if isinstance(node, cst.Name):
         return _of_name(module, node, place, depth)
-    if isinstance(node, cst.Attribute):
+    if isinstance(node, cst.Attribute) and node.attr.value != "index":  # labels of the rows of a table: anything
         return _by_name(node.attr.value)
     return Kind.UNKNOWN
 

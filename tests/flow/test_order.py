@@ -90,6 +90,12 @@ def kinds(tmp_path: Path, code: str, *, unordered: bool = False) -> list[str]:
         ("for x, y in zip(source(), labels):\n    use(x, y)", ["pair"]),
         ("xs = source()\nys = [f(x) for x in xs]\nfor x, y in zip(xs, ys):\n    use(x, y)", []),
         ("xs = source()\nys = list(pool.map(f, xs))\nfor x, y in zip(xs, ys):\n    use(x, y)", []),
+        (
+            "xs = source()\nys = []\nfor i in range(9):\n    ys.append(model(xs))\nfor x, y in zip(xs, ys):\n    f(x)",
+            [],
+        ),
+        ("xs = source()\nys = model(xs)\nys = ys / 2\nfor i, y in enumerate(ys):\n    f(xs[i], y)", []),
+        ("xs = source()\nfor key in table.keys():\n    use(xs[key])", []),
         ("for ax, x in zip(axes.flat, source()):\n    ax.imshow(x)", []),
         # handed on
         ("def f():\n    return source()\nxs = f()\nuse(xs[i])", ["index"]),

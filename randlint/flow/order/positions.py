@@ -26,6 +26,7 @@ _FEATURES = re.compile(
     r"^(X|x)(_?(train|test|val|valid|dev|all|data|df))?$|^(features?|inputs?|predictors|covariates)$"
 )
 _ITERATES = frozenset({"range", "trange"})
+_KEYS = frozenset({"keys", "items", "columns"})
 _COUNTS = frozenset({"enumerate", "tenumerate"})
 
 
@@ -105,11 +106,11 @@ def _in_round(tracer: Tracer, at: At, index: cst.BaseExpression) -> bool:
     counting = _counting(at.module, index, at.place, 0)
     if counting is None:
         return False
-    if counting.kind == "augment":
+    if counting.kind == "augment" or _goes_through_keys(counting):
         return True
     companion = _counted_along(counting)
     if companion is not None:
-        tracer.use("pair", at, index, (companion,))
+        tracer.use("pair", at, parents_in(at.module)[at.node], (companion,))
         return True
     block = next((b for b in counting.place.blocks() if b.kind == "loop"), None)
     if block is not None and isinstance(block.node, cst.For):
@@ -124,6 +125,8 @@ def _counting(module: Module, index: cst.BaseExpression, place: Place, depth: in
     for node in walk(index):
         for binding in module.resolver.reaching(node.value, place) if isinstance(node, cst.Name) else ():
             if binding.kind == "augment" and any(isinstance(b.node, cst.While) for b in binding.place.blocks()):
+                return binding
+            if binding.kind == "for" and _goes_through_keys(binding):
                 return binding
             if binding.kind == "for" and _counted_along(binding) is not None:
                 return binding
@@ -144,3 +147,9 @@ def _counted_along(binding: Binding) -> cst.BaseExpression | None:
     if binding.unpack != 0 or not isinstance(value, cst.Call) or last_name(value.func) not in _COUNTS or not value.args:
         return None
     return value.args[0].value
+
+
+def _goes_through_keys(binding: Binding) -> bool:
+    """``for name in table.keys()``: what is taken by it is no element, but a column."""
+    value = binding.value.func if isinstance(binding.value, cst.Call) else binding.value
+    return isinstance(value, cst.Attribute) and value.attr.value in _KEYS

@@ -16,6 +16,7 @@ from randlint.project import Module
 from randlint.project.parents import parents_in, reads_of
 
 _MOST = 400  # expressions that are followed for one value
+_MOST_ASKED = 30  # names that something is made from
 _DEEPEST = 5  # functions that a value is handed through
 
 
@@ -39,9 +40,10 @@ class Tracer:
 
     def are_beside(self, pair: Use) -> bool:
         """Whether what is paired with the elements is in the same order: it comes from them, too."""
-        return all(self._comes_along(pair.at, node, 0) for node in pair.others)
+        return all(self._comes_along(pair.at, node, set()) for node in pair.others)
 
-    def _comes_along(self, at: At, node: cst.BaseExpression, depth: int) -> bool:
+    def _comes_along(self, at: At, node: cst.BaseExpression, asked: set[Binding]) -> bool:
+        """Whether an expression is made from what holds the elements, in steps that need not be understood."""
         if at.module.code(node) in self.names:
             return True
         if isinstance(node, cst.Attribute) and any(name.startswith("self.") for name in self.names):
@@ -49,11 +51,16 @@ class Tracer:
         for name in (n for n in walk(node) if isinstance(n, cst.Name)):
             if name.value in self.names:
                 return True
-            for binding in at.module.resolver.reaching(name.value, at.place) if depth < 3 else ():
-                if binding.kind == "param" and name is node:
-                    return True  # whoever calls may have made the two together
-                if binding.value is not None and self._comes_along(at, binding.value, depth + 1):
-                    return True
+            found = [b for b in at.module.resolver.reaching(name.value, at.place) if b not in asked]
+            if not found or len(asked) > _MOST_ASKED:
+                continue
+            asked.update(found)
+            if name is node and any(binding.kind == "param" for binding in found):
+                return True  # whoever calls may have made the two together
+            made_from = [(b.value, b.place) for b in found if b.value is not None]
+            made_from += [(put, at.place) for put in _put_into(at.module, name.value)]
+            if any(self._comes_along(at.to(at.node, place), value, asked) for value, place in made_from):
+                return True
         return False
 
     def follow(self, at: At) -> None:
@@ -159,6 +166,15 @@ class Tracer:
         bindings = [b for b in function.bindings.get(parameter, ()) if b.kind == "param"]
         if bindings:
             self.follow_name(at.into(module, at.node, bindings[0].place), bindings, bindings[0].place)
+
+
+def _put_into(module: Module, name: str) -> Iterable[cst.BaseExpression]:
+    """What is put into a list of that name, one by one."""
+    for call in module.facts.calls:
+        func = call.node.func
+        fills = isinstance(func, cst.Attribute) and func.attr.value in {"append", "extend"}
+        if fills and module.code(func).rpartition(".")[0] == name:
+            yield from (arg.value for arg in call.node.args)
 
 
 def _binding_of(place: Place, target: cst.Name) -> Binding | None:
