@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from randlint.gate.text import Text, Written
@@ -35,10 +36,9 @@ def _is_sorted(text: Text, use: Written) -> bool:
     return use.arguments is not None and _SORTED.search(text.bare[max(0, start - 20) : start]) is not None
 
 
-_SET = re.compile(
-    rb"(?<![\w.])(?:frozen)?set[ \t]*\(|\{[^{}:]*\bfor\b|\{\s*[rRbBuU]{0,2}''\s*[,}]"
-    rb"|\.keys[ \t]*\(\)[ \t]*[-&|^]|[-&|^][ \t]*[\w.]+\.keys[ \t]*\(\)"
-)
+_MAKERS = frozenset({b"set", b"frozenset"})
+_DISPLAY = re.compile(rb"\{(?:[^{}:]*\bfor\b|\s*[rRbBuU]{0,2}''\s*[,}])")
+_KEYS = re.compile(rb"\.keys[ \t]*\(\)[ \t]*[-&|^]|[-&|^][ \t]*[\w.]+\.keys[ \t]*\(\)")
 # The order of a set in these is not asked for.
 _ORDER_FREE = re.compile(
     rb"(?:(?<![\w.])(?:len|sorted|any|all|sum|min|max|isinstance|issubset|isdisjoint|Counter|hash|str|print)"
@@ -50,11 +50,24 @@ _GIVEN_TO = re.compile(rb"(?<![\w.])(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*\Z
 
 
 def set_order(text: Text, words: Vocabulary, path: Path) -> bool:
-    return any(_may_be_gone_through(text, found) for found in _SET.finditer(text.bare))
+    return any(_may_be_gone_through(text, start) for start in _sets(text))
 
 
-def _may_be_gone_through(text: Text, made: re.Match[bytes]) -> bool:
-    before = text.bare[max(0, made.start() - 200) : made.start()]
+def _sets(text: Text) -> Iterator[int]:
+    """Places at which a set may be made."""
+    for use in text.calls(_MAKERS):
+        if not use.before and text.bare[max(0, use.start - 4) : use.start] != b"def ":
+            yield use.start
+    for display in _DISPLAY.finditer(text.bare):
+        # fields of formatted strings follow a quote or one another
+        if text.bare[display.start() - 1 : display.start()] not in (b'"', b"'", b"}"):
+            yield display.start()
+    if b"keys" in text.words:
+        yield from (keys.start() for keys in _KEYS.finditer(text.bare))
+
+
+def _may_be_gone_through(text: Text, start: int) -> bool:
+    before = text.bare[max(0, start - 200) : start]
     if _ORDER_FREE.search(before):
         return _FOR_IN.search(before) is not None
     given = _GIVEN_TO.search(before)
