@@ -119,6 +119,7 @@ def test_kinds_of_uses(tmp_path: Path, code: str, expected: list[str]) -> None:
         ("s = source()\ns.add(1)\nn = len(s - {1})", []),
         ("ids = {x: i for i, x in enumerate(source())}", ["number"]),
         ("xs = list(source() - other)\nuse(xs[i])", ["index"]),
+        ("xs = list(other - source())\nuse(xs[i])", []),
         ("xs = sorted(source() | other)\nuse(xs[i])", []),
         ("x = source().pop()", ["first"]),
         ("ids = {}\ns = source()\nt = s.union(other)\nfor w in t:\n    ids[w] = len(ids)", ["number"]),

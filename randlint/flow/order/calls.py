@@ -23,7 +23,7 @@ _DRAWS = frozenset({"shuffle", "choice", "split"})
 _GENERATOR = re.compile(r"(^|_)(rng|rnd|prng|random_?state|generator|np_random)\d*$", re.I)
 _GENERATOR_METHODS = frozenset({"shuffle", "choice", "choices", "sample", "permutation", "permuted"})
 # What only stands beside the elements: the axes of a figure, colours.
-_DECORATION = re.compile(r"(^|[_.])(ax|axs|axes|axis|colors?|colours?|markers?|cmap)(\b|_)", re.I)
+_DECORATION = re.compile(r"(^|[_.])(ax|axs|axes|axis|colors?|colours?|markers?|cmap|palette)(\b|_)", re.I)
 _LOGS = re.compile(r"^(print|echo|log|debug|info|warn|warning|error|exception|critical|write)$")
 _GIVES_NUMBERS = re.compile(r"^(itertools\.)?(range|count)\(")
 

@@ -49,6 +49,8 @@ def _passed_on(tracer: Tracer, at: At, parent: Any) -> None:
 
 def _combined(tracer: Tracer, at: At, parent: cst.BinaryOperation) -> None:
     operators = _SET_OPERATORS if at.unordered else (cst.Add,)
+    if isinstance(parent.operator, cst.Subtract) and parent.right is at.node:
+        return  # what is taken away
     if isinstance(parent.operator, operators):
         tracer.follow(at.to(parent))
 

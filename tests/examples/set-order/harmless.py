@@ -28,3 +28,8 @@ print(classes[index])
 years = set(int(row["year"]) for row in rows)
 for position, year in enumerate(years):
     place[year] = position
+free = list(set(range(10)) - set(words))
+print(free[index], random.choice(free))
+colours = dict(zip(set(words), palette))
+missing = set(words) - set(ids)
+message = f"{len(missing)} are missing, such as {list(missing)[:3]}"
