@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import libcst as cst
 
 from randlint.flow.order import calls, loops, positions
+from randlint.flow.order.callers import calls_of
 from randlint.flow.order.model import At
 from randlint.project.parents import parents_in
 
@@ -72,12 +73,12 @@ def _listed(tracer: Tracer, at: At, parent: cst.Element) -> None:
     if isinstance(outer, cst.Assign):
         _store_element(tracer, at, outer, index, len(display.elements))
     elif isinstance(outer, cst.Return) and at.place.scope.function is not None:
-        sites = at.module.call_sites(at.place.scope.function)
-        for call in sites:
-            statement = parents.get(call.node)
+        sites = calls_of(at.module, at.place.scope.function)
+        for module, call in sites:
+            statement = parents_in(module).get(call.node)
             if isinstance(statement, cst.Assign):
-                place = call.place
-                _store_element(tracer, at.into(at.module, call.node, place), statement, index, len(display.elements))
+                there = at.into(module, call.node, call.place)
+                _store_element(tracer, there, statement, index, len(display.elements))
         if not sites:
             tracer.use("return", at, outer)
 

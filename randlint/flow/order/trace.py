@@ -10,6 +10,7 @@ from randlint.facts import Binding, Load, Place, Scope
 from randlint.facts.tree import walk
 from randlint.facts.values import literal
 from randlint.flow.order import calls
+from randlint.flow.order.callers import calls_of
 from randlint.flow.order.expressions import HANDLERS
 from randlint.flow.order.model import At, Use
 from randlint.project import Module
@@ -155,11 +156,11 @@ class Tracer:
         if owner is not None and owner.kind == "class" and _is_property(function):
             self._follow_reads(at, owner, function.name)
             return
-        sites = at.module.call_sites(function)
+        sites = calls_of(at.module, function)
         if not sites:
             self.use(kind, at, node)
-        for call in sites:
-            self.follow(at.into(at.module, call.node, call.place))
+        for module, call in sites:
+            self.follow(at.into(module, call.node, call.place))
 
     def hand_over(self, at: At, module: Module, function: Scope, parameter: str) -> None:
         """A function of the project gets the value for a parameter."""
