@@ -44,7 +44,7 @@ def _is_seeded_anywhere(module: Module, stream: str) -> bool:
 
 def _uses(operation: Operation, name: str) -> list[Place]:
     module = operation.module
-    found = []
+    found: list[Place] = []
     for place in module.facts.loads.get(name, ()):
         bindings = module.resolver.reaching(name, place)
         if any(b.value is operation.node for b in bindings) and not _is_a_look(module, name, place):

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import libcst as cst
 
-from randlint.facts.model import Binding, Call, Facts, ImportFact, Place, Scope, Statement
+from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
 from randlint.facts.parse import parse_text
 from randlint.facts.walk import Walker
 
@@ -235,7 +235,7 @@ class LazyFacts(Facts):
             _OnDemand(self.complete),
             _OnDemand(self.complete),
             _OnDemand(self.complete),
-            _Table[Place](lambda name: self.complete(), self.complete),
+            _Table[Load](lambda name: self.complete(), self.complete),
             main_guards=_OnDemand(self.complete),
         )
         self.scopes.append(scope)

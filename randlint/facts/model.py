@@ -146,6 +146,13 @@ class Place:
 
 
 @dataclass(slots=True, eq=False)
+class Load(Place):
+    """Where a name is read: ``node`` is the name there."""
+
+    node: cst.Name | None = None
+
+
+@dataclass(slots=True, eq=False)
 class Binding:
     """A name, or ``self.name``, given a value.
 
@@ -224,7 +231,7 @@ class Facts:
     assignments: list[Assignment] = field(default_factory=list)
     imports: list[ImportFact] = field(default_factory=list)
     statements: list[Statement] = field(default_factory=list)
-    loads: dict[str, list[Place]] = field(default_factory=dict)
+    loads: dict[str, list[Load]] = field(default_factory=dict)
     calls_by_node: dict[cst.Call, Call] = field(default_factory=dict)
     scope_by_node: dict[cst.CSTNode, Scope] = field(default_factory=dict)
     main_guards: list[Block] = field(default_factory=list)

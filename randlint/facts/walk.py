@@ -12,7 +12,7 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts.bind import Binder
-from randlint.facts.model import Assignment, Block, Call, Facts, ImportFact, Place, Scope, Statement
+from randlint.facts.model import Assignment, Block, Call, Facts, ImportFact, Load, Place, Scope, Statement
 from randlint.facts.tree import children
 
 
@@ -310,7 +310,8 @@ class Walker(Binder):
         self.facts.calls_by_node[node] = call
 
     def name(self, node: cst.Name) -> None:
-        self.facts.loads.setdefault(node.value, []).append(Place(self.order, self.scope, self.block, self.statement))
+        load = Load(self.order, self.scope, self.block, self.statement, node)
+        self.facts.loads.setdefault(node.value, []).append(load)
 
     def attribute(self, node: cst.Attribute) -> None:
         self.visit(node.value)

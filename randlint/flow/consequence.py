@@ -125,7 +125,7 @@ def uses_of(module: Module, name: str, place: Place) -> list[Place]:
     bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment" and not _reads(b.value, name)]
     after = [p for p in bound if p.order > place.order and p.statement is not place.statement]
     end = min((p.order for p in after if _always_follows(p, place, loop)), default=sys.maxsize)
-    found = []
+    found: list[Place] = []
     for use in module.facts.loads.get(name, ()):
         scope = _home(use.scope)
         if scope is place.scope:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from randlint.gate import data, distributed, dropout, generation, modes, programs, seeding, settings, tracing
+from randlint.gate import data, dropout, modes, order, programs, seeding, settings
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -29,6 +30,7 @@ SUPPORTS: Mapping[str, Condition] = {
 }
 CONDITIONS: Mapping[str, Condition] = {
     "attention-dropout-in-eval": dropout.attention_dropout_in_eval,
+    "completion-order": order.completion_order,
     "constant-generator": _uses(effect="make", role="generator"),
     "cudnn-benchmark": settings.cudnn_benchmark,
     "dropout-built-in-forward": dropout.dropout_built_in_forward,
@@ -60,6 +62,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "split-apart": data.split_apart,
+    "set-order": order.set_order,
     "stored-worker-generator": seeding.stored_worker_generator,
     "traced-randomness": tracing.traced_randomness,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
@@ -69,5 +72,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
+    "unsorted-listing": order.unsorted_listing,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }

@@ -1,0 +1,54 @@
+"""What calls do with the order of what they are given, by the tables of the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import libcst as cst
+
+from randlint.facts import Place
+from randlint.facts.values import UNKNOWN
+from randlint.project import Module
+from randlint.project.memo import remember
+from randlint.project.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """Kinds of the ``[[order]]`` table by dotted name, and by name of a method on whatever object."""
+
+    names: Mapping[str, str]
+    methods: Mapping[str, str]
+
+
+@remember
+def kinds_of(project: Project) -> Kinds:
+    rows = project.catalogue.table("order")
+    return Kinds(
+        {name: row["kind"] for row in rows for name in row["names"]},
+        {name: row["kind"] for row in rows for name in row["methods"]},
+    )
+
+
+def kind_of_call(module: Module, call: cst.Call, place: Place) -> str:
+    """What a call does with the order of an argument; empty where it is not known."""
+    kinds = kinds_of(module.project).names
+    return next((kinds[path] for path in module.paths(call.func, place) if path in kinds), "")
+
+
+def kind_of_method(module: Module, name: str) -> str:
+    """What a method does with the order of its object."""
+    return kinds_of(module.project).methods.get(name, "")
+
+
+def is_listed(module: Module, call: cst.Call, place: Place, names: frozenset[str], methods: frozenset[str]) -> bool:
+    """Whether a call is one of these functions, or one of these methods of an object that cannot be resolved."""
+    func = call.func
+    last = func.attr.value if isinstance(func, cst.Attribute) else ""
+    for path in module.paths(func, place):
+        if path in names or path.replace("()", "") in names:
+            return True
+        if last in methods and path.startswith(UNKNOWN):
+            return True
+    return False

@@ -1,0 +1,4 @@
+words = open("words.txt").read().split()
+ids = {word: number for number, word in enumerate(set(words))}  # want: set-order
+names = [name for name in {name.lower() for name in words}]  # want: set-order
+train, test = names[:10], names[10:]

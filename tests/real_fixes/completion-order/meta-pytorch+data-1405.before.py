@@ -1,0 +1,5 @@
+# https://github.com/meta-pytorch/data/issues/1405
+from torchdata.nodes import Batcher, Loader, ParallelMapper
+
+rows = ParallelMapper(source, map_fn=prepared, num_workers=4, in_order=False)  # want: completion-order
+loader = Loader(Batcher(rows, 32))
