@@ -54,6 +54,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
+    "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,
     "stored-worker-generator": seeding.stored_worker_generator,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
