@@ -61,6 +61,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
+    "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,
     "set-order": order.set_order,
     "stored-worker-generator": seeding.stored_worker_generator,

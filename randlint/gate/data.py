@@ -13,6 +13,10 @@ _REST = re.compile(
     rb"|-[ \t]*(?:set|\w+\.Index|Index)[ \t]*\("
 )
 _PART = re.compile(rb"(?:train|test|val|dev|hold_?out|split)\w*[ \t]*(?::[^=\n]*)?=(?!=)[^=;]{0,250}\Z", re.I)
+_GATHERS = (
+    b"predict", b"predict_generator", b"predict_proba", b"predict_classes", b"append", b"extend", b"cat", b"concat",
+    b"concatenate", b"hstack", b"vstack",
+)  # fmt: skip
 _CUT = re.compile(rb"\[[^\]\n]*:")
 
 
@@ -61,6 +65,20 @@ def _may_shuffle(use: Written) -> bool:
         return True
     given = use.keyword(b"shuffle")
     return given != b"False" if given is not None else sum(b"=" not in each for each in use.arguments) > 2
+
+
+def shuffled_evaluation(text: Text, words: Vocabulary, path: Path) -> bool:
+    """A loader that may shuffle, and something that is predicted, or collected in a pass over it."""
+    if not text.any_of(*_GATHERS):
+        return False
+    loaders = words.of(effect="build", role="loader").uses(text)
+    return any(_may_shuffle(use) for use in loaders) or any(words.where("by position", _may_be_read).uses(text))
+
+
+def _may_be_read(api: object) -> bool:
+    conditions = getattr(api, "random_when", ())
+    role = getattr(api, "role", "")
+    return role == "pipeline-shuffle" or (role == "shuffle" and "shuffle" in conditions)
 
 
 def split_apart(text: Text, words: Vocabulary, path: Path) -> bool:
