@@ -61,5 +61,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
+    "unseeded-tf-data": tracing.unseeded_tf_data,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }
