@@ -22,7 +22,7 @@ _WHAT = {
     "synthetic-data": "data",
 }
 _LATER = frozenset({"pipeline-shuffle", "pipeline-numbers"})
-_OWN_RULE = frozenset({"loader", "framework-loader", "sampler", "shuffle", "split", "synthetic-data"})
+_OWN_RULE = frozenset({"loader", "framework-loader", "sampler", "shuffle", "split", "synthetic-data"}) | _LATER
 _READ = frozenset({"loader", "framework-loader", "sampler"})
 _ORDERED_BY = ("shuffle", "sampler", "batch_sampler")
 _QUIET = frozenset({"entropy", "restore"})

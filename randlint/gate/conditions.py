@@ -74,5 +74,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
     "unsorted-listing": order.unsorted_listing,
+    "unseeded-tf-data": tracing.unseeded_tf_data,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }

@@ -18,3 +18,14 @@ def traced_randomness(text: Text, words: Vocabulary, path: Path) -> bool:
         if row["library"].encode() in text.data and any(not h.is_class and h.name in methods for h in text.headers):
             return True
     return False
+
+
+def unseeded_tf_data(text: Text, words: Vocabulary, path: Path) -> bool:
+    if any(words.of(effect="draw", role=("pipeline-shuffle", "pipeline-numbers")).uses(text)):
+        return True
+    if b"num_parallel_calls" in text.words:
+        return True
+    tables = ("parallel_map", "unordered", "unordered_option")
+    rows = [row for table in tables for row in words.catalogue.table(table)]
+    names = [name for row in rows for name in (*row.get("names", ()), *([row["owner"]] if "owner" in row else []))]
+    return bool(words.named("pipelines", names).names_in(text))
