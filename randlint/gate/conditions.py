@@ -66,6 +66,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "set-order": order.set_order,
     "stored-worker-generator": seeding.stored_worker_generator,
     "traced-randomness": tracing.traced_randomness,
+    "uninitialised-parameter": modes.uninitialised_parameter,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-diffusion": generation.unseeded_diffusion,
     "unseeded-generation": generation.unseeded_generation,

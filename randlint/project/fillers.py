@@ -1,0 +1,90 @@
+"""What fills the weights of models without naming them: loops over all of them, checkpoints, base classes."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from randlint.facts import Scope
+from randlint.facts.tree import walk
+from randlint.project.layers import is_module_class
+from randlint.project.memo import remember
+from randlint.project.mentions import mentions
+from randlint.project.models import is_module_api, project_bases
+from randlint.project.module import Module
+from randlint.project.settings import last_name
+
+# Methods by which a class, or who holds it, fills all of its weights, or that take them from a file.
+_FILLS_ALL = frozenset(
+    {
+        "parameters", "named_parameters", "modules", "named_modules", "children", "apply", "load_state_dict",
+        "_load_from_state_dict", "load_weights", "weight_loader", "from_pretrained", "post_init", "init_weights",
+        "_init_weights", "initialize_weights", "weight_init", "buffers", "named_buffers", "to_empty",
+    }
+)  # fmt: skip
+_ONLY_INFERS = re.compile(r"infer|quant|vllm|sglang|serving|export", re.I)
+# How people spell the filling of every weight of a model, and of one weight of another object.
+_FILLERS = (
+    "xavier_uniform_", "xavier_uniform", "xavier_normal_", "uniform_", "normal_", "kaiming_normal_",
+    "kaiming_uniform_", "orthogonal_", "constant_", "zeros_", "trunc_normal_", "truncated_normal_",
+)  # fmt: skip
+_LOOPS_THAT_FILL = (
+    *(f"{fill}({name}{end}" for fill in _FILLERS for name in ("p", "param", "parameter") for end in ",)"),
+    *(f"{name}.data.{fill}" for fill in _FILLERS for name in ("p", "param", "parameter")),
+)
+_HOLDERS = ("m", "mod", "module", "layer", "model", "net", "block", "head", "attn", "norm")
+_ENDS = (",", ")", ".data", ".copy_", ".fill_", ".zero_", ".normal_", ".uniform_", "[", " =")
+# A file with these holds models whose weights always come from a file, or that their library fills.
+_COME_FROM_A_FILE = frozenset(
+    {
+        "from_pretrained",
+        "load_weights",
+        "weight_loader",
+        "load_checkpoint",
+        "_init_weights",
+        "PreTrainedModel",
+        "ModelMixin",
+    }
+)
+_TRAINS = (".backward(", "Trainer(", "training_step", ".fit(")
+
+
+def loads_its_weights(module: Module) -> bool:
+    """True where the models of a file get their weights from elsewhere: from checkpoints, or from their library."""
+    if _ONLY_INFERS.search(module.source.display):
+        return True
+    if any(_name_of(node) in _COME_FROM_A_FILE for node in walk(module.tree)):
+        return True
+    return mentions(module.project, ("load_state_dict(",)) is True and mentions(module.project, _TRAINS) is False
+
+
+def _name_of(node: cst.CSTNode) -> str:
+    return node.name.value if isinstance(node, cst.FunctionDef) else last_name(node)
+
+
+@remember
+def filled_as_a_whole(module: Module, owner: Scope, depth: int = 0) -> bool:
+    """True where the class, a base or a subclass of this file may fill all that it holds, or a base cannot be read."""
+    if depth > 6 or not isinstance(owner.node, cst.ClassDef) or owner.place is None:
+        return True
+    if not is_module_class(module, owner):
+        return True
+    for node in walk(owner.node):
+        if isinstance(node, cst.Attribute) and node.attr.value in _FILLS_ALL:
+            return True
+        if isinstance(node, cst.FunctionDef) and node.name.value in _FILLS_ALL:
+            return True
+    for arg in owner.node.bases:
+        for value in module.values(arg.value, owner.place):
+            api = module.project.api_of(value.path)
+            plain = api is not None and is_module_api(module, api.name) and not api.bases
+            if value.scope is None and not plain and value.path != "builtins.object":
+                return True
+    return any(filled_as_a_whole(m, s, depth + 1) for m, s in project_bases(module, owner))
+
+
+def filled_elsewhere(module: Module, name: str) -> bool:
+    """True where some file of the project spells the filling of every weight, or of this one on another object."""
+    others = tuple(f"{holder}.{name}{end}" for holder in _HOLDERS for end in _ENDS)
+    return mentions(module.project, (*_LOOPS_THAT_FILL, f".{name}.data", f".{name}.copy_", *others)) is not False
