@@ -48,6 +48,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "mixed-keras": settings.keras_styles,
     "nondeterministic-algorithms": settings.nondeterministic_algorithms,
     "nondeterministic-attention": settings.nondeterministic_attention,
+    "nondeterministic-boosting": settings.nondeterministic_boosting,
     "nondeterministic-op": settings.nondeterministic_op,
     "notebook-order": data.notebook_order,
     "partial-seed-helper": seeding.partial_seed_helper,

@@ -109,3 +109,8 @@ def nondeterministic_attention(text: Text, words: Vocabulary, path: Path) -> boo
     return any(
         row["keyword"].encode() in text.words and any(v.encode() in text.data for v in row["values"]) for row in choices
     )
+
+
+def nondeterministic_boosting(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("boosting") for name in row["names"]]
+    return any(words.named("boosting", names).uses(text))
