@@ -138,6 +138,12 @@ class Programs:
                 stack.extend(reversed(self.imports.get(path, ())))
         return tuple(found)
 
+    def beside(self, kind: str) -> frozenset[Path]:
+        """The files of all programs in which some file has a note of that kind."""
+        having = {path for path, notes in self.notes.items() if any(note.kind == kind for note in notes)}
+        programs = (self.reachable(start) for start in self.imports) if having else iter(())
+        return frozenset(path for program in programs if not having.isdisjoint(program) for path in program)
+
 
 @dataclass(frozen=True, slots=True)
 class Conclusion:

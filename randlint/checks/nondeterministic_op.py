@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from randlint.catalogue import load_kernels
 from randlint.checks.base import Draft, Programs, conclusion
@@ -57,12 +56,7 @@ def nondeterministic_op(programs: Programs) -> Iterator[Placed]:
     Silent where a file of the same program asks for deterministic algorithms (but for kernels that these leave alone),
     where no gradient is taken through an operation that only differs there, for whole numbers, on the CPU, in tests.
     """
-    asking = [path for path, notes in programs.notes.items() if any(n.kind == _ASKS for n in notes)]
-    asked: set[Path] = set()
-    for start in programs.imports if asking else ():
-        program = programs.reachable(start)
-        if not set(asking).isdisjoint(program):
-            asked.update(program)
+    asked = programs.beside(_ASKS)
     for path, notes in programs.notes.items():
         for note in notes:
             if note.kind == _ALWAYS or (note.kind == _HINT and path not in asked):

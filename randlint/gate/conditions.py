@@ -26,6 +26,7 @@ def _uses(*, effect: str, role: str | tuple[str, ...]) -> Condition:
 SUPPORTS: Mapping[str, Condition] = {
     "cudnn-benchmark": settings.seeds_or_filters,
     "nondeterministic-algorithms": settings.seeds_or_starts,
+    "nondeterministic-attention": settings.asks_for_algorithms,
     "nondeterministic-op": settings.asks_for_algorithms,
 }
 CONDITIONS: Mapping[str, Condition] = {
@@ -50,6 +51,8 @@ CONDITIONS: Mapping[str, Condition] = {
     "missing-worker-init-fn": data.missing_worker_init_fn,
     "mixed-keras": settings.keras_styles,
     "nondeterministic-algorithms": settings.nondeterministic_algorithms,
+    "nondeterministic-attention": settings.nondeterministic_attention,
+    "nondeterministic-boosting": settings.nondeterministic_boosting,
     "nondeterministic-op": settings.nondeterministic_op,
     "notebook-order": data.notebook_order,
     "partial-seed-helper": seeding.partial_seed_helper,

@@ -99,3 +99,18 @@ def nondeterministic_op(text: Text, words: Vocabulary, path: Path) -> bool:
 def asks_for_algorithms(text: Text, words: Vocabulary, path: Path) -> bool:
     """What a file must hold to matter to operations in another file of its program."""
     return _sets(text, words, "algorithms")
+
+
+def nondeterministic_attention(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("attention_backward") for name in row["names"]]
+    if any(words.named("attention backward", [*names, *(n.rpartition(".")[2] for n in names)]).uses(text)):
+        return True
+    choices = words.catalogue.table("attention_choice")
+    return any(
+        row["keyword"].encode() in text.words and any(v.encode() in text.data for v in row["values"]) for row in choices
+    )
+
+
+def nondeterministic_boosting(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("boosting") for name in row["names"]]
+    return any(words.named("boosting", names).uses(text))

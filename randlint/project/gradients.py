@@ -21,9 +21,9 @@ def learns_through(module: Module, call: Call, tensor: cst.BaseExpression | None
         return False
     if tensor is not None and _is_data(module, tensor, call.place, 0):
         return False
-    if model_class(module, call.place) is not None:
-        return True
     function = call.place.scope.function
+    if model_class(module, call.place) is not None or (function is not None and function.name == "forward"):
+        return True
     if tensor is None:
         return _is_part(call) or (function is not None and trains_in(module, function))
     if trains_around(module, call.place) or called_by_model(module, call.place):
