@@ -37,6 +37,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "forked-generator": settings.forked_generator,
     "generator-rebuilt-in-loop": seeding.generator_rebuilt_in_loop,
     "global-reseed-in-library": seeding.global_reseed_in_library,
+    "golden-random-values": generation.golden_random_values,
     "hash-seed": seeding.hash_seed,
     "late-environment": settings.late_environment,
     "late-hash-seed": settings.late_hash_seed,
