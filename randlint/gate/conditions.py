@@ -60,6 +60,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-diffusion": generation.unseeded_diffusion,
     "unseeded-generation": generation.unseeded_generation,
     "unseeded-generator": seeding.unseeded_generator,
+    "unseeded-llm-request": generation.unseeded_llm_request,
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,

@@ -39,3 +39,11 @@ def golden_random_values(text: Text, words: Vocabulary, path: Path) -> bool:
     rows = words.catalogue.table(MOVING)
     drawing = words.where("numbers that move", lambda api: any(names_api(row, api) for row in rows))
     return any(drawing.uses(text))
+
+
+def unseeded_llm_request(text: Text, words: Vocabulary, path: Path) -> bool:
+    for row in words.catalogue.table("llm_request"):
+        needed = row["api"].split(".")[-1:] if "api" in row else [*row["ending"][-2:], row["asks"]]
+        if all(word.encode() in text.words for word in needed):
+            return True
+    return False
