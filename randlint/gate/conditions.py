@@ -46,6 +46,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "missing-worker-init-fn": data.missing_worker_init_fn,
     "mixed-keras": settings.keras_styles,
     "nondeterministic-algorithms": settings.nondeterministic_algorithms,
+    "noisy-validation-loss": generation.noisy_validation_loss,
     "notebook-order": data.notebook_order,
     "partial-seed-helper": seeding.partial_seed_helper,
     "private-keras-import": settings.keras_styles,

@@ -8,6 +8,7 @@ from pathlib import Path
 from randlint.catalogue.moving import MOVING, names_api
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
+from randlint.names import names_measurement
 
 # A fraction of four digits, or four numbers in a row.
 _NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
@@ -47,3 +48,8 @@ def unseeded_llm_request(text: Text, words: Vocabulary, path: Path) -> bool:
         if all(word.encode() in text.words for word in needed):
             return True
     return False
+
+
+def noisy_validation_loss(text: Text, words: Vocabulary, path: Path) -> bool:
+    # what it calls may stand in other files
+    return any(not header.is_class and names_measurement(header.name) == "evaluation" for header in text.headers)

@@ -33,7 +33,7 @@ class LlmRequest:
 
     @property
     def is_seeded(self) -> bool:
-        """True where a seed is, or may be, passed, or given to the engine that answers, and where no answer is wanted."""
+        """True where a seed is, or may be, passed, or given to the engine, and where no answer is wanted."""
         if any(_passes(self.call.node, name) for name in self.row.get("unless", ())):
             return True
         seed = self._argument(self.row["seed"])
