@@ -21,16 +21,20 @@ def evaluates(module: Module, place: Place) -> bool:
 
     What is only named after testing may be a trial: it has to speak of a score, too.
     """
-    scopes = [s.name for s in place.scope.chain() if s.kind in {"function", "class"}]
-    names = [*scopes, *_parts(module)]
-    if any(is_never_evaluation(name) for name in scopes) or any(_serves(name) for name in names):
+    names = _names(module, place)
+    if any(is_never_evaluation(s.name) for s in place.scope.chain()) or serves(module, place):
         return False
     kinds = {names_measurement(name) for name in names}
     return "evaluation" in kinds or ("test" in kinds and _SCORE.search(module.source.text) is not None)
 
 
-def _serves(name: str) -> bool:
-    return any(_SERVES.match(word) for word in words_of(name))
+def serves(module: Module, place: Place) -> bool:
+    """True in code that is named after what talks to people, or serves them."""
+    return any(_SERVES.match(word) for name in _names(module, place) for word in words_of(name))
+
+
+def _names(module: Module, place: Place) -> list[str]:
+    return [*(s.name for s in place.scope.chain() if s.kind in {"function", "class"}), *_parts(module)]
 
 
 def _parts(module: Module) -> list[str]:
