@@ -57,6 +57,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
+    "unseeded-environment": _uses(effect="build", role="environment"),
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,
