@@ -21,7 +21,7 @@ def seeded_on_every_path(module: Module, call: Call) -> bool:
     the call, where one draws there before it seeds, or where there are too many programs to follow.
     """
     draws = _draws_at(module, call)
-    programs = _programs_running(module, call.place) if draws else ()
+    programs = programs_running(module, call.place) if draws else ()
     return bool(programs) and all(_covers(program, draw) for program in programs for draw in draws)
 
 
@@ -49,7 +49,7 @@ def _draws_at(module: Module, wanted: Call) -> tuple[Draw, ...]:
 
 
 @remember
-def _programs_running(module: Module, place: Place) -> tuple[Program, ...]:
+def programs_running(module: Module, place: Place) -> tuple[Program, ...]:
     """The programs that may run a place; empty where there are too many."""
     path = module.source.path
     entries = module.project.index.entries_reaching(path)

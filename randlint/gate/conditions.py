@@ -72,6 +72,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "stored-worker-generator": seeding.stored_worker_generator,
     "traced-randomness": tracing.traced_randomness,
     "uninitialised-parameter": modes.uninitialised_parameter,
+    "unseeded-environment": _uses(effect="build", role="environment"),
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-diffusion": generation.unseeded_diffusion,
     "unseeded-generation": generation.unseeded_generation,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import libcst as cst
 
@@ -168,7 +168,7 @@ class _Search:
     def _call(self, module: Module, node: cst.Call, place: Place, loop: Round | None, depth: int) -> Round | None:
         own = list(_functions(module, node, place))
         if own:
-            made_there = [(owner, n, p) for owner, function in own for n, p in function.returns]
+            made_there = [(owner, n, p) for owner, function in own for n, p in _returned(function)]
             return self._first(self.follow(owner, n, p, loop, depth) for owner, n, p in made_there)
         paths = module.paths(node.func, place)
         if any(p.startswith("builtins.") and p not in _names(module, "reader") for p in paths):
@@ -177,10 +177,23 @@ class _Search:
 
 
 def _functions(module: Module, node: cst.Call, place: Place) -> Iterator[tuple[Module, Scope]]:
+    """The functions of the project that a call runs, also those that are handed over: ``make()``."""
     for value in module.values(node.func, place):
         owner = module.project.module_of(value.facts) or module
-        if value.scope is not None and value.scope.kind == "function":
+        if value.scope is not None and value.scope.kind in {"function", "lambda"}:
             yield owner, value.scope
+        elif value.binding is not None and value.binding.kind == "param" and value.path == f"?{value.binding.name}":
+            for other, argument, _ in passed_for(owner, value.binding):
+                for given in argument.values:
+                    if given.scope is not None and given.scope.kind in {"function", "lambda"}:
+                        yield other.project.module_of(given.facts) or other, given.scope
+
+
+def _returned(function: Scope) -> list[tuple[cst.BaseExpression, Place]]:
+    """What a function gives back, with the places."""
+    if isinstance(function.node, cst.Lambda) and function.place is not None:
+        return [(function.node.body, replace(function.place, scope=function))]
+    return function.returns
 
 
 def _parts(node: cst.CSTNode) -> list[cst.BaseExpression]:
