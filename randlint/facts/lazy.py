@@ -210,7 +210,7 @@ class _Part:
 class LazyFacts(Facts):
     """Facts that grow with what is asked. ``pieces`` are the statements of the file, in order.
 
-    ``is_broken`` tells that one of them could not be parsed.
+    ``is_broken`` tells that one of them could not be parsed; ``characters`` is how much of the text is parsed by now.
     """
 
     def __init__(self, pieces: list[Piece], module_name: str, is_package: bool) -> None:
@@ -221,6 +221,7 @@ class LazyFacts(Facts):
         self._is_complete = False
         self._part_of: dict[int, _Part] = {}
         self.is_broken = False
+        self.characters = 0
         self._by_name: dict[str, list[int]] = {}
         for index, piece in enumerate(pieces):
             for name in piece.names:
@@ -273,6 +274,13 @@ class LazyFacts(Facts):
     def statement_at(self, number: int) -> Statement | None:
         self._parse_at(number)
         return next((s for s in _so_far(self.statements) if s.number == number), None)
+
+    def let_go(self) -> None:
+        super().let_go()
+        self.__dict__.clear()
+
+    def _all_scopes(self) -> list[Scope]:
+        return list(_so_far(self.scopes))
 
     def _parts(self, scope: Scope) -> Iterable[_Part]:
         """The facts of the statement with a function; of all that do something while it is loaded, for the module."""
@@ -331,6 +339,7 @@ class LazyFacts(Facts):
                 piece = self.pieces[index]
                 if piece.tree is None:
                     piece.tree = self._tree(piece)
+                    self.characters += len(piece.text)
                     self._walker.order = self._walker.number = index * _ROOM
                     before = [_count(found) for found in (self.calls, self.statements, self.imports)]
                     self._walker.visit_all(piece.tree.body)

@@ -45,6 +45,11 @@ class Resolver:
         self._steps = 0
         self._cut = 0
 
+    def let_go(self) -> None:
+        """Forget all answers."""
+        self._cache.clear()
+        self._bases.clear()
+
     def values(self, node: cst.CSTNode | None, place: Place, depth: int = 0) -> list[Value]:
         """Candidates for ``node`` as read at ``place``, in file order; one unknown value where nothing is known."""
         if node is None:
