@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -194,9 +194,17 @@ class Vocabulary:
 
     def _spellings(self, name: str) -> Iterator[str]:
         yield name
-        for old, new in self.catalogue.module_aliases:
-            if name.startswith(new + "."):
+        for old, new in self._aliases.get(name.partition(".")[0], ()):
+            if name.startswith(new):
                 yield old + name[len(new) :]
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Other names of modules, each followed by a dot, with the usual ones, by the library of these."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for old, new in self.catalogue.module_aliases:
+            found.setdefault(new.partition(".")[0], []).append((old + ".", new + "."))
+        return found
 
 
 def _several(value: str | tuple[str, ...]) -> frozenset[str]:
