@@ -201,7 +201,7 @@ def test_an_entry_for_another_version_is_not_looked_up() -> None:
 
 def test_a_seed_taker_that_no_table_knows_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     """With empty tables every callable that takes a seed is missing."""
-    nothing = Catalogue(rules={}, apis={}, module_aliases=(), tables={}, libraries={}, triggers=frozenset())
+    nothing = Catalogue(rules={}, apis={}, module_aliases=(), tables={}, libraries={})
     monkeypatch.setitem(derive.COVERED, "randlint_sample", (("random_sample_library", False),))
     monkeypatch.setattr(derive, "seed_takers", lambda _: {"lib.split": (["lib.split", "lib.api.split"], ["seed"])})
     assert derive.unlisted("randlint_sample", nothing) == [("lib.split", ["seed"])]

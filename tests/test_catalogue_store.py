@@ -118,7 +118,7 @@ def test_tables_of_users_are_as_if_they_were_packaged(tmp_path: Path) -> None:
     path.write_text(TABLE)
     found = load_catalogue((path,))
     assert everything(found) == everything(catalogue_of(parsed((str(path), TABLE))))
-    assert ("bibble" in found.triggers, found.common_triggers["older"]) == (True, {"cut"})
+    assert found.table("fork")[-1] == {"triggers": ["bibble"]}
 
 
 def test_a_name_of_a_user_that_is_kept_is_listed_twice(tmp_path: Path) -> None:

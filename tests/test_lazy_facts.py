@@ -125,3 +125,90 @@ def test_places_can_be_found_again() -> None:
 def test_what_is_no_python_has_no_pieces() -> None:
     """The caller then parses the whole of it, and says what is wrong."""
     assert pieces_of("def f(:\n") is None
+
+
+PROMISES = """
+import a
+
+
+@wrap(lambda: 1)
+async def first(x=[y for y in z]):
+    def inner():
+        return x
+    yield inner
+
+
+class Second(Base, metaclass=Meta):
+    field = 1
+
+    def method(self):
+        self.kept = 2
+
+
+if a:
+    def first():
+        pass
+
+def third(): global shared; shared = 1
+"""
+
+
+def test_the_name_of_a_function_or_class_needs_no_statement() -> None:
+    """What it is called and where it is bound are known; its statement is parsed for whatever else is asked."""
+    facts = lazy(PROMISES)
+    (second,) = facts.module.bindings["Second"]
+    scope = second.scope
+    assert scope is not None
+    assert (second.kind, second.value, scope.kind, scope.qualname) == ("class", None, "class", "Second")
+    assert scope.parent is facts.module
+    assert parsed(facts) == []
+    assert list(scope.attributes) == ["kept"]
+    assert parsed(facts) == ["class Second(Base, metaclass=Meta):"]
+    assert facts.module.bindings["Second"] == [second]
+    assert facts.scope_by_node[second.node] is scope
+    assert second.place.statement is second.node is scope.node
+
+
+@pytest.mark.parametrize("asked", ["node", "place", "bindings", "attributes", "outer_names", "children", "returns"])
+def test_everything_of_a_promise_is_there(asked: str) -> None:
+    """Each part of it that is asked for first is that of the whole file, and so is all the rest then."""
+    facts = lazy(PROMISES)
+    scope = facts.module.bindings["first"][0].scope
+    assert scope is not None
+    getattr(scope, asked)
+    assert scope.yields
+    assert [child.qualname for child in scope.children] == ["first.inner"]
+    whole = read_facts(cst.parse_module(PROMISES))
+    facts.complete()
+    assert shown(facts) == shown(whole)
+    assert [s.qualname for s in facts.scopes] == [s.qualname for s in whole.scopes]
+
+
+def test_a_function_that_binds_other_names_is_no_promise() -> None:
+    """It is parsed for its own name, too: which names it binds is known from its text only."""
+    facts = lazy(PROMISES)
+    assert facts.module.bindings["third"]
+    assert parsed(facts) == ["def third(): global shared; shared = 1"]
+
+
+def test_bindings_are_in_order_whichever_was_asked_first() -> None:
+    """A promise stands where its statement stands."""
+    facts = lazy(PROMISES)
+    assert [b.kind for b in facts.module.bindings["first"]] == ["def", "def"]
+    assert parsed(facts) == ["if a:"]
+    assert facts.module.bindings["first"][0].place.order < facts.module.bindings["first"][1].place.order
+
+
+def test_a_promise_of_a_broken_statement_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """libcst may refuse what the interpreter takes."""
+
+    def refuse(text: str) -> cst.Module:
+        raise RecursionError
+
+    monkeypatch.setattr("randlint.facts.lazy.parse_text", refuse)
+    facts = lazy(PROMISES)
+    (second,) = facts.module.bindings["Second"]
+    assert second.scope is not None
+    assert (second.scope.children, second.scope.returns, dict(second.scope.bindings)) == ([], [], {})
+    assert isinstance(second.node, cst.Pass)
+    assert facts.is_broken

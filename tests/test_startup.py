@@ -36,7 +36,7 @@ from randlint.source.discover import discover
 store._TICK = 0  # files that were edited a second ago count as old
 settings = load_settings(Path("."), isolated={isolated})
 catalogue = load_catalogue(settings.apis)
-select_rules(catalogue, settings), per_file_ignores(catalogue, settings), catalogue.concerns({{"seed"}})
+select_rules(catalogue, settings), per_file_ignores(catalogue, settings)
 assert discover([Path(".")], exclude=settings.exclude, root=settings.root).files
 """
 GITIGNORE = "# caches\n__pycache__/\n*.py[cod]\n*.egg-info/\n\n/build\ndocs/_build/\n.venv\n"

@@ -13,10 +13,9 @@ from typing import Any
 
 import tomli
 
-from randlint.catalogue.model import EFFECTS, PROMISES, STREAMS, Api, CatalogueError, Rule, is_telling, make_rule
+from randlint.catalogue.model import EFFECTS, PROMISES, STREAMS, Api, CatalogueError, Rule, make_rule
 
 Text = tuple[str, str]  # the name of a file for messages, and what it holds
-_Row = tuple[list[str], dict[str, Any]]  # names of APIs, and what they share
 
 
 def compile_rules(texts: Iterable[Text]) -> list[dict[str, Any]]:
@@ -33,8 +32,7 @@ def compile_rules(texts: Iterable[Text]) -> list[dict[str, Any]]:
 def compile_tables(texts: Iterable[Text], known: Collection[str] = ()) -> dict[str, Any]:
     """What the files of APIs say together; ``known`` are names that are taken. Raises :class:`CatalogueError`.
 
-    ``apis`` holds pairs of canonical names and what they share; ``tables`` the other rows, by table; ``telling`` and
-    ``common`` are words for :meth:`Catalogue.concerns`, the latter by package and without those of aliased packages.
+    ``apis`` holds pairs of canonical names and what they share; ``tables`` the other rows, by table.
     """
     rows: list[tuple[list[str], dict[str, Any]]] = []
     taken: set[str] = set()
@@ -55,8 +53,7 @@ def compile_tables(texts: Iterable[Text], known: Collection[str] = ()) -> dict[s
         for key, value in data.items():
             if key not in {"api", "module_alias"} and isinstance(value, list):
                 tables.setdefault(key, []).extend(value)
-    words = {"telling": sorted(_telling_words(rows, tables)), "common": _common_words(rows)}
-    return {"apis": rows, "tables": tables, "aliases": aliases, "libraries": libraries, **words}
+    return {"apis": rows, "tables": tables, "aliases": aliases, "libraries": libraries}
 
 
 def _parse(text: str, name: str) -> dict[str, Any]:
@@ -142,30 +139,3 @@ def _problem(row: Mapping[str, Any], names: list[str]) -> str:
         return f"effect = {row['effect']!r} is not one of {', '.join(sorted(EFFECTS))}"
     bad = [s for s in (row.get("stream", ""), *row.get("streams", ())) if s and s not in STREAMS]
     return f"stream {bad[0]!r} is not one of {', '.join(sorted(STREAMS))}" if bad else ""
-
-
-def _telling_words(rows: Sequence[_Row], tables: Mapping[str, list[dict[str, Any]]]) -> set[str]:
-    """Telling last parts of API names, methods known by name on any receiver, and the tables' own triggers."""
-    acting = ((name.rpartition(".")[2], row) for name, row in _acting(rows))
-    found = {word for word, row in acting if row.get("duck") or is_telling(word)}
-    for table in tables.values():
-        for row in table:
-            found.update(row.get("triggers", ()))
-    return found
-
-
-def _common_words(rows: Sequence[_Row]) -> dict[str, list[str]]:
-    """Words that tell nothing alone, by the top-level package that gives them a meaning."""
-    found: dict[str, set[str]] = {}
-    for name, _ in _acting(rows):
-        word = name.rpartition(".")[2]
-        if not is_telling(word):
-            found.setdefault(name.partition(".")[0], set()).add(word)
-    return {library: sorted(words) for library, words in sorted(found.items())}
-
-
-def _acting(rows: Sequence[_Row]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every name, aliases included, of what has an effect."""
-    for names, row in rows:
-        if row.get("effect"):
-            yield from ((name, row) for name in spelled(names, row))

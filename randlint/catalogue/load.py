@@ -78,23 +78,12 @@ def _tables(plain: _Plain) -> dict[str, tuple[Mapping[str, Any], ...]]:
     return {key: tuple(rows) for key, rows in plain["tables"]().items()}
 
 
-def _common_triggers(plain: _Plain) -> dict[str, frozenset[str]]:
-    """Common words by the top-level package that gives them a meaning, packages that are another's alias included."""
-    found = {library: set(words) for library, words in plain["common"]().items()}
-    for old, new in plain["aliases"]():
-        words = found.get(new.partition(".")[0], set())
-        found.setdefault(old.partition(".")[0], set()).update(words)
-    return {library: frozenset(words) for library, words in sorted(found.items())}
-
-
 _MAKERS: Mapping[str, Callable[[_Plain], Any]] = {
     "rules": _rules,
     "apis": _apis,
     "module_aliases": _module_aliases,
     "tables": _tables,
     "libraries": lambda plain: plain["libraries"](),
-    "triggers": lambda plain: frozenset(plain["telling"]()),
-    "common_triggers": _common_triggers,
 }
 
 
@@ -110,9 +99,7 @@ def _with_tables(plain: _Plain, extra: tuple[str, ...]) -> _Plain:
         "apis": [*before["apis"], *own["apis"]],
         "aliases": [*before["aliases"], *own["aliases"]],
         "libraries": {**before["libraries"], **own["libraries"]},
-        "telling": [*before["telling"], *own["telling"]],
         "tables": _joined(before["tables"], own["tables"]),
-        "common": _joined(before["common"], own["common"]),
     }
     return {"rules": plain["rules"], **{key: _constant(value) for key, value in merged.items()}}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -179,18 +179,6 @@ class Catalogue:
     module_aliases: tuple[tuple[str, str], ...]
     tables: Mapping[str, tuple[Mapping[str, Any], ...]]
     libraries: Mapping[str, str]
-    triggers: frozenset[str]
-    common_triggers: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def concerns(self, words: Set[str]) -> bool:
-        """The lexical gate: whether a file that holds these words could use anything of the catalogue.
-
-        A telling word (``DataLoader``, ``train_test_split``) is enough; a common one (``load``, ``seed``) counts only
-        in a file that also names the library it belongs to.
-        """
-        if not self.triggers.isdisjoint(words):
-            return True
-        return any(lib in words and not common.isdisjoint(words) for lib, common in self.common_triggers.items())
 
     def canonical(self, name: str) -> str:
         """The canonical spelling of a dotted name, after aliases of functions and of whole modules."""

@@ -26,7 +26,7 @@ from randlint.catalogue.model import CatalogueError
 FORMAT = 1  # goes up whenever the file is written in another way
 BUILT = "compiled.bin"  # beside this module, in a built package
 _MAGIC = f"randlint catalogue {FORMAT} {__version__}".encode()
-_SECTIONS = ("rules", "apis", "tables", "aliases", "libraries", "telling", "common")
+_SECTIONS = ("rules", "apis", "tables", "aliases", "libraries")
 # A file may change twice within one tick of the clock of its file system: 2 s for FAT.
 _TICK = 2_000_000_000  # ns
 _MAX_BYTES = 64 << 20

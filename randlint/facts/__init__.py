@@ -1,6 +1,6 @@
 """What one file does, read in a single walk over its libcst tree: names, scopes, order. Knows no library."""
 
-from randlint.facts.lazy import LazyFacts, pieces_of
+from randlint.facts.lazy import LazyFacts, Piece, pieces_of
 from randlint.facts.model import (
     Assignment,
     Binding,
@@ -27,6 +27,7 @@ __all__ = [
     "ImportFact",
     "LazyFacts",
     "Load",
+    "Piece",
     "Place",
     "Resolver",
     "Scope",

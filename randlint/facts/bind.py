@@ -8,6 +8,7 @@ from typing import Any
 import libcst as cst
 
 from randlint.facts.model import Binding, Block, Facts, Place, Scope
+from randlint.facts.promised import Promise
 
 
 class Binder:
@@ -24,12 +25,17 @@ class Binder:
         self.order = 0
         self.number = 0  # of statements
         self.target_place: Place | None = None
+        self.promise: Promise | None = None  # of the statement that is walked
 
     # -- places ------------------------------------------------------------------------------------------------
 
     def here(self) -> Place:
         self.order += 1
         return Place(self.order, self.scope, self.block, self.statement)
+
+    def promised(self, kind: str) -> Promise | None:
+        """The promise that a function or class at the left margin keeps, where one was given."""
+        return self.promise if self.scope.parent is None and kind in {"function", "def", "class"} else None
 
     def visit(self, node: cst.CSTNode | None) -> None:
         """Walk into a node; the walk itself says how."""
@@ -46,6 +52,9 @@ class Binder:
         elif outer == "nonlocal":
             found = next((s for s in scope.chain() if s is not scope and name in s.bindings), None)
             scope = found or scope
+        promise = self.promised(kind)
+        if promise is not None:
+            return promise.end(node, self.here())
         binding = Binding(name, kind, self.target_place or self.here(), node, **details)
         scope.bindings.setdefault(name, []).append(binding)
         return binding

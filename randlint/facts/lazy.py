@@ -12,6 +12,7 @@ import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -19,6 +20,7 @@ import libcst as cst
 
 from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
 from randlint.facts.parse import parse_text
+from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
 
 _T = TypeVar("_T")
@@ -36,13 +38,14 @@ class Piece:
     """One statement at the left margin, or several on the same line.
 
     ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``acts``: loading the module does
-    something there but define a name.
+    something there but define a name. ``defines``: it is a function ("def") or class ("class") and binds nothing else.
     """
 
     first: int
     text: str
     names: frozenset[str]
     acts: bool
+    defines: str = ""
     tree: cst.Module | None = None
 
 
@@ -60,7 +63,8 @@ def pieces_of(text: str) -> list[Piece] | None:
         part = "".join(lines[start:end])
         names = {name for node in nodes for name in _bound(node)}
         names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
-        found.append(Piece(start, part, frozenset(names), any(map(_acts, nodes))))
+        defines = _defines(nodes[0]) if len(nodes) == len(names) == 1 else ""
+        found.append(Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines))
     return found
 
 
@@ -92,6 +96,12 @@ def _acts(node: ast.stmt) -> bool:
         else:
             stack.extend(ast.iter_child_nodes(inner))
     return False
+
+
+def _defines(node: ast.stmt) -> str:
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return "def"
+    return "class" if isinstance(node, ast.ClassDef) else ""
 
 
 def _bound(node: ast.stmt) -> Iterator[str]:
@@ -210,7 +220,7 @@ class _Part:
 class LazyFacts(Facts):
     """Facts that grow with what is asked. ``pieces`` are the statements of the file, in order.
 
-    ``is_broken`` tells that one of them could not be parsed.
+    ``is_broken`` tells that one of them could not be parsed; ``characters`` is how much of the text is parsed by now.
     """
 
     def __init__(self, pieces: list[Piece], module_name: str, is_package: bool) -> None:
@@ -220,7 +230,9 @@ class LazyFacts(Facts):
         self._busy = False
         self._is_complete = False
         self._part_of: dict[int, _Part] = {}
+        self._promises: dict[int, Promise] = {}
         self.is_broken = False
+        self.characters = 0
         self._by_name: dict[str, list[int]] = {}
         for index, piece in enumerate(pieces):
             for name in piece.names:
@@ -274,6 +286,13 @@ class LazyFacts(Facts):
         self._parse_at(number)
         return next((s for s in _so_far(self.statements) if s.number == number), None)
 
+    def let_go(self) -> None:
+        super().let_go()
+        self.__dict__.clear()
+
+    def _all_scopes(self) -> list[Scope]:
+        return list(_so_far(self.scopes))
+
     def _parts(self, scope: Scope) -> Iterable[_Part]:
         """The facts of the statement with a function; of all that do something while it is loaded, for the module."""
         wanted = [scope.order // _ROOM]
@@ -320,20 +339,35 @@ class LazyFacts(Facts):
             return cst.Module([])
 
     def _fill(self, name: str) -> None:
-        if not self._busy:
-            self._parse(self._by_name.get(name, ()))
+        """See to it that a name is bound: to what is parsed, or to the promise of a function or class."""
+        if self._busy:
+            return
+        missing = [i for i in self._by_name.get(name, ()) if self.pieces[i].tree is None and i not in self._promises]
+        for index in missing:
+            if self.pieces[index].defines:
+                self._promise(index, name)
+        self._parse(index for index in missing if not self.pieces[index].defines)
+
+    def _promise(self, index: int, name: str) -> None:
+        load = partial(self._parse, (index,))
+        promise = Promise(self.pieces[index].defines, name, index * _ROOM + 1, self.module, load)
+        self._promises[index] = promise
+        bindings = dict.setdefault(self._bindings, name, [])
+        bindings.append(promise.binding)
+        bindings.sort(key=_order)
 
     def _parse(self, wanted: Iterable[int]) -> None:
-        self._busy = True
+        was_busy, self._busy = self._busy, True
         try:
             changed = False
             for index in wanted:
                 piece = self.pieces[index]
                 if piece.tree is None:
                     piece.tree = self._tree(piece)
+                    self.characters += len(piece.text)
                     self._walker.order = self._walker.number = index * _ROOM
                     before = [_count(found) for found in (self.calls, self.statements, self.imports)]
-                    self._walker.visit_all(piece.tree.body)
+                    self._walk(index, piece.tree)
                     self._part_of[index] = _Part(
                         [*islice(_so_far(self.calls), before[0], None)],
                         [*islice(_so_far(self.statements), before[1], None)],
@@ -341,6 +375,17 @@ class LazyFacts(Facts):
                     )
                     changed = True
             for bindings in self._bindings.by_now() if changed else ():
-                bindings.sort(key=lambda each: each.place.order)
+                bindings.sort(key=_order)
         finally:
-            self._busy = False
+            self._busy = was_busy
+
+    def _walk(self, index: int, tree: cst.Module) -> None:
+        promise = self._walker.promise = self._promises.get(index)
+        self._walker.visit_all(tree.body)
+        self._walker.promise = None
+        if promise is not None and not tree.body:
+            promise.keep_nothing()
+
+
+def _order(binding: Binding) -> int:
+    return binding.place.order

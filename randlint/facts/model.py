@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import libcst as cst
 
@@ -280,3 +280,16 @@ class Facts:
 
     def classes(self) -> Iterator[Scope]:
         return (s for s in self.scopes if s.kind == "class")
+
+    def let_go(self) -> None:
+        """Take the facts apart, after which nothing may use them. Scopes, places and bindings point at each other: the
+        garbage collector would have to look at all trees there are to find these, which takes longer than making them.
+        """
+        for scope in self._all_scopes():
+            scope.parent = scope.place = None
+            del scope.bindings, scope.attributes, scope.children, scope.returns
+        for part in fields(Facts):
+            delattr(self, part.name)
+
+    def _all_scopes(self) -> list[Scope]:
+        return list(self.scopes)

@@ -14,7 +14,7 @@ import libcst as cst
 
 from randlint.facts.model import Binding, Facts, Place, Scope
 from randlint.facts.reach import before, inline, visible
-from randlint.facts.values import NOT_CONSTANT, UNKNOWN, Value, literal
+from randlint.facts.values import NOT_CONSTANT, UNKNOWN, Definition, Value, literal
 
 _BUILTINS = frozenset(dir(builtins))
 _MAX_DEPTH = 24
@@ -44,6 +44,11 @@ class Resolver:
         self._bases: dict[tuple[Scope, str, bool], list[Value]] = {}
         self._steps = 0
         self._cut = 0
+
+    def let_go(self) -> None:
+        """Forget all answers."""
+        self._cache.clear()
+        self._bases.clear()
 
     def values(self, node: cst.CSTNode | None, place: Place, depth: int = 0) -> list[Value]:
         """Candidates for ``node`` as read at ``place``, in file order; one unknown value where nothing is known."""
@@ -209,7 +214,7 @@ class Resolver:
                 Value(binding.dotted, binding.node, binding.place, facts=self.facts)
             ]
         if kind in {"def", "class"} and binding.scope is not None:
-            return [Value(f".{binding.scope.qualname}", binding.node, binding.place, binding.scope, facts=self.facts)]
+            return [Definition(binding.scope, binding.place, self.facts)]
         if kind == "param":
             return self._parameter(binding)
         if kind in {"assign", "with"} and binding.value is not None:
@@ -250,4 +255,4 @@ _DISPLAYS: dict[type[cst.CSTNode], str] = {
 
 def _distinct(values: list[Value]) -> list[Value]:
     seen: set[tuple[str, int]] = set()
-    return [v for v in values if (key := (v.path, id(v.node))) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]
+    return [v for v in values if (key := (v.path, v.identity)) not in seen and not seen.add(key)]  # type: ignore[func-returns-value]

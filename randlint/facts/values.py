@@ -44,6 +44,11 @@ class Value:
     facts: Facts | None = None
 
     @property
+    def identity(self) -> int:
+        """Tells it from values of other expressions."""
+        return id(self.node)
+
+    @property
     def is_constant(self) -> bool:
         return self.constant is not NOT_CONSTANT
 
@@ -55,6 +60,25 @@ class Value:
     @property
     def is_none(self) -> bool:
         return self.constant is None
+
+
+class Definition(Value):
+    """A function or class itself. Its node is that of its scope, and asked for only when somebody wants it."""
+
+    __slots__ = ()
+
+    def __init__(self, scope: Scope, place: Place, facts: Facts) -> None:
+        super().__init__(f".{scope.qualname}", None, place, scope, facts=facts)
+        object.__delattr__(self, "node")
+
+    def __getattr__(self, name: str) -> Any:
+        if name == "node" and self.scope is not None:
+            return self.scope.node
+        raise AttributeError(name)
+
+    @property
+    def identity(self) -> int:
+        return id(self.scope)
 
 
 def literal(node: cst.CSTNode | None) -> Any:

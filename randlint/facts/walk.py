@@ -55,7 +55,8 @@ class Walker(Binder):
         outer, outer_block, outer_statement = self.scope, self.block, self.statement
         outer_target, self.target_place = self.target_place, None
         qualname = f"{outer.qualname}.{name}" if outer.qualname else name
-        scope = Scope(kind, name, qualname, node, outer, self.here())
+        promise, place = self.promised(kind), self.here()
+        scope = promise.begin(node, place) if promise else Scope(kind, name, qualname, node, outer, place)
         outer.children.append(scope)
         self.facts.scopes.append(scope)
         self.facts.scope_by_node[node] = scope

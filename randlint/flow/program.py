@@ -53,7 +53,7 @@ def program_at(project: Project, path: Path) -> Program | None:
     commands = project.commands.get(path, ())
     if not commands and starts_nothing(project, path):
         return None
-    if project.sibling().load(path) is None:
+    if not project.can_read(path):
         return None
     names = tables_of(project).functions(str(path)) if commands else {}
     functions = tuple(scope for command in commands for scope, name in names.items() if name == command)

@@ -48,17 +48,17 @@ class Tables:
         return [item for scope in scopes for item in flat(self.items(Ref(path, scope), as_main=True))]
 
     def _read(self, ref: Ref) -> tuple[Item, ...]:
-        self._reader.begin_again()
-        module = self._reader.load(Path(ref.path))
-        scope = module.facts.scope_at(ref.scope) if module is not None else None
-        return read_items(module, scope) if module is not None and scope is not None else ()
+        with self._reader.beginning():
+            module = self._reader.load(Path(ref.path))
+            scope = module.facts.scope_at(ref.scope) if module is not None else None
+            return read_items(module, scope) if module is not None and scope is not None else ()
 
     def _list(self, path: str) -> Mapping[int, str]:
-        self._reader.begin_again()
-        module = self._reader.load(Path(path))
-        if module is None:
-            return {}
-        return {0: "", **{scope.order: scope.qualname for scope in module.facts.functions()}}
+        with self._reader.beginning():
+            module = self._reader.load(Path(path))
+            if module is None:
+                return {}
+            return {0: "", **{scope.order: scope.qualname for scope in module.facts.functions()}}
 
 
 @remember

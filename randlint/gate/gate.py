@@ -29,10 +29,17 @@ class Gate:
 
     def __init__(self, catalogue: Catalogue, rules: Sequence[str], find_commands: Callable[[], Commands]) -> None:
         self._vocabulary = Vocabulary(catalogue, find_commands)
+        self._last: tuple[tuple[Path, bytes], Look] | None = None
         self._rules = tuple(n for n in rules if n not in _NEVER_HERE and catalogue.rules[n].origin == "static")
 
     def look(self, text: Text, path: Path) -> Look:
-        """What the rules may find in a program with this text at this path."""
+        """What the rules may find in a program with this text at this path; the last answer is remembered."""
+        question = path, text.data
+        if self._last is None or self._last[0] != question:
+            self._last = question, self._look(text, path)
+        return self._last[1]
+
+    def _look(self, text: Text, path: Path) -> Look:
         possible = tuple(name for name in self._rules if self._may_find(name, text, path))
         deferred = (n for n in self._rules if n in SUPPORTS and n not in possible)
         return Look(possible, tuple(n for n in deferred if SUPPORTS[n](text, self._vocabulary, path)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from randlint.catalogue import Api, Catalogue
 from randlint.catalogue.model import is_telling
@@ -76,6 +77,14 @@ class Wanted:
         return frozenset(found)
 
 
+class _Owner(NamedTuple):
+    """``modules`` are the last parts of all names of a module, None for what is a class by one of them; ``needed`` are
+    the sets of words one of which a file holds that uses a member: the library, and the modules on the way to it."""
+
+    modules: frozenset[bytes] | None
+    needed: tuple[frozenset[bytes], ...]
+
+
 class Vocabulary:
     """What one catalogue's APIs look like in a text."""
 
@@ -83,6 +92,7 @@ class Vocabulary:
         self.catalogue = catalogue
         self._find_commands = find_commands
         self._known: dict[object, Wanted] = {}
+        self._owners: dict[str, _Owner] = {}
         self._heirs: dict[str, set[str]] = {}
         for name, api in catalogue.apis.items():
             for base in api.bases:
@@ -162,41 +172,52 @@ class Vocabulary:
         together: dict[frozenset[bytes], set[bytes]] = {}
         owners: dict[bytes, frozenset[bytes] | None] = {}
         for name, api in apis:
-            word = name.rpartition(".")[2]
-            self._note_owner(owners, name, word.encode(), bool(api.duck))
-            if is_telling(word) or "*" in api.duck:
-                alone.add(word.encode())
+            path, _, last = name.rpartition(".")
+            word, owner = last.encode(), self._owner(path)
+            known = owners.get(word, frozenset())
+            modules = owner.modules if not api.duck else None
+            owners[word] = known | modules if modules is not None and known is not None else None
+            if "*" in api.duck or is_telling(last):
+                alone.add(word)
                 continue
-            for keyword in api.duck:
-                together.setdefault(frozenset({keyword.encode()}), set()).add(word.encode())
-            for needed in self._needed(name):
-                together.setdefault(needed, set()).add(word.encode())
+            for needed in (*(frozenset({keyword.encode()}) for keyword in api.duck), *owner.needed):
+                together.setdefault(needed, set()).add(word)
         rows = sorted(together.items(), key=lambda row: sorted(row[0]))
         return Wanted(frozenset(alone), tuple((n, frozenset(words)) for n, words in rows), owners)
 
-    def _note_owner(self, owners: dict[bytes, frozenset[bytes] | None], name: str, word: bytes, duck: bool) -> None:
-        for spelling in self._spellings(name):
-            parts = spelling.split(".")[:-1]
-            known = owners.get(word, frozenset())
-            is_function = bool(parts) and all(_is_module(part) for part in parts) and not duck
-            owners[word] = known | {parts[-1].encode()} if is_function and known is not None else None
+    def _owner(self, path: str) -> _Owner:
+        """What the dotted name of a module or class says of its members."""
+        found = self._owners.get(path)
+        if found is None:
+            found = self._owners[path] = self._make_owner(path)
+        return found
 
-    def _needed(self, name: str) -> Iterator[frozenset[bytes]]:
-        """The other words of a file that uses this name: the library, and the modules on the way to it."""
-        for spelling in self._spellings(name):
-            parts = spelling.split(".")[:-1]
+    def _make_owner(self, path: str) -> _Owner:
+        needed: list[frozenset[bytes]] = []
+        modules: set[bytes] | None = set()
+        for spelling in self._spellings(path):
+            parts = spelling.split(".") if spelling else []
+            are_modules = all(map(_is_module, parts))
             # An object of a class may come from anywhere in the library, a function from its own module.
-            modules = parts[1:] if all(map(_is_module, parts)) else []
-            yield frozenset(part.encode() for part in (*parts[:1], *modules))
-            owner = spelling.rpartition(".")[0]
-            for heir in sorted(self._heirs.get(owner, ())):
-                yield frozenset({heir.encode()})
+            needed.append(frozenset(part.encode() for part in (parts if are_modules else parts[:1])))
+            needed += [frozenset({heir.encode()}) for heir in sorted(self._heirs.get(spelling, ()))]
+            modules = modules | {parts[-1].encode()} if parts and are_modules and modules is not None else None
+        return _Owner(frozenset(modules) if modules is not None else None, tuple(needed))
 
-    def _spellings(self, name: str) -> Iterator[str]:
-        yield name
+    def _spellings(self, path: str) -> Iterator[str]:
+        """A module or class by all names of the module that it is, or stands in."""
+        yield path
+        for old, new in self._aliases.get(path.partition(".")[0], ()):
+            if path == new or path.startswith(f"{new}."):
+                yield old + path[len(new) :]
+
+    @cached_property
+    def _aliases(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Other names of modules with the usual ones, by the library of these."""
+        found: dict[str, list[tuple[str, str]]] = {}
         for old, new in self.catalogue.module_aliases:
-            if name.startswith(new + "."):
-                yield old + name[len(new) :]
+            found.setdefault(new.partition(".")[0], []).append((old, new))
+        return found
 
 
 def _several(value: str | tuple[str, ...]) -> frozenset[str]:

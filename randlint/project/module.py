@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import libcst as cst
 
 from randlint.catalogue import Api
-from randlint.facts import Call, Facts, LazyFacts, Place, Resolver, Scope, Value, parse_text, pieces_of, read_facts
+from randlint.facts import Call, Facts, LazyFacts, Piece, Place, Resolver, Scope, Value, parse_text, read_facts
 from randlint.facts.tree import walk
 from randlint.findings import Location
 from randlint.project.arguments import passed_names
@@ -36,12 +39,14 @@ class Parsed:
         self._statements: dict[cst.CSTNode, tuple[int, cst.Module]] = {}
 
     @classmethod
-    def begin(cls, source: Source, name: str, is_package: bool) -> Parsed:
-        """Leave it to the questions that are asked what is parsed. Raises ``libcst.ParserSyntaxError``."""
-        pieces = pieces_of(source.text)
+    def begin(cls, source: Source, pieces: Sequence[Piece] | None, name: str, is_package: bool) -> Parsed:
+        """Leave it to the questions that are asked what is parsed of ``pieces``, the statements of the text.
+
+        Raises ``libcst.ParserSyntaxError``.
+        """
         if pieces is None:  # another version's grammar, or no Python
             return cls(source, name, read_facts(parse_text(source.text), name, is_package))
-        return cls(source, name, LazyFacts(pieces, name, is_package))
+        return cls(source, name, LazyFacts([replace(piece) for piece in pieces], name, is_package))
 
     def complete(self) -> None:
         """Parse what has not been parsed. Raises ``libcst.ParserSyntaxError``."""
@@ -54,8 +59,12 @@ class Parsed:
     def characters(self) -> int:
         """How much of the text is parsed by now."""
         if isinstance(self.facts, LazyFacts):
-            return sum(len(piece.text) for piece in self.facts.pieces if piece.tree is not None)
+            return self.facts.characters
         return len(self.source.text)
+
+    def __del__(self) -> None:
+        if hasattr(self, "facts"):
+            self.facts.let_go()
 
     @property
     def tree(self) -> cst.Module:
@@ -104,10 +113,14 @@ class Module:
         self.facts = parsed.facts
         self.memo: dict[object, Any] = {}
         self._operations: dict[Call, Operation | None] = {}
-        self.resolver = Resolver(self.facts, self._foreign, project.resolver_of)
+        self.resolver = Resolver(self.facts, _foreign(self), project.resolver_of)
 
-    def _foreign(self, dotted: str) -> list[Value]:
-        return self.project.lookup(dotted, self)
+    def let_go(self) -> None:
+        """Forget all answers, many of which point back at the module, so that it goes once nobody uses it."""
+        self.memo.clear()
+        self._operations.clear()
+        self.__dict__.pop("operations", None)
+        self.resolver.let_go()
 
     @property
     def tree(self) -> cst.Module:
@@ -238,6 +251,17 @@ class Module:
         if self.source.kind == "notebook" or self.facts.main_guards:
             return True
         return any(o.place.scope.kind == "module" for o in self.operations)
+
+
+def _foreign(module: Module) -> Callable[[str], list[Value]]:
+    """What resolves the names of other files for a module; it does not keep the module."""
+    reference = ref(module)
+
+    def foreign(dotted: str) -> list[Value]:
+        importer = reference()
+        return importer.project.lookup(dotted, importer) if importer is not None else []
+
+    return foreign
 
 
 def _belongs(scope: Scope, outer: Scope) -> bool:

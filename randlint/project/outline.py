@@ -86,6 +86,11 @@ def _outline(data: bytes) -> Outline:
     return _of_text(plain.decode("utf-8", "replace"))
 
 
+def without_definitions(data: bytes) -> bytes:
+    """A text without comments, long strings, and the functions and classes at its left margin; perhaps no Python."""
+    return _DEFINITION.sub(b"", _TEXT.sub(rb"\1\2\3", data))
+
+
 def _if_it_imports(definition: re.Match[bytes]) -> bytes:
     """Nothing for most definitions: they say nothing here, and to parse them takes nearly all of the time.
 

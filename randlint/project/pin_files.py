@@ -15,12 +15,12 @@ _CONDA_NAMES = {"pytorch": "torch", "pytorch-cpu": "torch", "pytorch-gpu": "torc
 
 def read_requirements(text: str) -> Entries:
     """The lines of a requirements file that are requirements."""
-    from packaging.requirements import InvalidRequirement, Requirement
-
     for line in re.sub(r"\\\r?\n", " ", text).splitlines():
         line = re.split(r"\s#|^#|\s--hash", line.strip())[0].strip()
         if not line or line.startswith("-"):
             continue
+        from packaging.requirements import InvalidRequirement, Requirement
+
         try:
             requirement = Requirement(line)
         except InvalidRequirement:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
@@ -13,14 +13,14 @@ import libcst as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
 from randlint.project.index import ProjectIndex
-from randlint.project.module import Module, Parsed
+from randlint.project.module import Module
+from randlint.project.parsed_files import ParsedFiles
 from randlint.project.paths import ById, api_of_path, typed_path
 from randlint.project.scripts import console_scripts, shown_commands
-from randlint.project.search import ModuleSearch, module_name
+from randlint.project.search import ModuleSearch
 from randlint.project.whole import index_for
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
-_MAX_CHARACTERS = 3_000_000
 _MAX_BYTES = 100_000_000
 _STAR = re.compile(rb"\bimport\s*\*")
 
@@ -42,7 +42,7 @@ class Project:
         self.overrides: dict[Path, bytes] = {}
         self._texts: dict[Path, bytes | None] = {}
         self._contents: dict[Path, bytes | None] = {}
-        self._parsed: dict[Path, Parsed | None] = {}
+        self._parsed = ParsedFiles()
         self._modules: dict[Path, Module | None] = {}
         self._by_facts: dict[int, Module] = {}
         self._lookups: dict[tuple[int, str], list[Value]] = {}
@@ -87,31 +87,35 @@ class Project:
         What names mean is found out anew, so that no answer depends on which files were analysed before; parsed
         files are kept, up to a bound: trees take a hundred times the room of their text.
         """
-        used = set(self._modules)
-        self._forget_meanings()
-        if self._parsed_characters() > _MAX_CHARACTERS:
-            for path in [path for path in self._parsed if path not in used]:
-                del self._parsed[path]
-            if self._parsed_characters() > _MAX_CHARACTERS // 2:
-                self._parsed.clear()
-            gc.collect()  # trees and facts point at each other
+        self.forget_meanings()
+        if self._parsed.trim():
             self._contents.clear()
         if sum(len(text or b"") for text in self._texts.values()) > _MAX_BYTES:
             self._texts.clear()
 
-    def begin_again(self) -> None:
-        """The same in the middle of an analysis, for a project that shares what is parsed with the one that asks."""
-        self._forget_meanings()
-        if self._parsed_characters() > 2 * _MAX_CHARACTERS:
-            self._parsed.clear()
-            gc.collect()
+    @contextmanager
+    def beginning(self) -> Iterator[None]:
+        """Begin anew, and forget what was found out: for a project that shares what is parsed with another one, in the
+        middle of whose analysis it is asked."""
+        self.forget_meanings()
+        try:
+            yield
+        finally:
+            self.forget_meanings()
+            self._parsed.trim()
 
-    def _forget_meanings(self) -> None:
+    def can_read(self, path: Path) -> bool:
+        """Whether a file can be read and parsed; what is found out for it is not kept."""
+        other = self.sibling()
+        with other.beginning():
+            return other.load(path) is not None
+
+    def forget_meanings(self) -> None:
+        """Forget all that was found out about names; what is parsed is kept, and may go when it is not used."""
+        for module in self.modules():
+            module.let_go()
         for known in (self._modules, self._by_facts, self._lookups, self._exports):
             known.clear()
-
-    def _parsed_characters(self) -> int:
-        return sum(parsed.characters for parsed in self._parsed.values() if parsed is not None)
 
     def add(self, source: Source) -> Module:
         """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
@@ -121,7 +125,7 @@ class Project:
         path = source.path
         parsed = self._parsed.get(path)
         if parsed is None or parsed.source.text != source.text:
-            parsed = self._parsed[path] = Parsed.begin(source, *module_name(path))
+            parsed = self._parsed.begin(source)
         if whole:
             parsed.complete()
         looks.note(parsed.name, "name", str(path))
@@ -135,7 +139,7 @@ class Project:
             return self._modules[path]
         self._modules[path] = None  # also ends circular imports
         if path not in self._parsed:
-            self._parsed[path] = None
+            self._parsed.mark_unreadable(path)
             display = display_path(path, self.base)
             content = self._contents[path] = self._content(path, display)
             looks.read(path, content)
@@ -145,7 +149,7 @@ class Project:
                     return self._add(source, whole=False)
                 except (cst.ParserSyntaxError, RecursionError):
                     return None
-        parsed = self._parsed[path]
+        parsed = self._parsed.get(path)
         looks.read(path, parsed.source.raw if parsed is not None else self._contents.get(path))
         return self._add(parsed.source, whole=False) if parsed is not None else None
 

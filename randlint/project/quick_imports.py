@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from randlint.project.outline import without_definitions
 from randlint.project.search import ModuleSearch
 from randlint.source import Source, looks, read_source
 
@@ -39,7 +40,7 @@ class QuickImports(Mapping[Path, tuple[Path, ...]]):
     def _imported(self, path: Path) -> dict[Path, None]:
         source = read_source(path, path.name, self._overrides.get(path))
         looks.read(path, source.raw if isinstance(source, Source) else None)
-        tree = quick_tree(source) if isinstance(source, Source) else None
+        tree = _module_level(source) if isinstance(source, Source) else None
         imports: dict[Path, None] = {}
         for names in imported_names(tree) if tree is not None else ():
             found = (self._find(name, path.parent) for name in names)
@@ -52,13 +53,23 @@ class QuickImports(Mapping[Path, tuple[Path, ...]]):
         return found
 
 
-def quick_tree(source: Source) -> ast.Module | None:
-    """The tree that the interpreter's own parser makes; None where it cannot."""
-    flags = ast.PyCF_ONLY_AST | (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if source.kind == "notebook" else 0)
+def _module_level(source: Source) -> ast.Module | None:
+    """The statements of a file, functions and classes left out where that is Python: they import nothing here, and to
+    parse them takes nearly all of the time. None where nothing can be parsed."""
+    if source.kind != "notebook":
+        short = without_definitions(source.text.encode("utf-8", "replace"))
+        tree = _tree(short, source, 0)
+        if tree is not None:
+            return tree
+    return _tree(source.text, source, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT if source.kind == "notebook" else 0)
+
+
+def _tree(text: str | bytes, source: Source, flags: int) -> ast.Module | None:
+    flags |= ast.PyCF_ONLY_AST
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            tree = compile(source.text, source.display, "exec", flags, dont_inherit=True)
+            tree = compile(text, source.display, "exec", flags, dont_inherit=True)
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
     return tree if isinstance(tree, ast.Module) else None

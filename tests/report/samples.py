@@ -39,7 +39,7 @@ def catalogue() -> Catalogue:
     )
     strict = replace(rule, code="RND401", name="cudnn-benchmark", breaks="machines-differ", profile=Profile.STRICT)
     rules = {rule.name: rule, strict.name: strict}
-    return Catalogue(rules, apis={}, module_aliases=(), tables={}, libraries={}, triggers=frozenset())
+    return Catalogue(rules, apis={}, module_aliases=(), tables={}, libraries={})
 
 
 def location(path: str = "src/train.py", line: int = 14, column: int = 19, length: int = 19, **extra: Any) -> Location:

@@ -80,7 +80,7 @@ def catalogue() -> Catalogue:
         _rule("RND906", "workers-repeat-at-runtime", "workers-repeat"),
     ]
     known = {rule.name: rule for rule in rules}
-    return Catalogue(known, apis={}, module_aliases=(), tables={}, libraries={}, triggers=frozenset())
+    return Catalogue(known, apis={}, module_aliases=(), tables={}, libraries={})
 
 
 def _rule(code: str, name: str, breaks: str) -> Rule:

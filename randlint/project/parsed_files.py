@@ -1,0 +1,66 @@
+"""The files that are parsed by now: those that were used last, up to a bound."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from randlint.facts import Piece, pieces_of
+from randlint.project.module import Parsed
+from randlint.project.search import module_name
+from randlint.source import Source
+
+# Trees and facts take a hundred times the room of their text.
+_MOST_CHARACTERS = 3_000_000
+# Where the statements of a file begin is worth keeping longer.
+_MOST_CHARACTERS_SPLIT = 20_000_000
+
+
+class ParsedFiles:
+    """What is parsed by path, None for what cannot be. Whatever is dropped goes once no module uses it any more."""
+
+    def __init__(self) -> None:
+        self._known: dict[Path, Parsed | None] = {}
+        self._split: dict[Path, tuple[str, list[Piece] | None]] = {}
+
+    def __contains__(self, path: Path) -> bool:
+        return path in self._known
+
+    def get(self, path: Path) -> Parsed | None:
+        """What is parsed of a file, which is thereby used."""
+        if path not in self._known:
+            return None
+        found = self._known[path] = self._known.pop(path)
+        return found
+
+    def begin(self, source: Source) -> Parsed:
+        """A file whose statements are parsed when they are asked for. Raises ``libcst.ParserSyntaxError``."""
+        name, is_package = module_name(source.path)
+        text, pieces = self._split.get(source.path, ("", None))
+        if text != source.text:
+            pieces = pieces_of(source.text)
+            self._split[source.path] = source.text, pieces
+        found = Parsed.begin(source, pieces, name, is_package)
+        self._known.pop(source.path, None)
+        self._known[source.path] = found
+        return found
+
+    def mark_unreadable(self, path: Path) -> None:
+        """Note that a file cannot be read or parsed, until it is."""
+        self._known[path] = None
+
+    def trim(self) -> bool:
+        """Drop what was not used for longest if more is parsed than is kept; whether anything was dropped."""
+        characters = self.characters
+        if characters <= _MOST_CHARACTERS:
+            return False
+        for path, parsed in list(self._known.items()):
+            if parsed is None or characters > _MOST_CHARACTERS * 2 // 3:
+                characters -= parsed.characters if parsed is not None else 0
+                del self._known[path]
+        if sum(len(text) for text, _ in self._split.values()) > _MOST_CHARACTERS_SPLIT:
+            self._split.clear()
+        return True
+
+    @property
+    def characters(self) -> int:
+        return sum(parsed.characters for parsed in self._known.values() if parsed is not None)
