@@ -30,7 +30,7 @@ def every_program_seeds(module: Module, place: Place, stream: str) -> bool:
 
     Less exact than :func:`seeded_on_every_path`, for what is no draw of a program's own: the order is not looked at.
     """
-    programs = _programs_running(module, place)
+    programs = programs_running(module, place)
     return bool(programs) and all(program.covers(stream) for program in programs)
 
 
