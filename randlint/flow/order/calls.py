@@ -123,6 +123,7 @@ def _is_of_unseeded_generator(operation: Operation) -> bool:
 
 
 def is_statement(module: Module, call: cst.Call) -> bool:
+    """Whether a call stands by itself, so that what it gives back goes nowhere."""
     return isinstance(parents_in(module).get(call), cst.Expr)
 
 
