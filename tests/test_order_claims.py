@@ -19,13 +19,14 @@ import pytest
 from randlint.catalogue import load_catalogue
 
 CATALOGUE = load_catalogue()
-TABLES = ("listing", "completion", "order")
+TABLES = ("listing", "completion", "order", "order_cut")
 KEYS = {
     "listing": {"names", "methods", "key", "nested"},
     "completion": {"names", "methods", "any_object", "called", "loader", "where"},
     "order": {"kind", "names", "methods"},
+    "order_cut": {"method", "argument"},
 }
-NAMES = [(table, name) for table in TABLES for row in CATALOGUE.table(table) for name in row["names"]]
+NAMES = [(table, name) for table in TABLES for row in CATALOGUE.table(table) for name in row.get("names", ())]
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -148,3 +149,12 @@ def test_loaders_keep_the_order_unless_they_are_told_not_to() -> None:
     """`in_order` is a parameter of torch's loader, and True where it is left out."""
     data = pytest.importorskip("torch.utils.data")
     assert inspect.signature(data.DataLoader).parameters["in_order"].default is True
+
+
+def test_keras_cuts_its_validation_part_off_the_end() -> None:
+    """`fit(validation_split=...)` takes the last samples, before it shuffles."""
+    keras = pytest.importorskip("keras")
+    text = " ".join((inspect.getdoc(keras.Model.fit) or "").split())
+    assert "selected from the last samples" in text
+    assert "before shuffling" in text
+    assert "validation_split" in inspect.signature(keras.Model.fit).parameters

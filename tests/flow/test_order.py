@@ -51,6 +51,8 @@ def kinds(tmp_path: Path, code: str, *, unordered: bool = False) -> list[str]:
         ("xs = source()\nrest = xs[xs != 3]\nuse(rest[i])", ["index"]),
         ("names = source()\nX = table[names].values", ["columns"]),
         ("names = source()\ntable[names].plot()", []),
+        ("X = source()\nmodel.fit(X, y, validation_split=0.2)", ["slice"]),
+        ("X = source()\nmodel.fit(X, y)", []),
         # what keeps the order
         ("xs = [f(x) for x in source() if x]\nuse(xs[i])", ["index"]),
         ("xs = list(map(f, source())) + more\nuse(xs[i])", ["index"]),

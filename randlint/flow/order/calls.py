@@ -11,7 +11,7 @@ import libcst as cst
 from randlint.facts import Place, Scope
 from randlint.flow.consequence import is_a_look, last_name
 from randlint.flow.order.model import At
-from randlint.flow.order.tables import kind_of_call, kind_of_method
+from randlint.flow.order.tables import is_cut, kind_of_call, kind_of_method
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.parents import parents_in, reads_of
@@ -123,6 +123,7 @@ def _is_of_unseeded_generator(operation: Operation) -> bool:
 
 
 def is_statement(module: Module, call: cst.Call) -> bool:
+    """Whether a call stands by itself, so that what it gives back goes nowhere."""
     return isinstance(parents_in(module).get(call), cst.Expr)
 
 
@@ -143,6 +144,8 @@ def _of_method(tracer: Tracer, at: At, call: cst.Call, func: cst.Attribute, plac
             tracer.follow_name(at, at.module.resolver.reaching(func.value.value, place), place)
     elif kind_of_method(at.module, name) == "saved":
         tracer.use("saved", taken, call)
+    elif is_cut(at.module, call, name):
+        tracer.use("slice", taken, call)
     elif kind_of_method(at.module, name) == "maps-over" and call.args[0].value is not at.node:
         tracer.follow(taken.to(call))
     else:

@@ -47,6 +47,7 @@ def comprehension(tracer: Tracer, at: At, clause: cst.CompFor) -> None:
 
 
 def take_comprehension(tracer: Tracer, at: At, whole: cst.CSTNode, clause: cst.CompFor, numbers: set[str]) -> None:
+    """The same for a comprehension, of which the elements go through one clause."""
     if any(_asks_chance(at.module, test) for test in clause.ifs):
         tracer.use("chance", at, whole)
     if isinstance(whole, cst.DictComp):
@@ -68,6 +69,7 @@ def _numbers_of(target: cst.BaseExpression) -> set[str]:
 
 
 def go_through(tracer: Tracer, at: At, loop: cst.For, numbers: set[str]) -> None:
+    """A loop takes the elements one after the other; ``numbers`` are names that count them."""
     numbers = numbers | _counters(loop)
     for node in _own(loop.body):
         if isinstance(node, cst.Call):

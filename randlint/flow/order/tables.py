@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import libcst as cst
 
 from randlint.facts import Place
-from randlint.facts.values import UNKNOWN
 from randlint.project import Module
 from randlint.project.memo import remember
 from randlint.project.project import Project
@@ -42,13 +41,7 @@ def kind_of_method(module: Module, name: str) -> str:
     return kinds_of(module.project).methods.get(name, "")
 
 
-def is_listed(module: Module, call: cst.Call, place: Place, names: frozenset[str], methods: frozenset[str]) -> bool:
-    """Whether a call is one of these functions, or one of these methods of an object that cannot be resolved."""
-    func = call.func
-    last = func.attr.value if isinstance(func, cst.Attribute) else ""
-    for path in module.paths(func, place):
-        if path in names or path.replace("()", "") in names:
-            return True
-        if last in methods and path.startswith(UNKNOWN):
-            return True
-    return False
+def is_cut(module: Module, call: cst.Call, name: str) -> bool:
+    """Whether a method takes a part of its arguments from their end."""
+    given = {arg.keyword.value for arg in call.args if arg.keyword is not None}
+    return any(row["method"] == name and row["argument"] in given for row in module.catalogue.table("order_cut"))

@@ -65,3 +65,6 @@ for folder, folders, names in os.walk("deep"):
 random.shuffle(in_order)
 
 first = natsorted(glob.glob("frames/*.png"))[:10]
+
+pictures = np.array([read(path) for path in glob.glob("keras/*.png")])  # want: unsorted-listing
+model.fit(pictures, labels_of(pictures), validation_split=0.1)
