@@ -62,5 +62,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
+    "unseeded-synthetic-data": _uses(effect="draw", role="synthetic-data"),
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }
