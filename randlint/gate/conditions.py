@@ -53,6 +53,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-type": seeding.seed_type,
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
+    "seeded-parallel-search": settings.seeded_parallel_search,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,

@@ -82,3 +82,11 @@ def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     tables = ("process_pool", "process_class", "process_parallel", "process_context")
     names = (name for table in tables for row in words.catalogue.table(table) for name in row["names"])
     return any(words.named("pools", names).uses(text))
+
+
+def seeded_parallel_search(text: Text, words: Vocabulary, path: Path) -> bool:
+    """A number of jobs, beside something whose seed and jobs do not go together."""
+    if b"n_jobs" not in text.words:
+        return False
+    threads = (row["api"] for row in words.catalogue.table("seed_takes_threads"))
+    return any(words.of(role="search-run").uses(text)) or any(words.named("one thread", threads).uses(text))
