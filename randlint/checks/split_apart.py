@@ -17,6 +17,7 @@ from randlint.project.shuffled import Shuffled, draw_apart, moves_on, shuffles
 from randlint.project.test_files import is_test_file
 from randlint.source import display_path
 
+_PART = re.compile(r"(?:^|[^a-z])(train|test|val|valid|validation|dev|eval)(?=$|[^a-z])|^(train|test|val)", re.I)
 # Calls that are given rows and what belongs to them, row by row.
 _TOGETHER = re.compile(r"^(fit|partial_fit|train_on_batch|test_on_batch|score|\w*Dataset)$")
 
@@ -96,6 +97,8 @@ def _is_replaced(first: Shuffled, second: Shuffled) -> bool:
 def _are_given_together(second: Shuffled, one: str, other: str) -> bool:
     """True where both are given to one call that reads them row by row, after they were shuffled."""
     module, place = second.operation.module, second.call.place
+    if _parts_in(one) != _parts_in(other):
+        return False
     for call in module.facts.calls:
         if call.place.scope is not place.scope or call.place.order < place.order:
             continue
@@ -104,6 +107,11 @@ def _are_given_together(second: Shuffled, one: str, other: str) -> bool:
         if _TOGETHER.match(name) and {one, other} == {module.code(node) for node in _first_two(call.node)}:
             return True
     return False
+
+
+def _parts_in(name: str) -> set[str]:
+    """The parts of a data set that a name speaks of: those for training and those for testing are no pair."""
+    return {part.lower() for found in _PART.findall(name) for part in found if part}
 
 
 def _first_two(call: cst.Call) -> list[cst.BaseExpression]:

@@ -33,7 +33,7 @@ def unseeded_generator(module: Module) -> Iterator[Draft]:
         if _is_fallback(make) or _is_wanted(make) or _is_seeded_later(make):
             continue
         # Have: a stream of its own, from fresh entropy, that nobody can pin.
-        yield Draft(
+        draft = Draft(
             module,
             make.node,
             make.place,
@@ -45,6 +45,8 @@ def unseeded_generator(module: Module) -> Iterator[Draft]:
             },
             fix=lambda make=make: pass_seed(make),  # type: ignore[misc]
         )
+        # a search that tries other things in each run is what many want
+        yield draft.strict() if make.role == "search-sampler" else draft
 
 
 def _is_fallback(make: Operation) -> bool:

@@ -34,7 +34,7 @@ _SHOWING = re.compile(
 
 def is_harmless(operation: Operation) -> bool:
     """True where nothing that is trained, split or reported depends on what an operation draws."""
-    if operation.role not in {"numbers", "choice", "shuffle"}:
+    if operation.role not in {"numbers", "choice", "shuffle", "synthetic-data"}:
         return False
     function = operation.place.scope.function
     if function is not None and _SHOWER.match(function.name):
@@ -52,7 +52,7 @@ def is_harmless(operation: Operation) -> bool:
     callees = [last_name(c.func) for c in _calls_around(statement, operation.node)]
     if any(name in _WAITING or _SHOWING.match(name) or _MEANT_TO_DIFFER.search(name) for name in callees):
         return True
-    targets = _plain_targets(statement)
+    targets = _unpacked(statement) if operation.role == "synthetic-data" else _plain_targets(statement)
     return bool(targets) and all(_is_only_shown(operation.module, t, operation.place) for t in targets)
 
 

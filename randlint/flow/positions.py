@@ -191,7 +191,8 @@ class _Reader:
             return
         for binding in self.loader.module.resolver.reaching(name, place):
             empty = binding.value
-            if isinstance(empty, (cst.List, cst.Call)) and not any(b.node is loop for b in binding.place.blocks()):
+            kinds = (cst.List,) if isinstance(node, cst.AugAssign) else (cst.List, cst.Call)
+            if isinstance(empty, kinds) and not any(b.node is loop for b in binding.place.blocks()):
                 self.marks[binding] = self.marks.get(binding, _NOTHING) | {("pass", id(loop))}
 
     def _of(self, node: cst.CSTNode, place: Place) -> Marks:

@@ -64,6 +64,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-type": seeding.seed_type,
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
+    "seeded-parallel-search": settings.seeded_parallel_search,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,
@@ -82,5 +83,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-split": data.unseeded_split,
     "unsorted-listing": order.unsorted_listing,
     "unseeded-tf-data": tracing.unseeded_tf_data,
+    "unseeded-synthetic-data": _uses(effect="draw", role="synthetic-data"),
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }

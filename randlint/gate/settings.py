@@ -114,3 +114,11 @@ def nondeterministic_attention(text: Text, words: Vocabulary, path: Path) -> boo
 def nondeterministic_boosting(text: Text, words: Vocabulary, path: Path) -> bool:
     names = [name for row in words.catalogue.table("boosting") for name in row["names"]]
     return any(words.named("boosting", names).uses(text))
+
+
+def seeded_parallel_search(text: Text, words: Vocabulary, path: Path) -> bool:
+    """A number of jobs, beside something whose seed and jobs do not go together."""
+    if b"n_jobs" not in text.words:
+        return False
+    threads = (row["api"] for row in words.catalogue.table("seed_takes_threads"))
+    return any(words.of(role="search-run").uses(text)) or any(words.named("one thread", threads).uses(text))

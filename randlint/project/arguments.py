@@ -153,8 +153,18 @@ def dict_entries(module: Module, node: cst.BaseExpression, place: Place, depth: 
     if isinstance(node, cst.Attribute):
         values = module.values(node, place)
         if len(values) == 1 and isinstance(values[0].node, cst.Dict) and values[0].place is not None:
-            return _merge(_display(module, values[0].node, values[0].place, depth))
+            entries = _merge(_display(module, values[0].node, values[0].place, depth))
+            return Entries(entries.items, entries.complete and not _is_changed(module, node.attr.value))
     return Entries((), False)
+
+
+def _is_changed(module: Module, attribute: str) -> bool:
+    """True where a dict that is kept as an attribute may get more keys: ``self.options.update(more)``."""
+    methods = (c.node.func for c in module.facts.calls if isinstance(c.node.func, cst.Attribute))
+    updated = (m.value for m in methods if m.attr.value in {"update", "setdefault"})
+    stores = (a.target.value for a in module.facts.assignments if isinstance(a.target, cst.Subscript))
+    changed = (*updated, *stores)
+    return any(isinstance(owner, cst.Attribute) and owner.attr.value == attribute for owner in changed)
 
 
 def _merge(parts: Iterable[Entries]) -> Entries:

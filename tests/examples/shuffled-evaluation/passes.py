@@ -126,3 +126,16 @@ def curves(model, train_set):
     for rows, labels in loader:
         accuracies.append((model(rows) == labels).float().mean().item())
     return list(zip(losses, accuracies))
+
+
+def counted(model, train_set, path):
+    loader = DataLoader(train_set, batch_size=8, shuffle=True)
+    step = int(path.split("-")[1])
+    shown = []
+    for rows, labels in loader:
+        step += 1
+        shown.append(model(rows))
+    for rows, labels in loader:
+        step += 1
+        if step < 100 and len(shown) > step:
+            print(max(step, 100), shown[step])

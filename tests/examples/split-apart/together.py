@@ -129,3 +129,13 @@ def fit_and_validate(model, read, rows):
     first, second = read.shuffle(rows), read.shuffle(rows)
     train_data, val_data = mix(first), mix(second)
     model.fit(train_data, validation_data=val_data)
+
+
+def fit(train_ds, test_ds):
+    return train_ds, test_ds
+
+
+def fit_on_parts(read):
+    train_ds = read.list_files("train/*").sample(frac=1)
+    test_ds = read.list_files("test/*").sample(frac=1)
+    fit(train_ds, test_ds)
