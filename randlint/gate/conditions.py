@@ -56,6 +56,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
     "traced-randomness": tracing.traced_randomness,
+    "unseeded-augmentation": data.unseeded_augmentation,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,
