@@ -38,6 +38,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "generator-rebuilt-in-loop": seeding.generator_rebuilt_in_loop,
     "global-reseed-in-library": seeding.global_reseed_in_library,
     "hash-seed": seeding.hash_seed,
+    "jit-seed-elsewhere": tracing.jit_seed_elsewhere,
     "late-environment": settings.late_environment,
     "late-hash-seed": settings.late_hash_seed,
     "missing-cublas-workspace": settings.missing_cublas_workspace,

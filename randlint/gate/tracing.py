@@ -40,3 +40,8 @@ def obsolete_determinism_patch(text: Text, words: Vocabulary, path: Path) -> boo
 def tf_op_determinism(text: Text, words: Vocabulary, path: Path) -> bool:
     names = [name for row in words.catalogue.table("op_determinism") for name in row["names"]]
     return any(name.partition(".")[0].encode() in text.words for name in names) and may_start(text, words, path)
+
+
+def jit_seed_elsewhere(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("compiler") for name in row["names"]]
+    return any(name.partition(".")[0].encode() in text.words for name in names)
