@@ -59,3 +59,11 @@ def programs_running(module: Module, place: Place) -> tuple[Program, ...]:
     wanted = ref_of(module, owner_of(place))
     found = (program_at(module.project, file) for file in files if runs(module.project, file, wanted))
     return tuple(program for program in found if program is not None)
+
+
+def seeded_around(module: Module) -> frozenset[str]:
+    """The streams that programs which reach a file seed, as far as they can be followed, the file's own among them."""
+    path = module.source.path
+    files = list(dict.fromkeys([path, *module.project.index.entries_reaching(path)]))
+    found = (program_at(module.project, file) for file in files[:_MAX_PROGRAMS])
+    return frozenset(stream for program in found if program is not None for stream in program.summary.all_seeds)

@@ -96,3 +96,8 @@ def missing_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def notebook_order(text: Text, words: Vocabulary, path: Path) -> bool:
     return path.suffix.lower() == ".ipynb"
+
+
+def unseeded_augmentation(text: Text, words: Vocabulary, path: Path) -> bool:
+    rows = words.catalogue.table("own_augmentation")
+    return any(row["library"].encode() in text.words for row in rows)

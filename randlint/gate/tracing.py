@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from randlint.gate.programs import may_start
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -29,3 +30,18 @@ def unseeded_tf_data(text: Text, words: Vocabulary, path: Path) -> bool:
     rows = [row for table in tables for row in words.catalogue.table(table)]
     names = [name for row in rows for name in (*row.get("names", ()), *([row["owner"]] if "owner" in row else []))]
     return bool(words.named("pipelines", names).names_in(text))
+
+
+def obsolete_determinism_patch(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("determinism_patch") for name in row["names"]]
+    return any(name.partition(".")[0].encode() in text.words for name in names)
+
+
+def tf_op_determinism(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("op_determinism") for name in row["names"]]
+    return any(name.partition(".")[0].encode() in text.words for name in names) and may_start(text, words, path)
+
+
+def jit_seed_elsewhere(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = [name for row in words.catalogue.table("compiler") for name in row["names"]]
+    return any(name.partition(".")[0].encode() in text.words for name in names)

@@ -15,6 +15,7 @@ from randlint.project.memo import remember
 from randlint.project.module import Module
 
 _PARTIAL = "functools.partial"
+_TRACER = "tracer"
 _MAX_DEPTH = 6
 _MAX_FUNCTIONS = 80
 
@@ -89,16 +90,23 @@ def _asks_for_none(block: Block) -> bool:
 
 def _decorated(module: Module) -> Iterator[tuple[Function, Tracer]]:
     for scope in module.facts.functions():
-        for decorator in scope.decorators:
-            row = _row_of(module, decorator, scope.place) if scope.place is not None else None
-            if row is not None and scope.place is not None:
+        for decorator, row in decorator_rows(module, scope, _TRACER):
+            if scope.place is not None:
                 yield Function(module, scope), Tracer(row, decorator, scope.place)
 
 
-def _row_of(module: Module, node: cst.CSTNode, place: Place, depth: int = 0) -> Mapping[str, Any] | None:
-    """The tracer that a decorator is: ``jit``, ``jit(static_argnums=0)``, ``partial(jit, static_argnums=0)``."""
+def decorator_rows(module: Module, scope: Scope, table: str) -> Iterator[tuple[cst.CSTNode, Mapping[str, Any]]]:
+    """The decorators of a function or class that a table of the catalogue names, with their rows."""
+    for decorator in scope.decorators if scope.place is not None else ():
+        row = _row_of(module, decorator, scope.place, table) if scope.place is not None else None
+        if row is not None:
+            yield decorator, row
+
+
+def _row_of(module: Module, node: cst.CSTNode, place: Place, table: str, depth: int = 0) -> Mapping[str, Any] | None:
+    """What a decorator is: ``jit``, ``jit(static_argnums=0)``, ``partial(jit, static_argnums=0)``."""
     for value in module.values(node, place):
-        row = _named(module, value.path)
+        row = _named(module, value.path, table)
         if row is not None:
             return row
         made = value.node
@@ -106,24 +114,24 @@ def _row_of(module: Module, node: cst.CSTNode, place: Place, depth: int = 0) -> 
             continue
         home = _home(module, value)
         if home is not None and value.path == f"{_PARTIAL}()" and made.args:
-            return _row_of(home, made.args[0].value, value.place, depth + 1)
-        row = _named(module, value.path.removesuffix("()"))
-        if row is not None and all(a.keyword is not None for a in made.args):
+            return _row_of(home, made.args[0].value, value.place, table, depth + 1)
+        row = _named(module, value.path.removesuffix("()"), table)
+        if row is not None and (row.get("signatures") or all(a.keyword is not None for a in made.args)):
             return row
     return None
 
 
-def _named(module: Module, path: str) -> Mapping[str, Any] | None:
+def _named(module: Module, path: str, table: str) -> Mapping[str, Any] | None:
     if path.startswith("?") or path.endswith("()"):
         return None
     api = module.project.api_of(module.project.typed(path))
     name = api.name if api is not None else module.catalogue.canonical(path)
-    return _rows(module).get(name)
+    return _rows(module, table).get(name)
 
 
 @remember
-def _rows(module: Module) -> dict[str, Mapping[str, Any]]:
-    return {name: row for row in module.catalogue.table("tracer") for name in row["names"]}
+def _rows(module: Module, table: str) -> dict[str, Mapping[str, Any]]:
+    return {name: row for row in module.catalogue.table(table) for name in row["names"]}
 
 
 def _handed_over(module: Module) -> Iterator[tuple[Function, Tracer]]:
@@ -141,8 +149,8 @@ def _handed_over(module: Module) -> Iterator[tuple[Function, Tracer]]:
 def _called(module: Module, call: Call) -> Mapping[str, Any] | None:
     operation = module.operation_at(call.node)
     if operation is not None:
-        return _rows(module).get(operation.api.name)
-    rows = (_named(module, path) for path in module.paths(call.node.func, call.place))
+        return _rows(module, _TRACER).get(operation.api.name)
+    rows = (_named(module, path, _TRACER) for path in module.paths(call.node.func, call.place))
     return next((row for row in rows if row is not None), None)
 
 

@@ -1,0 +1,1 @@
+TF_DETERMINISTIC_OPS=1 python train.py
