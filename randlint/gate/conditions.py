@@ -28,6 +28,7 @@ SUPPORTS: Mapping[str, Condition] = {
 }
 CONDITIONS: Mapping[str, Condition] = {
     "attention-dropout-in-eval": dropout.attention_dropout_in_eval,
+    "checkpoint-without-rng": modes.checkpoint_without_rng,
     "constant-generator": _uses(effect="make", role="generator"),
     "cudnn-benchmark": settings.cudnn_benchmark,
     "dropout-built-in-forward": dropout.dropout_built_in_forward,

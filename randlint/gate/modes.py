@@ -119,3 +119,13 @@ def uninitialised_parameter(text: Text, words: Vocabulary, path: Path) -> bool:
     if not (text.any_of(b"Parameter", b"register_buffer", b"register_parameter") or _ADDS.search(text.bare)):
         return False
     return any(words.of(role=("empty-sized", "empty-like", "empty-or-values")).uses(text))
+
+
+def checkpoint_without_rng(text: Text, words: Vocabulary, path: Path) -> bool:
+    """The switch itself, or a function of one's own with a backward pass that runs what its context holds."""
+    if b"preserve_rng_state" in text.words or b"preserve_rng_state" in text.data:
+        return True
+    if not text.any_of(b"grad", b"backward"):
+        return False
+    heads = (h for h in text.headers if h.name == "backward" and not h.is_class)
+    return any(any(c.is_class and b"Function" in c.inside for c in text.around(h.start)) for h in heads)
