@@ -36,6 +36,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "entropy-seed": seeding.entropy_seed,
     "eval-mode-not-restored": modes.eval_mode_not_restored,
     "eval-not-called": settings.eval_not_called,
+    "forced-training-flag": modes.forced_training_flag,
     "forked-generator": settings.forked_generator,
     "generator-rebuilt-in-loop": seeding.generator_rebuilt_in_loop,
     "global-reseed-in-library": seeding.global_reseed_in_library,

@@ -104,6 +104,7 @@ def _hands_on_model(body: bytes, start: int) -> bool:
 
 
 _ADDS = re.compile(rb"[+-]=")
+_FORCED = re.compile(rb"\btraining\s*=\s*True\b")
 _SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
 
 
@@ -129,3 +130,7 @@ def checkpoint_without_rng(text: Text, words: Vocabulary, path: Path) -> bool:
         return False
     heads = (h for h in text.headers if h.name == "backward" and not h.is_class)
     return any(any(c.is_class and b"Function" in c.inside for c in text.around(h.start)) for h in heads)
+
+
+def forced_training_flag(text: Text, words: Vocabulary, path: Path) -> bool:
+    return b"training" in text.words and _FORCED.search(text.bare) is not None
