@@ -31,6 +31,7 @@ SUPPORTS: Mapping[str, Condition] = {
 CONDITIONS: Mapping[str, Condition] = {
     "attention-dropout-in-eval": dropout.attention_dropout_in_eval,
     "completion-order": order.completion_order,
+    "checkpoint-without-rng": modes.checkpoint_without_rng,
     "constant-generator": _uses(effect="make", role="generator"),
     "cudnn-benchmark": settings.cudnn_benchmark,
     "dropout-built-in-forward": dropout.dropout_built_in_forward,
@@ -38,6 +39,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "entropy-seed": seeding.entropy_seed,
     "eval-mode-not-restored": modes.eval_mode_not_restored,
     "eval-not-called": settings.eval_not_called,
+    "forced-training-flag": modes.forced_training_flag,
     "forked-generator": settings.forked_generator,
     "generator-rebuilt-in-loop": seeding.generator_rebuilt_in_loop,
     "global-reseed-in-library": seeding.global_reseed_in_library,

@@ -104,6 +104,7 @@ def _hands_on_model(body: bytes, start: int) -> bool:
 
 
 _ADDS = re.compile(rb"[+-]=")
+_FORCED = re.compile(rb"\btraining\s*=\s*True\b")
 _SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
 
 
@@ -119,3 +120,17 @@ def uninitialised_parameter(text: Text, words: Vocabulary, path: Path) -> bool:
     if not (text.any_of(b"Parameter", b"register_buffer", b"register_parameter") or _ADDS.search(text.bare)):
         return False
     return any(words.of(role=("empty-sized", "empty-like", "empty-or-values")).uses(text))
+
+
+def checkpoint_without_rng(text: Text, words: Vocabulary, path: Path) -> bool:
+    """The switch itself, or a function of one's own with a backward pass that runs what its context holds."""
+    if b"preserve_rng_state" in text.words or b"preserve_rng_state" in text.data:
+        return True
+    if not text.any_of(b"grad", b"backward"):
+        return False
+    heads = (h for h in text.headers if h.name == "backward" and not h.is_class)
+    return any(any(c.is_class and b"Function" in c.inside for c in text.around(h.start)) for h in heads)
+
+
+def forced_training_flag(text: Text, words: Vocabulary, path: Path) -> bool:
+    return b"training" in text.words and _FORCED.search(text.bare) is not None
