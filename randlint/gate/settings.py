@@ -114,3 +114,12 @@ def nondeterministic_attention(text: Text, words: Vocabulary, path: Path) -> boo
 def nondeterministic_boosting(text: Text, words: Vocabulary, path: Path) -> bool:
     names = [name for row in words.catalogue.table("boosting") for name in row["names"]]
     return any(words.named("boosting", names).uses(text))
+
+
+def reduced_precision(text: Text, words: Vocabulary, path: Path) -> bool:
+    return _sets(text, words, "reduced-precision")
+
+
+def seeds_or_asks(text: Text, words: Vocabulary, path: Path) -> bool:
+    """What a file must hold to claim that the results of its program repeat."""
+    return seeds_or_filters(text, words, path) or asks_for_algorithms(text, words, path)
