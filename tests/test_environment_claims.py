@@ -107,6 +107,7 @@ def test_torch_reads_its_threads_at_the_import(variable: str) -> None:
     ("library", "variable", "then"),
     [
         ("numexpr", "NUMEXPR_NUM_THREADS", "print(numexpr.nthreads)"),
+        ("numexpr", "NUMEXPR_MAX_THREADS", "print(numexpr.MAX_THREADS)"),
         ("numba", "NUMBA_NUM_THREADS", "print(numba.config.NUMBA_NUM_THREADS)"),
     ],
 )
@@ -114,6 +115,45 @@ def test_other_libraries_read_their_threads_at_the_import(library: str, variable
     """The variable set after the import has no effect."""
     early, late = before_and_after(f"import {library}", variable, "1", then, library)
     assert (early, late != "1") == ("1", True)
+
+
+# --- instructions ---
+
+
+def test_openblas_reads_its_kind_of_core_at_the_import() -> None:
+    """Another kind is taken only where the variable is set before the import."""
+    show = POOLS.replace('max(pool["num_threads"]', 'max(pool["architecture"]')
+    if "openblas" not in output("import numpy\nprint(numpy.show_config())", libraries="numpy threadpoolctl").lower():
+        pytest.skip("this numpy is not built with OpenBLAS")
+    early, late = before_and_after("import numpy", "OPENBLAS_CORETYPE", "Prescott", show, "numpy threadpoolctl")
+    if early == output("import numpy" + show):
+        pytest.skip("this machine has no other kind of core")
+    assert (late, early != late) == (output("import numpy" + show), True)
+
+
+def test_numpy_reads_which_instructions_to_leave_out_at_the_import() -> None:
+    """Fewer features are on only where the variable is set before the import."""
+    features = "numpy._core._multiarray_umath.__cpu_features__"
+    first = (
+        f"import numpy\nprint(next((f for f in numpy._core._multiarray_umath.__cpu_dispatch__ if {features}[f]), ''))"
+    )
+    feature = output(first, libraries="numpy")
+    if not feature:
+        pytest.skip("this numpy was built for this processor alone")
+    show = f"print({features}[{feature!r}])"
+    found = before_and_after("import numpy", "NPY_DISABLE_CPU_FEATURES", feature, show, "numpy")
+    assert found == ("False", "True")
+
+
+@SLOW
+def test_torch_reads_which_instructions_to_use_at_the_first_operation() -> None:
+    """After the import is early enough, after the first sum is not."""
+    change, show = setting("ATEN_CPU_CAPABILITY", "default"), "print(torch.backends.cpu.get_cpu_capability())"
+    after_import = output("import torch\n" + change + show, libraries="torch")
+    after_use = output("import torch\ntorch.ones(8).sum()\n" + change + show, libraries="torch")
+    if output("import torch\n" + show) == "DEFAULT":
+        pytest.skip("this machine has no other instructions")
+    assert (after_import, after_use != "DEFAULT") == ("DEFAULT", True)
 
 
 # --- Keras and TensorFlow ---

@@ -27,6 +27,7 @@ SUPPORTS: Mapping[str, Condition] = {
     "nondeterministic-algorithms": settings.seeds_or_starts,
     "nondeterministic-attention": settings.asks_for_algorithms,
     "nondeterministic-op": settings.asks_for_algorithms,
+    "reduced-precision": settings.seeds_or_asks,
 }
 CONDITIONS: Mapping[str, Condition] = {
     "attention-dropout-in-eval": dropout.attention_dropout_in_eval,
@@ -63,6 +64,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "partial-seed-helper": seeding.partial_seed_helper,
     "private-keras-import": settings.keras_styles,
     "rank-dependent-sampler-seed": distributed.rank_dependent_sampler_seed,
+    "reduced-precision": settings.reduced_precision,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,

@@ -122,3 +122,12 @@ def seeded_parallel_search(text: Text, words: Vocabulary, path: Path) -> bool:
         return False
     threads = (row["api"] for row in words.catalogue.table("seed_takes_threads"))
     return any(words.of(role="search-run").uses(text)) or any(words.named("one thread", threads).uses(text))
+
+
+def reduced_precision(text: Text, words: Vocabulary, path: Path) -> bool:
+    return _sets(text, words, "reduced-precision")
+
+
+def seeds_or_asks(text: Text, words: Vocabulary, path: Path) -> bool:
+    """What a file must hold to claim that the results of its program repeat."""
+    return seeds_or_filters(text, words, path) or asks_for_algorithms(text, words, path)

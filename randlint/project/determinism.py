@@ -101,7 +101,7 @@ def _flag(
     module: Module, path: str, node: cst.CSTNode, value: cst.BaseExpression | None, place: Place
 ) -> Iterator[Setting]:
     for row in _named(module, path, attribute=True):
-        state = _state(module.values(value, place) if value is not None else (), (True,))
+        state = _state(module.values(value, place) if value is not None else (), row.get("on", (True,)))
         for switch in row["sets"]:
             yield Setting(switch, state, module, node, place, _first_line(module, node), value)
 

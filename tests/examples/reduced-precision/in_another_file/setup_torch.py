@@ -1,0 +1,5 @@
+import torch
+
+
+def fast():
+    torch.set_float32_matmul_precision("medium")  # want: reduced-precision
