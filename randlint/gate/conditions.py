@@ -55,6 +55,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-type": seeding.seed_type,
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
+    "seeded-identity": generation.seeded_identity,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "stored-worker-generator": seeding.stored_worker_generator,
     "unseeded-estimator": _uses(effect="draw", role="fit"),
