@@ -14,7 +14,8 @@ from randlint.project import Module, Operation
 from randlint.project.shared_defaults import shared_defaults
 
 _NOT_FOR_NUMBERS = re.compile(
-    r"jitter|backoff|nonce|secret|password|uuid|run_?id|(^|_)(retry|port|token|salt|uid|tmp)($|_)", re.IGNORECASE
+    r"jitter|backoff|nonce|secret|password|uuid|run_?id|fingerprint|(^|_)(retry|port|token|salt|uid|ids|tmp)($|_)",
+    re.IGNORECASE,
 )
 _SEED_TARGET = re.compile(r"(^|_)(seeds?|entropy)($|_)", re.IGNORECASE)
 _RESEEDING = frozenset({"seed", "manual_seed", "setstate", "set_state", "__setstate__"})

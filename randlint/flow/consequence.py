@@ -46,7 +46,7 @@ def is_harmless(operation: Operation) -> bool:
         return _draws_pictures(statement)
     if statement is None or isinstance(statement, cst.BaseCompoundStatement):
         return False
-    names = list(_receivers(statement, operation.node))
+    names = list(receivers_of(statement, operation.node))
     if any(_MEANT_TO_DIFFER.search(name) for name in names):
         return True
     callees = [last_name(c.func) for c in _calls_around(statement, operation.node)]
@@ -83,8 +83,8 @@ def _is_positive(part: cst.CSTNode, limit: cst.BaseExpression) -> bool:
     return isinstance(part, (cst.Name, cst.Attribute)) and part.deep_equals(limit)
 
 
-def _receivers(statement: cst.CSTNode, node: cst.Call) -> Iterator[str]:
-    """Names of what the statement stores the numbers in: targets, and keywords and keys that they are given by."""
+def receivers_of(statement: cst.CSTNode, node: cst.Call) -> Iterator[str]:
+    """Names of what a statement stores the numbers in: targets, and keywords and keys that they are given by."""
     for target in _targets(statement):
         name = last_name(target)
         if name:

@@ -71,6 +71,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "seed-without-shuffle": _uses(effect="draw", role="split"),
     "seed-zero-ignored": seeding.seed_zero_ignored,
     "seeded-parallel-search": settings.seeded_parallel_search,
+    "seeded-identity": generation.seeded_identity,
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,

@@ -13,6 +13,8 @@ from randlint.names import names_measurement
 # A fraction of four digits, or four numbers in a row.
 _NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
+_IDENTITY = re.compile(rb"(?:id|uid|key|name|tag|fingerprint|nonce|salt|port|dir|file|path|folder|suffix)s?\b", re.I)
+
 
 def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:
     # a setting may be the key of a dictionary, and settings made elsewhere are handed on by name; where an API draws
@@ -53,3 +55,10 @@ def unseeded_llm_request(text: Text, words: Vocabulary, path: Path) -> bool:
 def noisy_validation_loss(text: Text, words: Vocabulary, path: Path) -> bool:
     # what it calls may stand in other files
     return any(not header.is_class and names_measurement(header.name) == "evaluation" for header in text.headers)
+
+
+def seeded_identity(text: Text, words: Vocabulary, path: Path) -> bool:
+    if _IDENTITY.search(text.bare) is None:
+        return False
+    drawn = words.where("shared numbers", lambda api: api.role in {"numbers", "choice"} and api.stream != "own")
+    return any(drawn.uses(text))
