@@ -63,5 +63,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-program": programs.may_start,
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
+    "unsharded-iterable-dataset": distributed.unsharded_iterable_dataset,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }
