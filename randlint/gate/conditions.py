@@ -50,6 +50,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "partial-seed-helper": seeding.partial_seed_helper,
     "private-keras-import": settings.keras_styles,
     "rank-dependent-sampler-seed": distributed.rank_dependent_sampler_seed,
+    "rank-identical-seed": distributed.rank_identical_seed,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,

@@ -19,3 +19,10 @@ def rank_dependent_sampler_seed(text: Text, words: Vocabulary, path: Path) -> bo
 def unsharded_iterable_dataset(text: Text, words: Vocabulary, path: Path) -> bool:
     asks = b"num_workers" in text.words or any(use.unpacks for use in text.calls(frozenset(text.words)))
     return asks and missing_worker_init_fn(text, words, path)
+
+
+def rank_identical_seed(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = (name for row in words.catalogue.table("several_processes") for name in row["names"])
+    return (
+        text.speaks_of_seeds and b"backward" in text.words and any(words.named("several processes", names).uses(text))
+    )
