@@ -61,3 +61,15 @@ def test_with_another_seed_on_each_rank_parts_overlap() -> None:
     first, second = parts(5, 6)
     assert first & second
     assert first | second != set(rows)
+
+
+class Numbers(data.IterableDataset):
+    def __iter__(self) -> object:
+        return iter(range(4))
+
+
+def test_each_worker_reads_all_of_an_iterable_dataset() -> None:
+    """Nobody shares it out: with two workers each row comes twice."""
+    alone = [int(row) for row in data.DataLoader(Numbers(), batch_size=None)]
+    both = [int(row) for row in data.DataLoader(Numbers(), batch_size=None, num_workers=2)]
+    assert sorted(both) == sorted([*alone, *alone])

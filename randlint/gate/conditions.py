@@ -65,6 +65,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "private-keras-import": settings.keras_styles,
     "rank-dependent-sampler-seed": distributed.rank_dependent_sampler_seed,
     "reduced-precision": settings.reduced_precision,
+    "rank-identical-seed": distributed.rank_identical_seed,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,
@@ -93,5 +94,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unsorted-listing": order.unsorted_listing,
     "unseeded-tf-data": tracing.unseeded_tf_data,
     "unseeded-synthetic-data": _uses(effect="draw", role="synthetic-data"),
+    "unsharded-iterable-dataset": distributed.unsharded_iterable_dataset,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from randlint.gate.data import unseeded_split
+from randlint.gate.data import missing_worker_init_fn, unseeded_split
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -14,3 +14,15 @@ def rank_dependent_sampler_seed(text: Text, words: Vocabulary, path: Path) -> bo
     if any(use.arguments is None or use.unpacks or len(use.arguments) > 1 for use in samplers):
         return True
     return unseeded_split(text, words, path)
+
+
+def unsharded_iterable_dataset(text: Text, words: Vocabulary, path: Path) -> bool:
+    asks = b"num_workers" in text.words or any(use.unpacks for use in text.calls(frozenset(text.words)))
+    return asks and missing_worker_init_fn(text, words, path)
+
+
+def rank_identical_seed(text: Text, words: Vocabulary, path: Path) -> bool:
+    names = (name for row in words.catalogue.table("several_processes") for name in row["names"])
+    return (
+        text.speaks_of_seeds and b"backward" in text.words and any(words.named("several processes", names).uses(text))
+    )
