@@ -72,7 +72,7 @@ class Linter:
             respect_gitignore=settings.respect_gitignore,
             force_exclude=settings.force_exclude,
         )
-        files = [Path(os.path.abspath(f)) for f in found.files]
+        files = [_absolute(path) for path in found.files]
         work = self._work(files, dict(overrides or {}))
         reports = lint_files(work, self.catalogue, files, executor=executor, progress=progress)
         return self._result(work, reports, found.notices)
@@ -158,6 +158,12 @@ def _surroundings(source: Source, line: int) -> tuple[int, int]:
         cell = source.cell_at(line)
         first, last = cell.first_line, cell.last_line
     return last, len(lines[line - 2]) if line > first else 0
+
+
+def _absolute(path: Path) -> Path:
+    name = str(path)
+    absolute = os.path.abspath(name)
+    return path if name == absolute else Path(absolute)  # to make paths of thousands takes a while
 
 
 def _extent(settings: Settings, root: Path | None, files: Sequence[Path]) -> Extent:

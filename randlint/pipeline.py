@@ -57,6 +57,11 @@ class FileLinter:
         """The report of a file that was kept by an earlier run and still holds."""
         return self._cache.report(path, self.work.only.get(path)) if self._cache is not None else None
 
+    def settle(self) -> None:
+        """At the end of a run in which many files were linted."""
+        if self._cache is not None:
+            self._cache.settle()
+
     def _lint(self, path: Path) -> FileReport:
         display = display_path(path, self.work.base)
         data = self.work.overrides.get(path)

@@ -185,6 +185,10 @@ class FindingsCache:
             self._store.put_state(name, State(0, 0, 0, digest))
         self._store.put_row(name, Row(digest, body))
 
+    def settle(self) -> None:
+        """At the end of a run that kept much, which the next one then need not read line by line."""
+        self._store.settle()
+
     def _keep_looks(self, found: KeptLooks) -> None:
         for part, needed in found.parts.items():
             if self._store.part(part) is None:

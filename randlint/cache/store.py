@@ -41,11 +41,15 @@ class Store:
         self._rows: dict[str, Row] = {}
         self._parts: dict[str, Body] = {}
         self._journal: Journal | None = None
-        journals, size = self._read_journals()
+        self.settle()
         if writes and not _is_worker():
-            if size > _JOURNAL_BYTES or len(journals) > _MOST_JOURNALS:
-                self._pack(journals)
             self._touch()
+
+    def settle(self) -> None:
+        """Read what was written since the cache was packed, and pack it where it is much."""
+        journals, size = self._read_journals()
+        if self._writes and not _is_worker() and (size > _JOURNAL_BYTES or len(journals) > _MOST_JOURNALS):
+            self._pack(journals)
 
     def state(self, name: str) -> State | None:
         return self._states.get(name) or self._packed.state(name)

@@ -39,9 +39,9 @@ def _may_stay_on(use: Written, words: Vocabulary) -> bool:
 
 def _fills(text: Text, words: Vocabulary) -> list[Written]:
     """Draws that may make a mask: those of APIs, and methods that fill a tensor, on whatever object."""
-    drawn = list(words.of(effect="draw", role="numbers").uses(text))
-    drawn += text.calls(frozenset(w for w in words.of(effect="draw", role="numbers").owners if w.endswith(b"_")))
-    return drawn
+    numbers = words.of(effect="draw", role="numbers")
+    fills = words.recall("fills", lambda: frozenset(word for word in numbers.owners if word.endswith(b"_")))
+    return [*numbers.uses(text), *text.calls(fills)]
 
 
 def _may_be_mask(text: Text, use: Written) -> bool:

@@ -18,6 +18,6 @@ def may_start(text: Text, words: Vocabulary, path: Path) -> bool:
         return True
     if b"__name__" in text.words and _ASKS_FOR_MAIN.search(text.bare):
         return True
-    in_package = (path.parent / "__init__.py").is_file()
+    in_package = words.recall(("package", path.parent), (path.parent / "__init__.py").is_file)
     looks.note("package" if in_package else "", "package", str(path.parent))
     return not in_package or words.is_command(path)

@@ -67,8 +67,12 @@ def _calls_seeder(text: Text) -> bool:
     """Whether something that is named after seeding is called, or is given something that is."""
     if not text.speaks_of_seeds:
         return False
-    if any(not _is_definition(text, found.start()) for found in _SEED_CALL.finditer(text.bare)):
+    if text.spells(b"seed", b"determinis", b"reproduc", b"rng") and any(
+        not _is_definition(text, found.start()) for found in _SEED_CALL.finditer(text.bare)
+    ):
         return True
+    if not text.spells(b"seed", b"random_state", b"randomstate"):
+        return False
     # a parameter of a function is no argument of a call
     return any(not _is_header(text.line(found.start())) for found in _SEED_ARGUMENT.finditer(text.bare))
 

@@ -38,9 +38,9 @@ _VALUE = re.compile(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
-_HEADER = re.compile(
-    rb"^([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?", re.M
-)
+# Where it may begin is left out: to look for two letters is several times as fast as to look at each line.
+_HEADER = re.compile(rb"(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+_BEFORE_HEADER = re.compile(rb"([ \t]*)(?:async[ \t]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,14 @@ class Text:
     def speaks_of_seeds(self) -> bool:
         """Whether anything is called after a seed: a quick look, for what would cost more."""
         return any(part in self._low for part in (b"seed", b"random_state", b"determinis", b"reproduc"))
+
+    @cached_property
+    def _low_bare(self) -> bytes:
+        return self.bare.lower()
+
+    def spells(self, *parts: bytes) -> bool:
+        """Whether one of some texts, in small letters, stands in the code, in letters of any size."""
+        return any(part in self._low_bare for part in parts)
 
     @cached_property
     def imported(self) -> Imported:
@@ -232,10 +240,15 @@ class Text:
     @cached_property
     def headers(self) -> list[Header]:
         """The headers of all functions and classes, in order of the text."""
-        return [
-            Header(m[2] == b"class", m[3].decode("utf-8", "replace"), m.start(), len(m[1].expandtabs()), m[4] or b"")
-            for m in _HEADER.finditer(self.bare)
-        ]
+        bare = self.bare
+        found = []
+        for match in _HEADER.finditer(bare):
+            start = bare.rfind(b"\n", 0, match.start()) + 1
+            before = _BEFORE_HEADER.fullmatch(bare, start, match.start())
+            if before is not None:
+                name, inside = match[2].decode("utf-8", "replace"), match[3] or b""
+                found.append(Header(match[1] == b"class", name, start, len(before[1].expandtabs()), inside))
+        return found
 
     def around(self, position: int) -> tuple[Header, ...]:
         """The functions and classes that hold a place, inside out, by indentation."""

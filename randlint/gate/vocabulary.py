@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar, cast
 
 from randlint.catalogue import Api, Catalogue
 from randlint.catalogue.model import is_telling
@@ -16,6 +16,7 @@ from randlint.source import looks
 # The files that installed commands start, with their functions; and what is to be told of where that was found.
 Commands = tuple[Mapping[Path, tuple[str, ...]], str]
 _OWN = frozenset({b"self", b"cls"})
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Vocabulary:
         self._find_commands = find_commands
         self._known: dict[object, Wanted] = {}
         self._owners: dict[str, _Owner] = {}
+        self._recalled: dict[object, object] = {}
         self._heirs: dict[str, set[str]] = {}
         for name, api in catalogue.apis.items():
             for base in api.bases:
@@ -122,6 +124,12 @@ class Vocabulary:
             plain = ((name.replace("()", ""), Api(name)) for name in names)
             known = self._known[key] = self._wanted(plain)
         return known
+
+    def recall(self, key: object, make: Callable[[], _T]) -> _T:
+        """What follows from the catalogue, or is asked of the disk, once in a run."""
+        if key not in self._recalled:
+            self._recalled[key] = make()
+        return cast(_T, self._recalled[key])
 
     def is_command(self, path: Path) -> bool:
         """Whether an installed command starts a file, by the root's packaging files."""

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from randlint.parallel.processes import Pool
 
 _FILES_BETWEEN_PROGRESS = 24
+_MADE_TO_SETTLE = 200  # reports; fewer are read from the journals by the next run
 
 
 @contextmanager
@@ -48,6 +49,7 @@ class _Crew:
     def __init__(self, linter: FileLinter) -> None:
         self._linter = linter
         self._pool: Pool | None = None
+        self._made = 0  # reports, by whichever process
 
     def run(self, files: Sequence[Path], only: Only) -> Finished:
         """Chunks of ``files`` with their reports, as they are done: first those that are known from earlier runs."""
@@ -56,6 +58,7 @@ class _Crew:
             yield tuple(known), list(known.values())
         left = [number for number in range(len(files)) if number not in known]
         for chunk, reports in self._lint([files[number] for number in left], only):
+            self._made += len(chunk)
             yield tuple(left[number] for number in chunk), reports
 
     def _lint(self, files: Sequence[Path], only: Only) -> Finished:
@@ -76,6 +79,8 @@ class _Crew:
         """``early``: let the processes finish the file at hand, and nothing more."""
         if self._pool is not None:
             self._pool.end(early=early)
+        if self._made >= _MADE_TO_SETTLE and not early:
+            self._linter.settle()
 
     def _run_here(self, files: Sequence[Path], only: Only, most: int) -> Finished:
         """All files, or those up to the moment at which a pool was started."""

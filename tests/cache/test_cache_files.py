@@ -19,8 +19,11 @@ from randlint.cache import journal, packed, store
 from randlint.cache.codec import decode, encode
 from randlint.cache.paths import Shortener
 from randlint.cli import main
+from randlint.config import Settings
+from randlint.engine import Linter
 from randlint.file_report import FileReport
-from randlint.findings import Edit, Fix, Result
+from randlint.findings import Edit, Fix, Profile, Result
+from randlint.parallel import local
 from randlint.pipeline import FileLinter
 from tests.cache.support import Bench, bench, quick_clock, rules_of
 
@@ -53,6 +56,20 @@ def test_spoilt_bytes_change_nothing(bench: Bench, without: Result, file: Path, 
         data[chance.randrange(len(data))] = chance.randrange(256)
     file.write_bytes(data)
     assert (bench.run(), bench.run()) == (without, without)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_run_that_makes_much_packs_it_itself(
+    bench: Bench, without: Result, monkeypatch: pytest.MonkeyPatch, jobs: int
+) -> None:
+    """The next run begins with one file, and what other rules about several files found is as it was."""
+    monkeypatch.setattr(store, "_JOURNAL_BYTES", 0)
+    monkeypatch.setattr(local, "_MADE_TO_SETTLE", 1)
+    monkeypatch.setattr(local, "FILES_FOR_ASKED_JOBS", 2)
+    linter = Linter.create(Settings(root=bench.root, jobs=jobs, profile=Profile.STRICT), bench.root)
+    assert linter.check([bench.root]) == without
+    assert ".cache" in [path.suffix for path in bench.caches]
+    assert (bench.run(), bench.linted) == (without, [])
 
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 5000, b"{}", b"randlint findings 1 00000000\n{}\n", b"\xff\n" * 9])
