@@ -58,6 +58,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,
     "stored-worker-generator": seeding.stored_worker_generator,
+    "unpersisted-split": _uses(effect="draw", role="lazy-numbers"),
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-generator": seeding.unseeded_generator,
     "unseeded-program": programs.may_start,
