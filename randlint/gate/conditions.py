@@ -83,6 +83,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "uninitialised-parameter": modes.uninitialised_parameter,
     "unseeded-environment": _uses(effect="build", role="environment"),
     "unseeded-augmentation": data.unseeded_augmentation,
+    "unpersisted-split": _uses(effect="draw", role="lazy-numbers"),
     "unseeded-estimator": _uses(effect="draw", role="fit"),
     "unseeded-diffusion": generation.unseeded_diffusion,
     "unseeded-generation": generation.unseeded_generation,
