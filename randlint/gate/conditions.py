@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from randlint.gate import data, dropout, modes, programs, seeding, settings
+from randlint.gate import data, dropout, modes, programs, resuming, seeding, settings
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -51,6 +51,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "notebook-order": data.notebook_order,
     "partial-seed-helper": seeding.partial_seed_helper,
     "private-keras-import": settings.keras_styles,
+    "resume-without-rng-state": resuming.resume_without_rng_state,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,
