@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from randlint.gate import data, distributed, dropout, generation, modes, order, programs, seeding, settings, tracing
+from randlint.gate import data, dropout, modes, programs, resuming, seeding, settings
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -66,6 +67,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "rank-dependent-sampler-seed": distributed.rank_dependent_sampler_seed,
     "reduced-precision": settings.reduced_precision,
     "rank-identical-seed": distributed.rank_identical_seed,
+    "resume-without-rng-state": resuming.resume_without_rng_state,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,
     "seed-type": seeding.seed_type,

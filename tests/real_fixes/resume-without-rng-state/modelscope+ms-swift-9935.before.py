@@ -1,0 +1,11 @@
+# https://github.com/modelscope/ms-swift/pull/9935
+import random
+
+import torch
+
+
+def resume(state, args):
+    random.setstate(state["python"])
+    torch.set_rng_state(state["torch"])
+    random.seed(args.seed)  # want: resume-without-rng-state
+    torch.manual_seed(args.seed)  # want: resume-without-rng-state
