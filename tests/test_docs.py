@@ -235,7 +235,7 @@ def test_what_tests_import_is_in_the_test_extra() -> None:
     # test asks for trace and dask; what imports one of the libraries skips itself where that is absent
     asked = (*extras["test"], *extras["trace"], *extras["dask"], *extras["libraries"])
     declared = " ".join([*project["dependencies"], *asked]).lower()
-    linted = {"examples", "real_fixes"}  # read by tests, never run
+    linted = {"examples", "real_fixes"}  # read by randlint, never run
     files = [p for p in (ROOT / "tests").rglob("*.py") if linted.isdisjoint(p.relative_to(ROOT).parts)]
     imported = {name for path in files for name in imports_of(path)}
     distributions = {
