@@ -19,6 +19,7 @@ from randlint.project.loaders import Loader, is_for_evaluation
 from randlint.project.neighbours import files_around, passed_for
 from randlint.project.passes import Reading, Round, comes_from, counts_from_zero, readings, rounds_of
 from randlint.project.regions import is_without_gradients
+from randlint.project.test_files import is_test_file
 
 _SET_EPOCH = "set-epoch"
 _HELD_OUT = frozenset(["val", "valid", "validation", "test", "eval", "evaluation", "dev", "holdout"])
@@ -31,6 +32,8 @@ def missing_set_epoch(module: Module) -> Iterator[Draft]:
     Silent where any file that runs together with this one sets an epoch, or hands loaders to a framework that does;
     where the loop over epochs is not seen; for evaluation.
     """
+    if is_test_file(module.source.display):
+        return
     samplers = [o for o in module.select(role="distributed-sampler") if _shuffles(o) and _trains(o)]
     setting = [call for call in module.facts.calls if _sets_epoch(module, call)]
     yield from (_wrong(module, call, "constant") for call in setting if _is_constant(call))
