@@ -13,6 +13,7 @@ class _Parsing(threading.local):
     now = False
 
 
+_CHECK = "__post_init__"
 _parsing = _Parsing()
 _checked = cst.CSTNode.__post_init__
 
@@ -21,7 +22,7 @@ def parse_text(text: str) -> cst.Module:
     """The tree of a program. Raises ``libcst.ParserSyntaxError``."""
     if cst.CSTNode.__post_init__ is not _unless_parsing:
         # once: to change a class makes the interpreter forget what it knows of the two hundred kinds of nodes
-        cst.CSTNode.__post_init__ = _unless_parsing  # type: ignore[method-assign, assignment]
+        setattr(cst.CSTNode, _CHECK, _unless_parsing)
     _parsing.now = True
     try:
         return cst.parse_module(text)
