@@ -9,8 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from randlint.gate import data, distributed, dropout, generation, modes, order, programs, seeding, settings, tracing
-from randlint.gate import data, dropout, modes, programs, resuming, seeding, settings
+from randlint.gate import (
+    data,
+    distributed,
+    dropout,
+    generation,
+    modes,
+    order,
+    programs,
+    resuming,
+    seeding,
+    settings,
+    tracing,
+)
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 

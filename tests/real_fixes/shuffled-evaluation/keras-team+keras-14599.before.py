@@ -6,9 +6,9 @@ reader = ImageDataGenerator()
 
 
 def again(model):
-    unseen = reader.flow_from_directory(
+    unseen = reader.flow_from_directory(  # want: shuffled-evaluation
         "unseen", batch_size=1, class_mode="categorical", seed=1
-    )  # want: shuffled-evaluation
+    )
     print(model.evaluate(unseen))
     wanted = unseen.classes
     given = np.argmax(model.predict_generator(unseen), axis=1)

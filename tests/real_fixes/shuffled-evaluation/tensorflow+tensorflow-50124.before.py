@@ -2,9 +2,9 @@
 import numpy as np
 import tensorflow as tf
 
-letters = tf.keras.preprocessing.image_dataset_from_directory(
+letters = tf.keras.preprocessing.image_dataset_from_directory(  # want: shuffled-evaluation
     "letters", batch_size=512, seed=1
-)  # want: shuffled-evaluation
+)
 model = tf.keras.models.load_model("letters.keras")
 wanted = np.concatenate([label for _, label in letters])
 given = model.predict(letters).argmax(axis=1)
