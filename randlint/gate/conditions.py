@@ -66,5 +66,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-shuffle": data.unseeded_shuffle,
     "unseeded-split": data.unseeded_split,
     "unseeded-tf-data": tracing.unseeded_tf_data,
+    "wrong-stream-reseeded": data.wrong_stream_reseeded,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }
