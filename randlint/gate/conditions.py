@@ -109,5 +109,6 @@ CONDITIONS: Mapping[str, Condition] = {
     "unseeded-tf-data": tracing.unseeded_tf_data,
     "unseeded-synthetic-data": _uses(effect="draw", role="synthetic-data"),
     "unsharded-iterable-dataset": distributed.unsharded_iterable_dataset,
+    "wrong-stream-reseeded": data.wrong_stream_reseeded,
     "wrong-worker-init-fn": seeding.wrong_worker_init_fn,
 }

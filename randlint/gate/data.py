@@ -101,3 +101,8 @@ def notebook_order(text: Text, words: Vocabulary, path: Path) -> bool:
 def unseeded_augmentation(text: Text, words: Vocabulary, path: Path) -> bool:
     rows = words.catalogue.table("own_augmentation")
     return any(row["library"].encode() in text.words for row in rows)
+
+
+def wrong_stream_reseeded(text: Text, words: Vocabulary, path: Path) -> bool:
+    # the transforms may come from another file; the function seeds the stream twice itself
+    return len([use for use in words.of(effect="seed", role="seed").uses(text) if use.arguments]) > 1

@@ -1,0 +1,3 @@
+from torchvision.transforms import RandomVerticalFlip
+
+flip = RandomVerticalFlip()
