@@ -112,6 +112,8 @@ def _judge(module: Module, region: Region, call: Call) -> Draft | None:
     keys = names_of(module, run.model, run.place)
     if _starts_in_evaluation(module, run, keys) or in_evaluation(module, call.place, keys):
         return None
+    if _is_put_in_training(module, region, run, keys):
+        return None
     # Have: evaluation that runs a model which nothing has put in evaluation mode.
     contents = _contents(module, run)
     draft = _draft(module, region, run, contents)
@@ -125,6 +127,14 @@ def _judge(module: Module, region: Region, call: Call) -> Draft | None:
     if region.named == "evaluation" and region.no_grad and _trained_here(module, keys) and not _switched(module, keys):
         return draft if _has_callers(module, region.scope, run) else draft.strict()
     return None
+
+
+def _is_put_in_training(module: Module, region: Region, run: Run, keys: frozenset[str]) -> bool:
+    """``train()`` in a function that only evaluates is meant: the statistics of the batch are wanted."""
+    if region.scope.kind != "function" or trains_in(module, region.scope):
+        return False
+    own = [e for e in mode_events(module) if e.keys & keys and e.place.scope.function is region.scope]
+    return any(e.mode == "train" and e.place.order < run.call.place.order for e in own)
 
 
 def _is_evaluated_here(module: Module, region: Region, run: Run) -> bool:
