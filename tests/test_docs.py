@@ -249,6 +249,18 @@ def test_what_tests_import_is_in_the_test_extra() -> None:
     assert {name for name in imported - local if distributions.get(name, name).lower() not in declared} == set()
 
 
+# -- causes ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_cause_that_people_met_has_a_rule_or_a_reason() -> None:
+    """The numbers of docs/causes.toml are 1, 2, 3, ...; rules name no others; what no rule finds says why."""
+    rows = tomli.loads(text_of("docs/causes.toml"))["cause"]
+    assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
+    found = {number for rule in RULES.values() for number in rule.causes}
+    assert sorted(found - {row["number"] for row in rows}) == []
+    assert [row["title"] for row in rows if row["number"] not in found and not row.get("note")] == []
+
+
 # -- examples --------------------------------------------------------------------------------------------------------
 
 
