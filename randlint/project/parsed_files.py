@@ -10,7 +10,7 @@ from randlint.project.search import module_name
 from randlint.source import Source
 
 # Trees and facts take a hundred times the room of their text.
-_MOST_CHARACTERS = 3_000_000
+_MOST_CHARACTERS = 2_500_000
 # Where the statements of a file begin is worth keeping longer.
 _MOST_CHARACTERS_SPLIT = 20_000_000
 
