@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import importlib.util
 import inspect
+import os
 import random
 import sys
 import warnings
-from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
+from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 
 import tomli
@@ -65,11 +68,15 @@ def missing_library(path: Path) -> str:
 
 
 def installed_version(path: Path) -> Version | None:
-    """The installed version of a table's library; None for the standard library."""
-    try:
-        return Version(version(str(table(path)["library"])))
-    except PackageNotFoundError:
-        return None
+    """The installed version of a table's library; None for the standard library.
+
+    Where another distribution brings the library (tensorflow-cpu for tensorflow), the version of that one.
+    """
+    library, name = str(table(path)["library"]), str(table(path)["import"])
+    for distribution in (library, *packages_distributions().get(name, ())):
+        with contextlib.suppress(PackageNotFoundError):
+            return Version(version(distribution))
+    return None
 
 
 def applies(api: Api, installed: Version | None) -> bool:
@@ -142,10 +149,25 @@ def _differences(api: Api, real: dict[str, object], takes_keywords: bool) -> lis
 
 
 def _same_default(listed: object, real: object) -> bool:
-    # TOML has no null: false stands for a default of None that means False.
+    # TOML has no null: true and false stand for what a default of None means there.
     if real is None:
-        return listed is False
+        return isinstance(listed, bool)
     return type(listed) is type(real) and listed == real
+
+
+@contextlib.contextmanager
+def unchanged_process() -> Iterator[None]:
+    """Put back what helpers set besides seeds: the environment, and torch's deterministic mode."""
+    known = dict(os.environ)
+    torch = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
+    flags = (torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark) if torch is not None else ()
+    yield
+    for name in set(os.environ) - set(known):
+        del os.environ[name]
+    os.environ.update(known)
+    if torch is not None:
+        torch.use_deterministic_algorithms(False)
+        torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = flags
 
 
 def stream_states() -> dict[str, bytes]:

@@ -25,6 +25,7 @@ from tests.apis_support import (
     stream_states,
     table,
     table_files,
+    unchanged_process,
 )
 
 FILES = table_files()
@@ -99,7 +100,9 @@ def test_every_ignored_entry_has_a_reason() -> None:
 
 def test_a_seeding_function_pins_the_listed_streams_and_no_other(installed_table: Path) -> None:
     """Called twice with one seed, a seed entry leaves exactly its own streams in the same state."""
-    importlib.import_module(str(table(installed_table)["import"]))
+    library = importlib.import_module(str(table(installed_table)["import"]))
+    if library.__name__ == "keras" and library.backend.backend() != "torch":
+        pytest.skip("another test imported keras with a backend whose stream cannot be looked at here")
     wrong = []
     for api in entries(installed_table):
         if api.role != "seed" or not {"python", "numpy", "torch"} & set(api.all_streams) or api.until:
@@ -108,7 +111,8 @@ def test_a_seeding_function_pins_the_listed_streams_and_no_other(installed_table
         after = []
         for _ in range(2):
             stir()
-            function(7)
+            with unchanged_process():
+                function(7)
             after.append(stream_states())
         pinned = {name for name in after[0] if after[0][name] == after[1][name]}
         listed = set(api.all_streams) & set(after[0])

@@ -78,3 +78,18 @@ def test_lightgbm_times_rows_and_columns_unless_told() -> None:
         return any("Auto-choosing" in line for line in lines)
 
     assert (said(), said(deterministic=True), said(force_row_wise=True)) == (True, True, False)
+
+
+def test_threads_of_a_linear_booster_overwrite_each_other() -> None:
+    """Its models differ, unless it is updated by `coord_descent` or has one thread."""
+    xgb = pytest.importorskip("xgboost")
+    np = pytest.importorskip("numpy")
+    rows = np.random.default_rng(0).normal(size=(2000, 50))
+    matrix = xgb.DMatrix(rows, rows.sum(axis=1))
+
+    def models(times: int, **settings: Any) -> set[str]:
+        given = {"booster": "gblinear", "nthread": 4, **settings}
+        return {xgb.train(given, matrix, 10).save_raw().hex() for _ in range(times)}
+
+    assert any(len(models(2)) == 2 for _ in range(50))
+    assert [len(models(5, updater="coord_descent")), len(models(5, nthread=1))] == [1, 1]

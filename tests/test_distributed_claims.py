@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 torch = pytest.importorskip("torch")
@@ -73,3 +76,28 @@ def test_each_worker_reads_all_of_an_iterable_dataset() -> None:
     alone = [int(row) for row in data.DataLoader(Numbers(), batch_size=None)]
     both = [int(row) for row in data.DataLoader(Numbers(), batch_size=None, num_workers=2)]
     assert sorted(both) == sorted([*alone, *alone])
+
+
+def test_datasets_gives_each_worker_its_part() -> None:
+    """A stream of several parts is shared out among the workers of torch's loader."""
+    library = pytest.importorskip("datasets")
+
+    def rows(parts: list[int]) -> Iterator[dict[str, int]]:
+        yield from ({"number": 10 * part + n} for part in parts for n in range(5))
+
+    stream = library.IterableDataset.from_generator(rows, gen_kwargs={"parts": [0, 1]})
+    seen = [int(n) for batch in data.DataLoader(stream, num_workers=2) for n in batch["number"]]
+    assert sorted(seen) == [0, 1, 2, 3, 4, 10, 11, 12, 13, 14]
+
+
+def test_webdataset_gives_each_worker_its_part(tmp_path: Path) -> None:
+    """Files are shared out among the workers of torch's loader."""
+    library = pytest.importorskip("webdataset")
+    for part in range(2):
+        with library.TarWriter(str(tmp_path / f"{part}.tar")) as writer:
+            for number in range(5):
+                writer.write({"__key__": f"{part}{number}", "txt": str(10 * part + number)})
+    files = sorted(str(path) for path in tmp_path.glob("*.tar"))
+    stream = library.WebDataset(files, shardshuffle=False).decode()
+    seen = [int(row["txt"]) for row in data.DataLoader(stream, num_workers=2, batch_size=None)]
+    assert sorted(seen) == [0, 1, 2, 3, 4, 10, 11, 12, 13, 14]

@@ -6,7 +6,6 @@ import argparse
 import datetime
 import importlib
 import importlib.util
-import os
 import random
 import sys
 import warnings
@@ -16,25 +15,16 @@ from typing import Any
 import pytest
 
 from randlint.catalogue import load_catalogue
-from tests.apis_support import derive
+from tests.apis_support import derive, unchanged_process
 
 np = pytest.importorskip("numpy")
 CATALOGUE = load_catalogue()
 
 
 @pytest.fixture(autouse=True)
-def unchanged_process() -> Iterator[None]:
-    """Put back what helpers set besides seeds: the environment, and torch's deterministic mode."""
-    known = dict(os.environ)
-    torch = importlib.import_module("torch") if importlib.util.find_spec("torch") else None
-    flags = (torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark) if torch is not None else ()
-    yield
-    for name in set(os.environ) - set(known):
-        del os.environ[name]
-    os.environ.update(known)
-    if torch is not None:
-        torch.use_deterministic_algorithms(False)
-        torch.backends.cudnn.deterministic, torch.backends.cudnn.benchmark = flags
+def process() -> Iterator[None]:
+    with unchanged_process():
+        yield
 
 
 def samples() -> dict[str, Any]:
@@ -86,7 +76,10 @@ def api(name: str) -> Callable[[Any], Any]:
     function = seeding(name or "sklearn.utils.check_random_state")
     if function is None:
         pytest.skip(f"{name} is not installed")
-    return function
+    if name != "tensorflow.random.set_seed":
+        return function
+    draw = importlib.import_module("tensorflow").random.uniform
+    return lambda seed: (function(seed), draw(()))
 
 
 @pytest.mark.parametrize(("row", "name"), rows("seed_type"))

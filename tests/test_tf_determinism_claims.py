@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_shuffle_is_pinned_by_a_seed_before_it_and_not_after() -> None:
     before, after = "tf.random.set_seed(0); rows = ds.shuffle(50)", "rows = ds.shuffle(50); tf.random.set_seed(0)"
     assert numbers(before) == numbers(before)
     assert numbers(after) != numbers(after)
+
+
+def test_files_are_listed_in_a_random_order(tmp_path: Path) -> None:
+    """Unless `shuffle=False` is passed."""
+    for number in range(30):
+        (tmp_path / f"{number:02}.txt").touch()
+
+    def listed(**options: Any) -> list[bytes]:
+        return list(tf.data.Dataset.list_files(str(tmp_path / "*.txt"), **options).as_numpy_iterator())
+
+    assert listed() != listed(shuffle=False) == sorted(listed())
 
 
 def test_parallel_calls_share_a_stream_unless_operations_are_deterministic() -> None:

@@ -20,6 +20,7 @@ from randlint.project.pins import pins_for
 from randlint.project.test_files import is_test_file
 from randlint.triage import Placed
 
+# The last two are messages of the rule, too.
 _ALWAYS, _UNASKED, _SOFT = "always", "unasked", "soft"
 _ASKS, _ASKS_SOFTLY = "asks", "asks softly"
 
@@ -52,9 +53,9 @@ def _rows(module: Module, call: Call) -> Iterator[Mapping[str, Any]]:
 
 def _drafts(module: Module, call: Call, row: Mapping[str, Any]) -> Iterator[tuple[str, Draft]]:
     data = _data(" ".join(module.code(call.node.func).split()))
+    for message in row.get("reported", ()):
+        yield message, _draft(module, call, message, data)
     if "parameter" not in row:
-        soft = row["asked"] == "errors"
-        yield _SOFT if soft else _UNASKED, _draft(module, call, "soft" if soft else "unasked", data)
         return
     names = (row["parameter"], *row["unless_given"])
     if not all(bind_argument(module, call.node, call.place, name, ()).is_missing for name in names):
@@ -99,7 +100,7 @@ def _draft(module: Module, call: Call, message: str, data: dict[str, str]) -> Dr
     return Draft(module, call.node, call.place, message, data, confidence=Confidence.MEDIUM)
 
 
-@conclusion("nondeterministic-attention", collect, supporting=(_ASKS, _ASKS_SOFTLY, _UNASKED, _SOFT))
+@conclusion("nondeterministic-attention", collect, supporting=(_ASKS, _ASKS_SOFTLY))
 def nondeterministic_attention(programs: Programs) -> Iterator[Placed]:
     """Report attention in models that train whose gradients are summed in any order.
 

@@ -1,20 +1,28 @@
-"""What unseeded-environment says of gymnasium is true of the installed version."""
+"""What unseeded-environment says of gymnasium, and of gym before it, is true of the installed versions."""
 
 from __future__ import annotations
 
+import importlib
 import random
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-gymnasium = pytest.importorskip("gymnasium")
 np = pytest.importorskip("numpy")
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+Make = Callable[[], Any]
 
 
-def make(name: str = "CartPole-v1") -> object:
-    return gymnasium.make(name)
+@pytest.fixture(params=["gymnasium", "gym"])
+def make(request: pytest.FixtureRequest) -> Make:
+    """Makes one environment of the library."""
+    pytest.importorskip(request.param)
+    return lambda: importlib.import_module(request.param).make("CartPole-v1")
 
 
-def test_no_global_seed_reaches_an_environment() -> None:
+def test_no_global_seed_reaches_an_environment(make: Make) -> None:
     """After the same global seeds two environments start in different states."""
     states = []
     for _ in range(2):
@@ -24,7 +32,7 @@ def test_no_global_seed_reaches_an_environment() -> None:
     assert not np.array_equal(*states)
 
 
-def test_a_seed_at_the_first_reset_pins_all_episodes() -> None:
+def test_a_seed_at_the_first_reset_pins_all_episodes(make: Make) -> None:
     """Later resets without a seed go on with the same stream."""
     runs = []
     for _ in range(2):
@@ -34,13 +42,13 @@ def test_a_seed_at_the_first_reset_pins_all_episodes() -> None:
     assert not np.array_equal(runs[0][0], runs[0][1])
 
 
-def test_the_same_seed_at_each_reset_is_one_episode() -> None:
+def test_the_same_seed_at_each_reset_is_one_episode(make: Make) -> None:
     """Every episode starts in the same state."""
     env = make()
     assert np.array_equal(env.reset(seed=3)[0], env.reset(seed=3)[0])
 
 
-def test_the_space_of_actions_has_a_stream_of_its_own() -> None:
+def test_the_space_of_actions_has_a_stream_of_its_own(make: Make) -> None:
     """Neither `reset(seed=...)` nor NumPy's seed reaches it; its own `seed` does."""
 
     def actions(seed: int | None) -> list[int]:
@@ -58,7 +66,8 @@ def test_the_space_of_actions_has_a_stream_of_its_own() -> None:
 def test_an_algorithm_of_stable_baselines3_seeds_its_environment() -> None:
     """With `seed=` given, environment and actions start alike."""
     pytest.importorskip("stable_baselines3")
+    gymnasium = pytest.importorskip("gymnasium")
     from stable_baselines3 import PPO
 
-    first, second = (PPO("MlpPolicy", make(), seed=1, n_steps=8).env.reset() for _ in range(2))
+    first, second = (PPO("MlpPolicy", gymnasium.make("CartPole-v1"), seed=1, n_steps=8).env.reset() for _ in range(2))
     assert np.array_equal(first, second)
