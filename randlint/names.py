@@ -18,8 +18,9 @@ _MODE_FLAG = re.compile(
 _MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
 # A helper whose body cannot be read: silent when unsure.
 _SEEDER = re.compile(
-    r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*)(_|$)|seed_?everything|set_?seed", re.I
+    r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*|randomness)(_|$)|seed_?everything|set_?seed", re.I
 )
+_SETTER = re.compile(r"^_*(set|setup|fix|init|initialize|control|configure|prepare|lock)(_|[A-Z]|$)")
 _WORKER_INIT = re.compile(r"worker_?init|init_?worker|seed_?worker|worker_?seed", re.I)
 _BUILDER = re.compile(r"^_*(init|reset|build|make|setup|create|configure|post_init)(_|$)|^__init")
 _SEED = re.compile(r"(^|_|[a-z])(seed|random_?state)$", re.I)
@@ -129,6 +130,11 @@ def is_mode_text(text: str) -> bool:
 def is_named_like_seeder(name: str) -> bool:
     """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``fix_seeds``."""
     return _SEEDER.search(name) is not None
+
+
+def is_named_like_setter(name: str) -> bool:
+    """True for names of helpers that bring something into a state: ``set_rng``, ``fix_random``, ``setup``."""
+    return _SETTER.match(name) is not None
 
 
 def is_named_like_worker_init(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,33 @@ def test_every_layer_of_keras_draws_when_made_or_not_as_the_tables_say() -> None
         if moved != listed:
             wrong.append(f"{api.name} draws from {moved}, the tables say {listed}")
     assert wrong == []
+
+
+def test_layers_of_keras_that_are_filled_draw_nothing_when_made() -> None:
+    """With constants for every listed initialiser no stream moves; with all but one of them Python's does."""
+    derive.prepare("keras")
+    keras = pytest.importorskip("keras")
+    catalogue = load_catalogue()
+    attempts = ((2,), (2, 2), ("ab,bc->ac", 2))
+    texts = [text for row in catalogue.table("constant_initializer") for text in row["texts"]]
+    assert all(not moved_by(lambda t=t: keras.initializers.get(t), STREAMS) for t in texts)
+    for row in catalogue.table("filled_by"):
+        for name in row["names"]:
+            make = getattr(keras.layers, name.rpartition(".")[2])
+            filled = dict.fromkeys(row["parameters"], "zeros")
+            for left_out in (None, *filled):
+                given = {k: v for k, v in filled.items() if k != left_out}
+                moved = moved_by(partial(_first_that_works, make, attempts, given), STREAMS)
+                assert bool(moved) == (left_out is not None), f"{name} without {left_out}"
+
+
+def _first_that_works(make: Any, attempts: tuple[tuple[Any, ...], ...], given: dict[str, str]) -> Any:
+    for arguments in attempts:
+        try:
+            return make(*arguments, **given)
+        except (TypeError, ValueError):
+            continue
+    raise AssertionError(f"{make} takes none of the attempts")
 
 
 def test_keras_augmentations_take_their_seed_when_made() -> None:

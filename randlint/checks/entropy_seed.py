@@ -100,6 +100,7 @@ def _from_entropy(module: Module, argument: SeedArgument) -> Draft | None:
             fix=(lambda: _pin(operation)) if argument.is_direct and not part.name else None,
         )
         stands_in = not part.certain and _stands_in(module, part, argument.place)
+        stands_in = stands_in or _is_second_choice(module, part.node, part.place)
         return draft.strict() if stands_in or _makes_up_for_parameter(module, argument.call) else draft
     return None
 
@@ -129,6 +130,22 @@ def _source(module: Module, part: Part) -> str:
 def _stands_in(module: Module, part: Part, place: Place) -> bool:
     """The entropy is what a function takes where its caller gave no seed."""
     return any(b.kind == "param" for b in module.resolver.reaching(part.name, place))
+
+
+def _is_second_choice(module: Module, node: cst.CSTNode | None, place: Place) -> bool:
+    """``seed if seed is not None else time()`` and ``seed or time()``, where the caller chooses the seed."""
+    for found in walk(place.statement) if place.statement is not None else ():
+        if isinstance(found, cst.IfExp):
+            asked, arms = found.test, [found.body, found.orelse]
+        elif isinstance(found, cst.BooleanOperation):
+            asked, arms = found.left, [found.right]
+        else:
+            continue
+        names = [n.value for n in walk(asked) if isinstance(n, cst.Name)]
+        chosen = any(b.kind == "param" for name in names for b in module.resolver.reaching(name, place))
+        if chosen and any(n is node for arm in arms for n in walk(arm)):
+            return True
+    return False
 
 
 def _makes_up_for_parameter(module: Module, call: cst.Call) -> bool:

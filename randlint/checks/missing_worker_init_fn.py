@@ -9,7 +9,7 @@ import libcst as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.loader_fixes import seed_workers
 from randlint.facts import Value
-from randlint.flow.reach import seeded_on_every_path
+from randlint.flow.reach import every_program_seeds, seeded_on_every_path
 from randlint.project import Module, seeded_before
 from randlint.project.datasets import (
     Drawn,
@@ -58,9 +58,17 @@ def _plain(loader: Loader) -> Draft:
         stored = stored_generators(found) if found is not None else []
         if stored:
             return _draft(loader, "copied", related=[(stored[0].module, stored[0].made, "the generator is made here")])
-    if seeded_before(module, loader.place, loader.api.stream) or seeded_on_every_path(module, loader.call):
-        return _draft(loader, "seeded")
-    return _draft(loader, "unpinned")
+    return _draft(loader, "seeded" if _is_seeded(loader) else "unpinned")
+
+
+def _is_seeded(loader: Loader) -> bool:
+    """Whether the stream that the workers' seeds come from is pinned. A loader that draws no order is no draw of the
+    program that its path could be followed to; then it is enough that every program with it seeds."""
+    module, stream = loader.module, loader.api.stream
+    if seeded_before(module, loader.place, stream) or seeded_on_every_path(module, loader.call):
+        return True
+    ordered = loader.argument("shuffle").may_be((True,)) is True
+    return not ordered and bool(stream) and every_program_seeds(module, loader.place, stream)
 
 
 def _draft(

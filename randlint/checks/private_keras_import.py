@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from randlint.checks.base import Draft, check
 from randlint.checks.style_edits import make_public
 from randlint.project import Module
-from randlint.project.import_styles import StyleUse, last_resort, style_uses
+from randlint.project.import_styles import StyleUse, imported_paths, last_resort, style_uses
 from randlint.project.pins import pins_for
 
 
@@ -15,8 +15,8 @@ from randlint.project.pins import pins_for
 def private_keras_import(module: Module) -> Iterator[Draft]:
     """Report each private import.
 
-    An opinion where it names the public objects, now or in the pinned version, and where it is chosen by version or
-    comes last after an exception.
+    An opinion where it names the public objects, now or in the pinned version, where it is chosen by version or comes
+    last after an exception, and for parts that no seed, mode or setting can reach.
     """
     for use in style_uses(module):
         row = use.private
@@ -32,7 +32,14 @@ def private_keras_import(module: Module) -> Iterator[Draft]:
             data=data,
             fix=lambda use=use: make_public(module, use),  # type: ignore[misc]
         )
-        yield draft if copy else draft.strict()
+        yield draft if copy and not _is_stateless(use) else draft.strict()
+
+
+def _is_stateless(use: StyleUse) -> bool:
+    """True where all that is imported has no random numbers, modes or settings."""
+    row = use.private or {}
+    parts = [f"{row['module']}.{part}" for part in row.get("stateless", ())]
+    return all(any(path == part or path.startswith(f"{part}.") for part in parts) for path in imported_paths(use))
 
 
 def _implements(module: Module, use: StyleUse) -> bool:

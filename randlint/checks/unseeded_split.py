@@ -10,6 +10,7 @@ from randlint.checks.edits import pass_seed
 from randlint.checks.partition import decides_split, masks_split
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
+from randlint.project.test_files import is_about_an_error
 
 
 @check("unseeded-split")
@@ -18,7 +19,7 @@ def unseeded_split(module: Module) -> Iterator[Draft]:
 
     Silent where the splitter does not shuffle, where the seed cannot be seen (a parameter, ``**kwargs``), and where
     the stream that the split falls back on is seeded before it in the same program. Strict where a shuffle
-    of the global stream decides the split in a library, whose callers may seed.
+    of the global stream decides the split in a library, whose callers may seed, and in tests that expect an error.
     """
     for operation in module.select(effect="draw"):
         if not _splits(operation) or not operation.is_random or not operation.is_unseeded:
@@ -33,7 +34,8 @@ def unseeded_split(module: Module) -> Iterator[Draft]:
             continue
         # Have: a split that draws, from a stream that nothing in this program seeds.
         draft = _draft(operation)
-        yield draft if is_certain else draft.strict()
+        matters = is_certain and not is_about_an_error(module, operation.place)
+        yield draft if matters else draft.strict()
 
 
 def _splits(operation: Operation) -> bool:

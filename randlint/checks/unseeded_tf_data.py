@@ -13,19 +13,22 @@ from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.partition import result_name
 from randlint.facts import Place
+from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
-from randlint.flow.consequence import is_a_look, uses_of
+from randlint.flow.consequence import is_a_look, last_name, uses_of
 from randlint.flow.program import program_of
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.arguments import bind_argument
 from randlint.project.datasets import operations_in
+from randlint.project.held_out import chain_of, speak_of_evaluation, targets_of, words_around, words_in
 from randlint.project.mentions import mentions
 from randlint.project.seeding import seeds_any
 from randlint.project.test_files import is_test_file
 from randlint.project.traced import traced_functions
 
 _ROLES = ("pipeline-shuffle", "pipeline-numbers")
+_CUTS = frozenset({"take", "skip", "shard"})
 
 
 @check("unseeded-tf-data")
@@ -33,7 +36,8 @@ def unseeded_tf_data(module: Module) -> Iterator[Draft]:
     """Report shuffles without a seed where nothing seeds their stream, and in programs that do seed it what a seed
     cannot pin: elements in the order of threads, and random numbers that parallel calls take from one stream.
 
-    Silent where the program makes its operations deterministic. Strict in libraries and tests.
+    Silent where the program makes its operations deterministic, and for the order of held-out data. Strict in libraries
+    and tests.
     """
     found = [*_shuffles(module), *_mapped(module), *_unordered(module)]
     for draft in found:
@@ -55,6 +59,8 @@ def _shuffles(module: Module) -> Iterator[Draft]:
             continue
         if operation.place.scope.function is not None and _claims(module, operation.place, stream):
             continue  # who calls the function may do so after the seed
+        if operation.role == _ROLES[0] and _is_for_evaluation(operation):
+            continue
         # Have: an order drawn from a stream that nothing has seeded when the pipeline is built.
         yield Draft(
             module,
@@ -100,6 +106,27 @@ def _looks_at_some(module: Module, place: Place, name: str) -> bool:
     statement = place.statement
     code = module.code(statement.iter if isinstance(statement, cst.For) else statement) if statement is not None else ""
     return re.search(rf"\b{re.escape(name)}\.take\(\s*\d\s*\)|\biter\(\s*{re.escape(name)}\s*\)", code) is not None
+
+
+def _is_for_evaluation(operation: Operation) -> bool:
+    """True for held-out data that is evaluated as a whole: no metric hangs on its order."""
+    module, call = operation.module, operation.call
+    receiver = call.node.func.value if isinstance(call.node.func, cst.Attribute) else None
+    kept = targets_of(module, call)
+    texts = [kept, words_in(receiver), *words_around(call.place)]
+    return speak_of_evaluation(texts) and not _is_cut(operation, kept)
+
+
+def _is_cut(operation: Operation, kept: list[str]) -> bool:
+    """True where the order decides which elements are used: ``rows.shuffle(100).take(10)``, now or later."""
+    uses = [use for name in kept for use in uses_of(operation.module, name, operation.place)]
+    for statement in (operation.place.statement, *(use.statement for use in uses)):
+        for node in walk(statement.iter if isinstance(statement, cst.For) else statement) if statement else ():
+            if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _CUTS:
+                rows = node.func.value
+                if operation.node in chain_of(rows) or last_name(rows) in kept:
+                    return True
+    return False
 
 
 # -- random functions ----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from randlint.facts import Call
 from randlint.flow.consequence import is_harmless
+from randlint.flow.initializers import is_filled_without_draw
 from randlint.flow.knowledge import Building, knowledge_of
 from randlint.flow.model import Draw, Mark, Seed
 from randlint.project import Module, Operation
@@ -90,7 +91,7 @@ def may_be_shuffled(operation: Operation) -> bool:
 def _built(operation: Operation, building: Building, mark: Mark) -> Draw | None:
     streams = building.streams or operation.api.all_streams
     stream = _stream(streams)
-    if stream is None or not _is_open(operation):
+    if stream is None or not _is_open(operation) or is_filled_without_draw(operation):
         return None
     if not building.always and not operation.is_random:
         return None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import libcst as cst
 
-from randlint.facts import Call, Place
+from randlint.facts import Call, Place, Scope
 from randlint.names import names_evaluation, words_of
 from randlint.project.memo import remember
+from randlint.project.models import callers
 from randlint.project.module import Module
 from randlint.project.regions import regions, result_trains, trains_around, trains_in
 from randlint.project.training_flag import called_by_model, model_class
@@ -18,6 +19,8 @@ def learns_through(module: Module, call: Call, tensor: cst.BaseExpression | None
     """True where a call makes a layer of a model, or works on a tensor in a model or beside a backward pass; not where
     gradients are switched off, in code that only infers, and for what is named like data."""
     if id(call.node) in _gradless(module) or _only_infers(module, call.place):
+        return False
+    if _runs_gradless(module, call.place.scope.function, frozenset()):
         return False
     if tensor is not None and _is_data(module, tensor, call.place, 0):
         return False
@@ -73,11 +76,40 @@ def _gradless(module: Module) -> frozenset[int]:
     return frozenset(id(call.node) for region in off for call in region.calls)
 
 
+def _runs_gradless(module: Module, function: Scope | None, visited: frozenset[Scope]) -> bool:
+    """True where models of the file run a function, or the part whose ``forward`` it is, without gradients only."""
+    if function is None or function in visited or len(visited) >= _MAX_DEPTH:
+        return False
+    sites = (*callers(module, function), *_instance_calls(module, function))
+    visited = visited | {function}
+    off = _gradless(module)
+    return bool(sites) and all(
+        model_class(module, site.place) is not None
+        and (id(site.node) in off or _runs_gradless(module, site.place.scope.function, visited))
+        for site in sites
+    )
+
+
+def _instance_calls(module: Module, function: Scope) -> tuple[Call, ...]:
+    """``self.part(x)``, where the function is ``forward`` of the class of that part."""
+    owner = function.parent
+    if function.name != "forward" or owner is None or owner.kind != "class":
+        return ()
+    return tuple(
+        c
+        for c in module.facts.calls
+        if any(v.scope is owner and v.path.endswith("()") for v in module.values(c.node.func, c.place))
+    )
+
+
 def _only_infers(module: Module, place: Place) -> bool:
     if names_evaluation(module.source.path.stem) == "evaluation":
         return True
-    names = [module.source.display, *(s.name for s in place.scope.chain() if s.kind == "class")]
-    return any(set(words_of(name)) & _words(module, "inference_code") for name in names)
+    classes = [s.name for s in place.scope.chain() if s.kind == "class"]
+    if any(set(words_of(name)) & _words(module, "inference_code") for name in (module.source.display, *classes)):
+        return True
+    keeps_data = any(set(words_of(name)) & _words(module, "data_code") for name in classes)
+    return keeps_data and model_class(module, place) is None
 
 
 @remember

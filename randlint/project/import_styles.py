@@ -68,6 +68,14 @@ def style_uses(module: Module) -> tuple[StyleUse, ...]:
     return tuple(sorted(walker.found, key=lambda use: use.sort_key))
 
 
+def imported_paths(use: StyleUse) -> list[str]:
+    """The full names of all that a use gets hold of; those of the module where a statement imports everything."""
+    statement = use.statement
+    if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
+        return [f"{_dotted(statement.module)}.{_dotted(alias.name)}" for alias in statement.names]
+    return [use.path]
+
+
 def replaced_styles(module: Module) -> frozenset[str]:
     """Top-level packages that the file puts another module in the place of, in Python's table of modules."""
     tables = {row["name"] for row in module.catalogue.table("module_table")}

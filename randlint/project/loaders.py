@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project.arguments import Argument, bind_argument
 from randlint.project.datasets import catalogued_base, class_of, methods
+from randlint.project.held_out import speak_of_evaluation, targets_of, words_around, words_in
 from randlint.project.module import Module
 
 ZERO, SOME, HIDDEN = "zero", "some", "hidden"
@@ -170,40 +170,13 @@ def _unwrapped(module: Module, value: Value, depth: int) -> Iterator[Value]:
 
 # -- evaluation ------------------------------------------------------------------------------------------------
 
-_TRAIN = re.compile(r"(^|_)(train|training|trainer|trn|fit)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)")
-_EVALUATION = re.compile(
-    r"(^|_)(val|valid|validate|validation|validating|test|testing|tst|eval|evaluate|evaluation|dev|predict|prediction"
-    r"|inference|infer|holdout)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)"
-)
-
 
 def is_for_evaluation(loader: Loader) -> bool:
     """Whether names say so: the target, the parameter it is passed to, the dataset, then the enclosing function."""
     dataset = loader.dataset
-    texts = [_targets(loader), _words_of(dataset.node)]
-    texts.append([w for v in dataset.values for w in _words_of(v.node if isinstance(v.node, cst.Call) else None)])
-    texts += [_branch(loader)]
-    function = loader.place.scope.function
-    texts.append([function.name] if function is not None else [])
-    for words in texts:
-        spoken = [_snake(word) for word in words]
-        if any(_TRAIN.search(w) for w in spoken):
-            return False
-        if any(_EVALUATION.search(w) for w in spoken):
-            return True
-    return False
-
-
-def _branch(loader: Loader) -> list[str]:
-    """``test`` in the other branch of ``if is_training:``, ``train`` in its body."""
-    for block in loader.place.blocks():
-        if block.kind == "if" and isinstance(block.node, cst.If):
-            test = block.node.test
-            negated = isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)
-            words = _words_of(test.expression if isinstance(test, cst.UnaryOperation) else test)
-            if any(_TRAIN.search(_snake(w)) for w in words):
-                return ["train" if (block.arm == 0) != negated else "test"]
-    return []
+    texts = [targets_of(loader.module, loader.call), words_in(dataset.node)]
+    texts.append([w for v in dataset.values for w in words_in(v.node if isinstance(v.node, cst.Call) else None)])
+    return speak_of_evaluation([*texts, *words_around(loader.place)])
 
 
 def is_in_test(loader: Loader) -> bool:
@@ -212,67 +185,3 @@ def is_in_test(loader: Loader) -> bool:
     function = loader.place.scope.function
     in_file = name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
     return in_file and function is not None and function.name.startswith("test")
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
-
-
-def _targets(loader: Loader) -> list[str]:
-    """Names under which the loader is kept: variables, attributes, dict keys, keyword parameters."""
-    found: list[str] = []
-    for assignment in loader.module.facts.assignments:
-        if assignment.place.scope is loader.place.scope and assignment.value is not None:
-            found += _matched(assignment.target, assignment.value, loader.node)
-    for call in loader.module.facts.calls:
-        found += [a.keyword.value for a in call.node.args if a.value is loader.node and a.keyword is not None]
-    parent = loader.call.parent
-    return found + (_words_of(parent.key) if isinstance(parent, cst.DictElement) else [])
-
-
-def _matched(target: cst.BaseExpression, value: cst.BaseExpression, node: cst.Call) -> list[str]:
-    if value is node:
-        return _words_of(target)
-    if isinstance(value, cst.IfExp) and node in (value.body, value.orelse):
-        return _words_of(target)
-    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
-        pairs = zip(target.elements, value.elements, strict=False)
-        return [w for t, v in pairs for w in _matched(t.value, v.value, node)]
-    return []
-
-
-def _words_of(node: cst.CSTNode | None) -> list[str]:
-    """Names and short strings in an expression; ``train=False`` reads as ``test``."""
-    found: list[str] = []
-    stack = [node] if node is not None else []
-    while stack:
-        current = stack.pop()
-        if isinstance(current, cst.Name):
-            found.append(current.value)
-        elif isinstance(current, cst.Attribute):
-            found.append(current.attr.value)
-            stack.append(current.value)
-        elif isinstance(current, cst.SimpleString):
-            text = current.evaluated_value
-            found += [text] if isinstance(text, str) and text.isidentifier() else []
-        elif isinstance(current, cst.Call):
-            stack += [current.func]
-            stack += [a.value for a in current.args if a.keyword is None]
-            for arg in current.args:
-                if arg.keyword is not None:
-                    found += _words_of_keyword(arg.keyword.value, arg.value)
-        elif isinstance(current, cst.Subscript):
-            stack += [current.value, *(e.slice.value for e in current.slice if isinstance(e.slice, cst.Index))]
-        elif isinstance(current, (cst.Tuple, cst.List)):
-            stack += [e.value for e in current.elements]
-    return found
-
-
-def _words_of_keyword(name: str, value: cst.BaseExpression) -> list[str]:
-    if isinstance(value, cst.Name) and value.value in {"True", "False"}:
-        flag = _TRAIN.search(_snake(name)) or _EVALUATION.search(_snake(name))
-        if not flag:
-            return []
-        positive = bool(_TRAIN.search(_snake(name))) == (value.value == "True")
-        return ["train" if positive else "test"]
-    return _words_of(value)

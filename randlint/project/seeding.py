@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import libcst as cst
 
 from randlint.facts import Call, Facts, Place, Scope
-from randlint.names import is_named_like_seeder
+from randlint.names import is_named_like_seeder, is_named_like_setter, is_seed_name
 from randlint.project.memo import remember
 from randlint.project.module import Module
-from randlint.project.settings import last_name
+from randlint.project.settings import last_name, setting_name
 
 _ALL = "*"
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
@@ -127,14 +127,23 @@ def _seeded_by(module: Module, call: Call, depth: int) -> frozenset[str]:
 
 
 def is_unread_seeder(module: Module, call: Call) -> bool:
-    """True for the call of a helper that cannot be read and is named like one that seeds.
+    """True for the call of a helper that cannot be read and is named like one that seeds, or sets something and is
+    given nothing but a seed.
 
     A helper is a plain function of a module, or cannot be resolved; methods of generators and the like are none.
     """
-    if not is_named_like_seeder(last_name(call.node.func)):
+    name = last_name(call.node.func)
+    given_seed = is_named_like_setter(name) and _is_given_seed_alone(call)
+    if not given_seed and not is_named_like_seeder(name):
         return False
     values = module.values(call.node.func, call.place)
     return all(v.scope is None and "(" not in v.path for v in values)
+
+
+def _is_given_seed_alone(call: Call) -> bool:
+    """``set_rng(args.seed)``, ``fix_random(config["seed"])``, as a statement."""
+    args = call.node.args
+    return isinstance(call.parent, cst.Expr) and len(args) == 1 and is_seed_name(setting_name(args[0].value))
 
 
 def _seeded_in(module: Module, facts: Facts, scope: Scope, depth: int) -> frozenset[str]:

@@ -198,6 +198,9 @@ def _collect(init: InitFunction, node: cst.CSTNode, place: Place, found: Sources
                 _collect(init, node.right, place, found, depth + 1)
         case cst.Subscript():
             _collect(init, node.value, place, found, depth + 1)
+            for part in node.slice:
+                if isinstance(part.slice, cst.Index):  # the number of a worker may choose among fixed seeds
+                    _collect(init, part.slice.value, place, found, depth + 1)
         case cst.UnaryOperation():
             _collect(init, node.expression, place, found, depth + 1)
         case cst.Tuple() | cst.List():

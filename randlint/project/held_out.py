@@ -1,0 +1,120 @@
+"""Whether names say that data is held out: it is read to evaluate a model, not to train it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+import libcst as cst
+
+from randlint.facts import Call, Place
+from randlint.project.module import Module
+
+_TRAIN = re.compile(r"(^|_)(train|training|trainer|trn|fit)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)")
+_EVALUATION = re.compile(
+    r"(^|_)(val|valid|validate|validation|validating|test|testing|tst|eval|evaluate|evaluation|dev|predict|prediction"
+    r"|inference|infer|holdout)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)"
+)
+
+
+def speak_of_evaluation(texts: Iterable[Sequence[str]]) -> bool:
+    """Whether the first words that say anything, by order of the lists, speak of evaluation and not of training."""
+    for words in texts:
+        spoken = [_snake(word) for word in words]
+        if any(_TRAIN.search(w) for w in spoken):
+            return False
+        if any(_EVALUATION.search(w) for w in spoken):
+            return True
+    return False
+
+
+def words_around(place: Place) -> list[list[str]]:
+    """What the condition and the function that a place stands in say."""
+    function = place.scope.function
+    return [_branch(place), [function.name] if function is not None else []]
+
+
+def _branch(place: Place) -> list[str]:
+    """``test`` in the other branch of ``if is_training:``, ``train`` in its body."""
+    for block in place.blocks():
+        if block.kind == "if" and isinstance(block.node, cst.If):
+            test = block.node.test
+            negated = isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not)
+            words = words_in(test.expression if isinstance(test, cst.UnaryOperation) else test)
+            if any(_TRAIN.search(_snake(w)) for w in words):
+                return ["train" if (block.arm == 0) != negated else "test"]
+    return []
+
+
+def _snake(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def targets_of(module: Module, made: Call) -> list[str]:
+    """Names under which a call's result is kept: variables, attributes, dict keys, keyword parameters."""
+    found: list[str] = []
+    for assignment in module.facts.assignments:
+        if assignment.place.scope is made.place.scope and assignment.value is not None:
+            found += _matched(assignment.target, assignment.value, made.node)
+    for call in module.facts.calls:
+        given = [a for a in call.node.args if a.keyword is not None and made.node in chain_of(a.value)]
+        found += [a.keyword.value for a in given if a.keyword is not None]
+    parent = made.parent
+    return found + (words_in(parent.key) if isinstance(parent, cst.DictElement) else [])
+
+
+def chain_of(node: cst.BaseExpression) -> list[cst.Call]:
+    """The calls of ``make().batch(2).prefetch(1)``, the last one first; none for what is no call."""
+    found: list[cst.Call] = []
+    while isinstance(node, cst.Call):
+        found.append(node)
+        node = node.func.value if isinstance(node.func, cst.Attribute) else node.func
+    return found
+
+
+def _matched(target: cst.BaseExpression, value: cst.BaseExpression, node: cst.Call) -> list[str]:
+    if node in chain_of(value):
+        return words_in(target)
+    if isinstance(value, cst.IfExp) and node in (value.body, value.orelse):
+        return words_in(target)
+    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
+        pairs = zip(target.elements, value.elements, strict=False)
+        return [w for t, v in pairs for w in _matched(t.value, v.value, node)]
+    return []
+
+
+def words_in(node: cst.CSTNode | None) -> list[str]:
+    """Names and short strings in an expression; ``train=False`` reads as ``test``."""
+    found: list[str] = []
+    stack = [node] if node is not None else []
+    while stack:
+        current = stack.pop()
+        if isinstance(current, cst.Name):
+            found.append(current.value)
+        elif isinstance(current, cst.Attribute):
+            found.append(current.attr.value)
+            stack.append(current.value)
+        elif isinstance(current, cst.SimpleString):
+            text = current.evaluated_value
+            found += [text] if isinstance(text, str) and text.isidentifier() else []
+        elif isinstance(current, cst.Call):
+            stack += [current.func]
+            stack += [a.value for a in current.args if a.keyword is None]
+            for arg in current.args:
+                if arg.keyword is not None:
+                    found += _words_of_keyword(arg.keyword.value, arg.value)
+        elif isinstance(current, cst.Subscript):
+            stack += [current.value, *(e.slice.value for e in current.slice if isinstance(e.slice, cst.Index))]
+        elif isinstance(current, (cst.Tuple, cst.List)):
+            stack += [e.value for e in current.elements]
+    return found
+
+
+def _words_of_keyword(name: str, value: cst.BaseExpression) -> list[str]:
+    if isinstance(value, cst.Name) and value.value in {"True", "False"}:
+        flag = _TRAIN.search(_snake(name)) or _EVALUATION.search(_snake(name))
+        if not flag:
+            return []
+        positive = bool(_TRAIN.search(_snake(name))) == (value.value == "True")
+        return ["train" if positive else "test"]
+    return words_in(value)
