@@ -17,8 +17,9 @@ def rank_dependent_sampler_seed(text: Text, words: Vocabulary, path: Path) -> bo
 
 
 def unsharded_iterable_dataset(text: Text, words: Vocabulary, path: Path) -> bool:
-    asks = b"num_workers" in text.words or any(use.unpacks for use in text.calls(frozenset(text.words)))
-    return asks and missing_worker_init_fn(text, words, path)
+    if b"num_workers" not in text.words and b"*" not in text.bare:
+        return False  # nothing asks for workers, and nothing is unpacked that might
+    return missing_worker_init_fn(text, words, path)
 
 
 def rank_identical_seed(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -13,6 +13,9 @@ from randlint.names import names_measurement
 # A fraction of four digits, or four numbers in a row.
 _NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
+# A name, and a point before it where it is an attribute.
+_NAMED = re.compile(rb"(\.?)\b([A-Za-z_]\w*)")
+
 _IDENTITY = re.compile(rb"(?:id|uid|key|name|tag|fingerprint|nonce|salt|port|dir|file|path|folder|suffix)s?\b", re.I)
 
 
@@ -20,10 +23,52 @@ def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:
     # a setting may be the key of a dictionary, and settings made elsewhere are handed on by name; where an API draws
     # without being asked, its library must be named
     for api in words.catalogue.apis.values():
-        if api.effect == "draw" and api.role == "generation":
-            needed = (*api.random_when, *api.duck) if api.random_when else (api.name.partition(".")[0],)
-            if any(name.encode() in text.data for name in needed):
+        if api.effect != "draw" or api.role != "generation":
+            continue
+        if not api.random_when:
+            if api.name.partition(".")[0].encode() in text.data:
                 return True
+        elif any(_is_spelt(text, name.encode()) for name in api.random_when) or any(
+            _hands_on_settings(text, api.name.rpartition(".")[2].encode(), name.encode())
+            for name in api.duck
+            if name not in api.random_when
+        ):
+            return True
+    return False
+
+
+def _is_spelt(text: Text, name: bytes) -> bool:
+    """Whether a name stands in the code, or a text is nothing but that name."""
+    return name in text.words or any(quote + name + quote in text.data for quote in (b"'", b'"'))
+
+
+def _hands_on_settings(text: Text, method: bytes, parameter: bytes) -> bool:
+    """Whether a method is given settings that may have been made in another file."""
+    if parameter not in text.data or method not in text.words:
+        return False
+    for use in text.written(frozenset({method})):
+        given = use.keyword(parameter)
+        if use.unpacks if given is None else _may_be_foreign(text, given):
+            return True
+        if use.arguments is None and text.is_handed_on(use):
+            return True
+    return False
+
+
+def _may_be_foreign(text: Text, value: bytes, asked: frozenset[bytes] = frozenset()) -> bool:
+    """Whether something imported, or what a base class holds, may be part of a value, perhaps through other names."""
+    if text.imported.starred:
+        return True
+    owner = False
+    for attribute, name in _NAMED.findall(value):
+        if name in text.imported.origins:
+            return True
+        made_from = re.findall(rb"(?<!\w)%s[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)" % name, text.bare)
+        if attribute and owner and not made_from:
+            return True  # inherited, perhaps from a class of another file
+        if name not in asked and any(_may_be_foreign(text, each, asked | {name}) for each in made_from):
+            return True
+        owner = name in (b"self", b"cls") or bool(made_from) or any(h.name.encode() == name for h in text.headers)
     return False
 
 
