@@ -20,6 +20,7 @@ from randlint.project.datasets import (
 )
 from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, is_in_test, loaders
 from randlint.project.pins import pins_for
+from randlint.project.plain_datasets import draws_nothing
 from randlint.project.stored import stored_generators
 from randlint.project.written import is_written
 
@@ -42,7 +43,9 @@ def missing_worker_init_fn(module: Module) -> Iterator[Draft]:
         elif is_for_evaluation(loader) and not _matters_in_evaluation(loader):
             yield _draft(loader, "evaluation").strict()
         else:
-            yield _plain(loader).strict() if is_in_test(loader) else _plain(loader)
+            draft = _plain(loader)
+            idle = draft.message != "copied" and draws_nothing(loader)
+            yield draft.strict() if idle or is_in_test(loader) else draft
 
 
 def _plain(loader: Loader) -> Draft:

@@ -83,9 +83,10 @@ def iteration_of(operation: Operation, mark: Mark) -> Draw | None:
 
 
 def may_be_shuffled(operation: Operation) -> bool:
-    """False for a loader that is left to read the data in their order, as for an evaluation."""
+    """False for a loader that reads the data in their order, as for an evaluation."""
     arguments = [operation.argument(name) for name in _ORDERED_BY]
-    return operation.role != "loader" or any(a.is_unknown or a.is_given for a in arguments)
+    told = [a for a in arguments if a.is_unknown or (a.is_given and not a.is_none and a.constants != (False,))]
+    return operation.role != "loader" or bool(told)
 
 
 def _built(operation: Operation, building: Building, mark: Mark) -> Draw | None:
