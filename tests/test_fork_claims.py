@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import inspect
 import multiprocessing
@@ -157,3 +158,40 @@ def test_listed_names_exist(table: str) -> None:
             for method in [*row.get("methods", ()), *row.get("one_by_one", ())]:
                 first, second = list(inspect.signature(getattr(found, method)).parameters)[:2]
                 assert (first, second) == ("self", row["function"]), f"{name}.{method}"
+
+
+_READ_BY_KERAS = """
+import os, time
+import keras
+import numpy as np
+from keras.src.trainers.data_adapters.py_dataset_adapter import OrderedEnqueuer
+
+class Rows(keras.utils.PyDataset):
+    def __len__(self):
+        return 6
+
+    def __getitem__(self, index):
+        time.sleep(0.2)
+        return os.getpid(), np.random.randint(10**9)
+
+enqueuer = OrderedEnqueuer(Rows(), workers=2, use_multiprocessing=True)
+enqueuer.start()
+rows = enqueuer.get()
+print([next(rows) for _ in range(6)], flush=True)
+os._exit(0)
+"""
+
+
+@pytest.mark.slow
+def test_workers_of_keras_repeat_each_other() -> None:
+    """The pool that reads a data set of Keras seeds nothing: its processes draw the same numbers."""
+    pytest.importorskip("keras")
+    command = [sys.executable, "-c", _READ_BY_KERAS]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    rows = ast.literal_eval(done.stdout.strip().splitlines()[-1])
+    drawn = {worker: [number for by, number in rows if by == worker] for worker, _ in rows}
+    if len(drawn) < 2:
+        pytest.skip("one process read all rows")
+    first, second = drawn.values()
+    shared = min(len(first), len(second))
+    assert first[:shared] == second[:shared]

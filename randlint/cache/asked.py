@@ -31,6 +31,7 @@ class Asked:
             "commands": self._commands,
             "import": self._import,
             "index": self._ask_index,
+            "mentioning": self._mentioning,
             "mentions": self._mentions,
             "name": self._name,
             "package": self._package,
@@ -81,6 +82,11 @@ class Asked:
         from randlint.project.mentions import mentions_below
 
         return str(mentions_below(self._work.root, tuple(about))[0])
+
+    def _mentioning(self, about: Sequence[str]) -> str | None:
+        from randlint.project.mentions import mentioning_below, shown
+
+        return shown(mentioning_below(self._work.root, tuple(about)))
 
     def _written(self, about: Sequence[str]) -> str | None:
         from randlint.project.written import written_below

@@ -12,6 +12,7 @@ from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
 from randlint.project import Module, Operation
 from randlint.project.datasets import Function, operations_in, run_by
+from randlint.project.forked_readers import read_by_processes
 from randlint.project.generators import drawn_from
 from randlint.project.handed import Handed, handed_to_processes
 from randlint.project.pins import pins_for
@@ -30,7 +31,7 @@ def forked_generator(module: Module) -> Iterator[Draft]:
     Silent where the function seeds, where it is given a seed or generator, where an initializer seeds (or cannot be
     read), and where processes start afresh.
     """
-    handed = handed_to_processes(module)
+    handed = (*handed_to_processes(module), *read_by_processes(module))
     if not handed or any(start.everywhere for start in process_starts(module)):
         return
     pins = pins_for(module.source.path, module.project.root)

@@ -15,7 +15,7 @@ def uninitialised_parameter(module: Module) -> Iterator[Draft]:
     """Report weights and buffers of uninitialised memory that the model computes with, and sums that start from it.
 
     Silent where anything may fill them: an assignment, a call that is handed the tensor outside of the computation, a
-    loop over all weights anywhere in the project, a base class that cannot be read, weights that are always loaded.
+    loop over all weights of a model that may hold it, a base class that cannot be read, weights that are always loaded.
     """
     for found in unfilled(module):
         yield Draft(

@@ -49,6 +49,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "cudnn-benchmark": settings.cudnn_benchmark,
     "dropout-built-in-forward": dropout.dropout_built_in_forward,
     "dropout-in-eval": dropout.dropout_in_eval,
+    "dropout-switched-off-for-good": dropout.dropout_switched_off_for_good,
     "entropy-seed": seeding.entropy_seed,
     "eval-mode-not-restored": modes.eval_mode_not_restored,
     "eval-not-called": settings.eval_not_called,

@@ -29,6 +29,16 @@ def dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
     return any(_may_be_mask(text, use) for use in _fills(text, words))
 
 
+_ZEROED = re.compile(rb"\.\s*\w+\s*=\s*\.?0")
+
+
+def dropout_switched_off_for_good(text: Text, words: Vocabulary, path: Path) -> bool:
+    """A question for the mode, and zero for an attribute where a rate of dropout is spelled."""
+    if b"training" not in text.words or _ZEROED.search(text.bare) is None:
+        return False
+    return any(is_dropout_rate(word.decode("utf-8", "replace")) for word in text.words)
+
+
 def _may_stay_on(use: Written, words: Vocabulary) -> bool:
     """Whether a call may leave its flag out, or set it to True: by a literal, or a name that may hold one."""
     if use.arguments is None or use.unpacks:

@@ -81,6 +81,8 @@ def keras_styles(text: Text, words: Vocabulary, path: Path) -> bool:
 def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     tables = ("process_pool", "process_class", "process_parallel", "process_context")
     names = (name for table in tables for row in words.catalogue.table(table) for name in row["names"])
+    if any(row["asks"].encode() in text.words for row in words.catalogue.table("process_reader")):
+        return True
     return any(words.named("pools", names).uses(text))
 
 

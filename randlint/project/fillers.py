@@ -8,6 +8,7 @@ import libcst as cst
 
 from randlint.facts import Scope
 from randlint.facts.tree import walk
+from randlint.project.filling_loops import filled_in_a_loop
 from randlint.project.layers import is_module_class
 from randlint.project.memo import remember
 from randlint.project.mentions import mentions
@@ -24,15 +25,7 @@ _FILLS_ALL = frozenset(
     }
 )  # fmt: skip
 _ONLY_INFERS = re.compile(r"infer|quant|vllm|sglang|serving|export", re.I)
-# How people spell the filling of every weight of a model, and of one weight of another object.
-_FILLERS = (
-    "xavier_uniform_", "xavier_uniform", "xavier_normal_", "uniform_", "normal_", "kaiming_normal_",
-    "kaiming_uniform_", "orthogonal_", "constant_", "zeros_", "trunc_normal_", "truncated_normal_",
-)  # fmt: skip
-_LOOPS_THAT_FILL = (
-    *(f"{fill}({name}{end}" for fill in _FILLERS for name in ("p", "param", "parameter") for end in ",)"),
-    *(f"{name}.data.{fill}" for fill in _FILLERS for name in ("p", "param", "parameter")),
-)
+# How people spell the filling of one weight of another object.
 _HOLDERS = ("m", "mod", "module", "layer", "model", "net", "block", "head", "attn", "norm")
 _ENDS = (",", ")", ".data", ".copy_", ".fill_", ".zero_", ".normal_", ".uniform_", "[", " =")
 # A file with these holds models whose weights always come from a file, or that their library fills.
@@ -54,13 +47,18 @@ def loads_its_weights(module: Module) -> bool:
     """True where the models of a file get their weights from elsewhere: from checkpoints, or from their library."""
     if _ONLY_INFERS.search(module.source.display):
         return True
-    if any(_name_of(node) in _COME_FROM_A_FILE for node in walk(module.tree)):
+    own = {function.name for function in module.facts.functions() if function.parent is module.facts.module}
+    if any(_is_named(node, own) for node in walk(module.tree)):
         return True
     return mentions(module.project, ("load_state_dict(",)) is True and mentions(module.project, _TRAINS) is False
 
 
-def _name_of(node: cst.CSTNode) -> str:
-    return node.name.value if isinstance(node, cst.FunctionDef) else last_name(node)
+def _is_named(node: cst.CSTNode, own: set[str]) -> bool:
+    """Whether a node is one of these names, or a method that is called so; a function of the file says what it does."""
+    if isinstance(node, cst.FunctionDef):
+        return node.name.value in _COME_FROM_A_FILE - own
+    name = last_name(node)
+    return name in _COME_FROM_A_FILE and not (isinstance(node, cst.Name) and name in own)
 
 
 @remember
@@ -84,7 +82,9 @@ def filled_as_a_whole(module: Module, owner: Scope, depth: int = 0) -> bool:
     return any(filled_as_a_whole(m, s, depth + 1) for m, s in project_bases(module, owner))
 
 
-def filled_elsewhere(module: Module, name: str) -> bool:
-    """True where some file of the project spells the filling of every weight, or of this one on another object."""
+def filled_elsewhere(module: Module, owner: Scope, name: str) -> bool:
+    """True where some file of the project fills all weights of the class, or this one on another object."""
     others = tuple(f"{holder}.{name}{end}" for holder in _HOLDERS for end in _ENDS)
-    return mentions(module.project, (*_LOOPS_THAT_FILL, f".{name}.data", f".{name}.copy_", *others)) is not False
+    if mentions(module.project, (f".{name}.data", f".{name}.copy_", *others)) is not False:
+        return True
+    return filled_in_a_loop(module, owner)

@@ -55,6 +55,35 @@ def mentions_below(root: Path, words: tuple[str, ...]) -> tuple[bool | None, Pat
     return False, None, b""
 
 
+@remember
+def mentioning(project: Project, words: tuple[str, ...]) -> tuple[Path, ...] | None:
+    """The programs and notebooks of a project that hold one of the words; None where there are too many files."""
+    found = mentioning_below(project.root, words)
+    looks.note(shown(found), "mentioning", *words)
+    return found
+
+
+def mentioning_below(root: Path, words: tuple[str, ...]) -> tuple[Path, ...] | None:
+    """The same for a folder."""
+    wanted, found = [word.encode() for word in words], []
+    for number, path in enumerate(p for p in _files(root) if p.suffix in (".py", ".ipynb")):
+        if number >= _MAX_FILES:
+            return None
+        try:
+            with path.open("rb") as file:
+                text = file.read(_MAX_BYTES)
+        except OSError:
+            continue
+        if any(word in text for word in wanted):
+            found.append(path)
+    return tuple(found)
+
+
+def shown(found: tuple[Path, ...] | None) -> str:
+    """The answer as it is noted."""
+    return "\n".join(map(str, found)) if found is not None else str(found)
+
+
 def _files(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)

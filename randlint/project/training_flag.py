@@ -51,6 +51,34 @@ def is_guarded(module: Module, place: Place, node: cst.CSTNode | None = None) ->
     return _left_early(module, place)
 
 
+def evaluates_only(place: Place) -> bool:
+    """True in an arm of an ``if`` that is entered only while the model itself (``self.training``) is evaluated."""
+    for block in place.blocks():
+        if block.kind != "if" or not isinstance(block.node, cst.If):
+            continue
+        if _is_of_mode(block.node.test, evaluated=block.arm == 0):
+            return True
+    return False
+
+
+def _is_of_mode(test: cst.BaseExpression, *, evaluated: bool) -> bool:
+    """Whether ``test`` holds only in evaluation, or, for an else, fails only then."""
+    if isinstance(test, cst.UnaryOperation) and isinstance(test.operator, cst.Not):
+        return _is_of_mode(test.expression, evaluated=not evaluated)
+    if isinstance(test, cst.BooleanOperation):
+        decides = cst.And if evaluated else cst.Or
+        sides = (test.left, test.right)
+        return isinstance(test.operator, decides) and any(_is_of_mode(s, evaluated=evaluated) for s in sides)
+    if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
+        of, value = test.comparisons[0].operator, test.comparisons[0].comparator
+        same = isinstance(of, (cst.Is, cst.Equal)) and isinstance(value, cst.Name)
+        if not same or not isinstance(value, cst.Name) or value.value not in {"True", "False"}:
+            return False
+        return _is_of_mode(test.left, evaluated=evaluated if value.value == "True" else not evaluated)
+    own = isinstance(test, cst.Attribute) and isinstance(test.value, cst.Name) and test.value.value == "self"
+    return own and isinstance(test, cst.Attribute) and test.attr.value == "training" and not evaluated
+
+
 def _test(node: cst.CSTNode) -> cst.CSTNode | None:
     return node.subject if isinstance(node, cst.Match) else getattr(node, "test", None)
 

@@ -66,7 +66,7 @@ def unfilled(module: Module) -> Iterator[Unfilled]:
         if not name or filled_as_a_whole(module, owner):
             continue
         read = _only_read(module, owner, name, is_buffer)
-        if read is not None and not filled_elsewhere(module, name):
+        if read is not None and not filled_elsewhere(module, owner, name):
             yield Unfilled(call, name, is_buffer, read)
 
 

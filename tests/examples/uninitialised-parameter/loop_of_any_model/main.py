@@ -1,0 +1,5 @@
+import tools
+from layers import Mixer
+
+model = Mixer(3)
+tools.fill(model)
