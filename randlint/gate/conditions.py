@@ -21,6 +21,7 @@ from randlint.gate import (
     seeding,
     settings,
     tracing,
+    unfilled,
 )
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
@@ -93,7 +94,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "stored-worker-generator": seeding.stored_worker_generator,
     "tf-op-determinism": tracing.tf_op_determinism,
     "traced-randomness": tracing.traced_randomness,
-    "uninitialised-parameter": modes.uninitialised_parameter,
+    "uninitialised-parameter": unfilled.uninitialised_parameter,
     "unseeded-environment": _uses(effect="build", role="environment"),
     "unseeded-augmentation": data.unseeded_augmentation,
     "unpersisted-split": _uses(effect="draw", role="lazy-numbers"),

@@ -8,6 +8,7 @@ import libcst as cst
 
 from randlint.facts import Scope
 from randlint.facts.tree import walk
+from randlint.names import FILLS_ALL_WEIGHTS, WEIGHTS_COME_FROM_A_FILE
 from randlint.project.layers import is_module_class
 from randlint.project.memo import remember
 from randlint.project.mentions import mentions
@@ -15,14 +16,6 @@ from randlint.project.models import is_module_api, project_bases
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 
-# Methods by which a class, or who holds it, fills all of its weights, or that take them from a file.
-_FILLS_ALL = frozenset(
-    {
-        "parameters", "named_parameters", "modules", "named_modules", "children", "apply", "load_state_dict",
-        "_load_from_state_dict", "load_weights", "weight_loader", "from_pretrained", "post_init", "init_weights",
-        "_init_weights", "initialize_weights", "weight_init", "buffers", "named_buffers", "to_empty",
-    }
-)  # fmt: skip
 _ONLY_INFERS = re.compile(r"infer|quant|vllm|sglang|serving|export", re.I)
 # How people spell the filling of every weight of a model, and of one weight of another object.
 _FILLERS = (
@@ -35,18 +28,6 @@ _LOOPS_THAT_FILL = (
 )
 _HOLDERS = ("m", "mod", "module", "layer", "model", "net", "block", "head", "attn", "norm")
 _ENDS = (",", ")", ".data", ".copy_", ".fill_", ".zero_", ".normal_", ".uniform_", "[", " =")
-# A file with these holds models whose weights always come from a file, or that their library fills.
-_COME_FROM_A_FILE = frozenset(
-    {
-        "from_pretrained",
-        "load_weights",
-        "weight_loader",
-        "load_checkpoint",
-        "_init_weights",
-        "PreTrainedModel",
-        "ModelMixin",
-    }
-)
 _TRAINS = (".backward(", "Trainer(", "training_step", ".fit(")
 
 
@@ -54,7 +35,7 @@ def loads_its_weights(module: Module) -> bool:
     """True where the models of a file get their weights from elsewhere: from checkpoints, or from their library."""
     if _ONLY_INFERS.search(module.source.display):
         return True
-    if any(_name_of(node) in _COME_FROM_A_FILE for node in walk(module.tree)):
+    if any(_name_of(node) in WEIGHTS_COME_FROM_A_FILE for node in walk(module.tree)):
         return True
     return mentions(module.project, ("load_state_dict(",)) is True and mentions(module.project, _TRAINS) is False
 
@@ -71,9 +52,9 @@ def filled_as_a_whole(module: Module, owner: Scope, depth: int = 0) -> bool:
     if not is_module_class(module, owner):
         return True
     for node in walk(owner.node):
-        if isinstance(node, cst.Attribute) and node.attr.value in _FILLS_ALL:
+        if isinstance(node, cst.Attribute) and node.attr.value in FILLS_ALL_WEIGHTS:
             return True
-        if isinstance(node, cst.FunctionDef) and node.name.value in _FILLS_ALL:
+        if isinstance(node, cst.FunctionDef) and node.name.value in FILLS_ALL_WEIGHTS:
             return True
     for arg in owner.node.bases:
         for value in module.values(arg.value, owner.place):
