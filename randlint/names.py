@@ -36,6 +36,10 @@ _VERB = re.compile(
 _DROPOUT_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
 _UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
 _GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
+# Tables that turn words, or classes, into numbers.
+NUMBERED_TABLE = re.compile(
+    r"vocab|2id|2idx|2index|to_?id|to_?idx|to_?index|alphabet|lexicon|label_?map|class_?map|stoi", re.I
+)
 _FILLS = re.compile(r"_$|init|fill|reset|load|copy|set_|glorot|zeros|ones|uniform|normal|kaiming|xavier|constant", re.I)
 _SETS_UP = re.compile(
     r"init|reset|load|fill|^_?set_|build|prepare|update|convert|make|create|merge|quant|^__|state", re.I
