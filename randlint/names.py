@@ -37,11 +37,36 @@ _VERB = re.compile(
 _DROPOUT_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
 _UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
 _GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
+# Tables that turn words, or classes, into numbers.
+NUMBERED_TABLE = re.compile(
+    r"vocab|2id|2idx|2index|to_?id|to_?idx|to_?index|alphabet|lexicon|label_?map|class_?map|stoi", re.I
+)
+_FILLS = re.compile(r"_$|init|fill|reset|load|copy|set_|glorot|zeros|ones|uniform|normal|kaiming|xavier|constant", re.I)
+_SETS_UP = re.compile(
+    r"init|reset|load|fill|^_?set_|build|prepare|update|convert|make|create|merge|quant|^__|state", re.I
+)
 
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
+
+# Methods by which a class, or who holds it, fills all of its weights, or that take them from a file.
+FILLS_ALL_WEIGHTS = _words(
+    "parameters named_parameters modules named_modules children apply load_state_dict _load_from_state_dict "
+    "load_weights weight_loader from_pretrained post_init init_weights _init_weights initialize_weights weight_init "
+    "buffers named_buffers to_empty"
+)
+# A file with these holds models whose weights always come from a file, or that their library fills.
+WEIGHTS_COME_FROM_A_FILE = _words(
+    "from_pretrained load_weights weight_loader load_checkpoint _init_weights PreTrainedModel ModelMixin"
+)
+_LOOKS = _words("shape size device dtype ndim dim numel requires_grad is_cuda")
+_READS = _words(
+    "t T mT transpose permute view reshape expand expand_as repeat unsqueeze squeeze to type_as flatten softmax sum "
+    "mean abs pow exp sigmoid tanh matmul mm norm index_select gather repeat_interleave contiguous type float half "
+    "unflatten chunk"
+)
 
 _EVALUATES = _words(
     "evaluate evaluation eval validate validation valid val test testing predict prediction predictions infer inference"
@@ -145,6 +170,26 @@ def is_named_like_worker_init(name: str) -> bool:
 def is_builder(name: str) -> bool:
     """True for functions that make a model ready and do not run it: ``__init__``, ``build_layers``."""
     return _BUILDER.match(name) is not None
+
+
+def computes_with_weights(name: str) -> bool:
+    """True for methods that are not there to set things up: ``forward``, not ``reset_parameters``."""
+    return name in {"forward", "__call__"} or not (is_builder(name) or _SETS_UP.search(name))
+
+
+def fills_weight(name: str) -> bool:
+    """True for functions that may write to a tensor that they are given: ``normal_``, ``init_layer``."""
+    return _FILLS.search(name) is not None
+
+
+def looks_at_weight(name: str) -> bool:
+    """True for what a tensor has besides its values: ``shape``."""
+    return name in _LOOKS
+
+
+def reads_weight(name: str) -> bool:
+    """True for methods of a tensor that compute with its values, and change none."""
+    return name in _READS
 
 
 def is_seed_name(name: str) -> bool:

@@ -19,8 +19,10 @@ from randlint.gate import (
     programs,
     resuming,
     seeding,
+    sets,
     settings,
     tracing,
+    unfilled,
 )
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
@@ -90,11 +92,11 @@ CONDITIONS: Mapping[str, Condition] = {
     "shared-default-generator": _uses(effect="make", role=("generator", "bit-generator")),
     "shuffled-evaluation": data.shuffled_evaluation,
     "split-apart": data.split_apart,
-    "set-order": order.set_order,
+    "set-order": sets.set_order,
     "stored-worker-generator": seeding.stored_worker_generator,
     "tf-op-determinism": tracing.tf_op_determinism,
     "traced-randomness": tracing.traced_randomness,
-    "uninitialised-parameter": modes.uninitialised_parameter,
+    "uninitialised-parameter": unfilled.uninitialised_parameter,
     "unseeded-environment": _uses(effect="build", role="environment"),
     "unseeded-augmentation": data.unseeded_augmentation,
     "unpersisted-split": _uses(effect="draw", role="lazy-numbers"),

@@ -103,7 +103,6 @@ def _hands_on_model(body: bytes, start: int) -> bool:
     return any(is_model_name(name.rpartition(b".")[2].decode("utf-8", "replace")) for name in names)
 
 
-_ADDS = re.compile(rb"[+-]=")
 _FORCED = re.compile(rb"\btraining\s*=\s*True\b")
 _SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
 
@@ -113,13 +112,6 @@ def eval_mode_not_restored(text: Text, words: Vocabulary, path: Path) -> bool:
     if text.words.isdisjoint(words.model_libraries):
         return False
     return b"backward" in text.words or _SWITCHES.search(text.bare) is not None
-
-
-def uninitialised_parameter(text: Text, words: Vocabulary, path: Path) -> bool:
-    """Uninitialised memory, and what makes it a part of a model or adds to it."""
-    if not (text.any_of(b"Parameter", b"register_buffer", b"register_parameter") or _ADDS.search(text.bare)):
-        return False
-    return any(words.of(role=("empty-sized", "empty-like", "empty-or-values")).uses(text))
 
 
 def checkpoint_without_rng(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -26,6 +26,11 @@ _LITERAL = re.compile(
 )
 _FORMATTED = frozenset(b"fFtT")
 _LONG_LINE = 1500
+# ``name: Type = default``, alone, or among parameters
+_ANNOTATES = re.compile(
+    rb"\A[ \t]*(?!(?:else|try|finally|if|elif|for|while|with|match|case|except|async)\b)"
+    rb"(?:[^\n]*[(,][ \t]*)?[\w.]+[ \t]*:[^\n=:]*\Z"
+)
 _GIVES = re.compile(rb"\b(?:or|and|else|return)$")
 _FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BRACKETS = re.compile(
@@ -148,7 +153,9 @@ class Text:
             return True
         if _GIVES.search(before) or self.line(written.start).lstrip().startswith(b"class "):
             return True
-        return bare[written.end : written.end + 40].lstrip()[:1] == b"="
+        if bare[written.end : written.end + 40].lstrip()[:1] != b"=":
+            return False
+        return not _ANNOTATES.search(bare[bare.rfind(b"\n", 0, start) + 1 : start])
 
     def stands_for(self, name: bytes) -> frozenset[bytes]:
         """The words of what a name is given as another name of, perhaps: ``random`` for ``rng = rng or np.random``."""

@@ -8,6 +8,7 @@ import libcst as cst
 
 from randlint.facts import Scope
 from randlint.facts.tree import walk
+from randlint.names import FILLS_ALL_WEIGHTS, WEIGHTS_COME_FROM_A_FILE
 from randlint.project.filling_loops import filled_in_a_loop
 from randlint.project.layers import is_module_class
 from randlint.project.memo import remember
@@ -16,30 +17,10 @@ from randlint.project.models import is_module_api, project_bases
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 
-# Methods by which a class, or who holds it, fills all of its weights, or that take them from a file.
-_FILLS_ALL = frozenset(
-    {
-        "parameters", "named_parameters", "modules", "named_modules", "children", "apply", "load_state_dict",
-        "_load_from_state_dict", "load_weights", "weight_loader", "from_pretrained", "post_init", "init_weights",
-        "_init_weights", "initialize_weights", "weight_init", "buffers", "named_buffers", "to_empty",
-    }
-)  # fmt: skip
 _ONLY_INFERS = re.compile(r"infer|quant|vllm|sglang|serving|export", re.I)
 # How people spell the filling of one weight of another object.
 _HOLDERS = ("m", "mod", "module", "layer", "model", "net", "block", "head", "attn", "norm")
 _ENDS = (",", ")", ".data", ".copy_", ".fill_", ".zero_", ".normal_", ".uniform_", "[", " =")
-# A file with these holds models whose weights always come from a file, or that their library fills.
-_COME_FROM_A_FILE = frozenset(
-    {
-        "from_pretrained",
-        "load_weights",
-        "weight_loader",
-        "load_checkpoint",
-        "_init_weights",
-        "PreTrainedModel",
-        "ModelMixin",
-    }
-)
 _TRAINS = (".backward(", "Trainer(", "training_step", ".fit(")
 
 
@@ -56,9 +37,9 @@ def loads_its_weights(module: Module) -> bool:
 def _is_named(node: cst.CSTNode, own: set[str]) -> bool:
     """Whether a node is one of these names, or a method that is called so; a function of the file says what it does."""
     if isinstance(node, cst.FunctionDef):
-        return node.name.value in _COME_FROM_A_FILE - own
+        return node.name.value in WEIGHTS_COME_FROM_A_FILE - own
     name = last_name(node)
-    return name in _COME_FROM_A_FILE and not (isinstance(node, cst.Name) and name in own)
+    return name in WEIGHTS_COME_FROM_A_FILE and not (isinstance(node, cst.Name) and name in own)
 
 
 @remember
@@ -69,9 +50,9 @@ def filled_as_a_whole(module: Module, owner: Scope, depth: int = 0) -> bool:
     if not is_module_class(module, owner):
         return True
     for node in walk(owner.node):
-        if isinstance(node, cst.Attribute) and node.attr.value in _FILLS_ALL:
+        if isinstance(node, cst.Attribute) and node.attr.value in FILLS_ALL_WEIGHTS:
             return True
-        if isinstance(node, cst.FunctionDef) and node.name.value in _FILLS_ALL:
+        if isinstance(node, cst.FunctionDef) and node.name.value in FILLS_ALL_WEIGHTS:
             return True
     for arg in owner.node.bases:
         for value in module.values(arg.value, owner.place):

@@ -15,7 +15,7 @@ import libcst as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import children, walk
 from randlint.facts.values import NOT_CONSTANT, literal
-from randlint.names import is_builder
+from randlint.names import computes_with_weights, fills_weight, looks_at_weight, reads_weight
 from randlint.project.fillers import filled_as_a_whole, filled_elsewhere, loads_its_weights
 from randlint.project.memo import remember
 from randlint.project.module import Module
@@ -25,21 +25,6 @@ from randlint.project.settings import last_name
 _EMPTY = ("empty-sized", "empty-like", "empty-or-values")
 _A_SIZE = re.compile(
     r"dim|size|feature|channel|hidden|num|units|width|heads|classes|^n_|_n$|^(in|out)_|vocab|embed", re.I
-)
-_LOOKS = frozenset({"shape", "size", "device", "dtype", "ndim", "dim", "numel", "requires_grad", "is_cuda"})
-_READS = frozenset(
-    {
-        "t", "T", "mT", "transpose", "permute", "view",
-        "reshape", "expand", "expand_as", "repeat", "unsqueeze", "squeeze", "to", "type_as", "flatten", "softmax",
-        "sum", "mean", "abs", "pow", "exp", "sigmoid", "tanh", "matmul", "mm", "norm",
-        "index_select", "gather", "repeat_interleave", "contiguous", "type", "float", "half", "unflatten", "chunk",
-    }
-)  # fmt: skip
-_WRITES = re.compile(
-    r"_$|init|fill|reset|load|copy|set_|glorot|zeros|ones|uniform|normal|kaiming|xavier|constant", re.I
-)
-_SETS_UP = re.compile(
-    r"init|reset|load|fill|^_?set_|build|prepare|update|convert|make|create|merge|quant|^__|state", re.I
 )
 
 
@@ -175,14 +160,14 @@ def _use(module: Module, node: cst.Attribute, is_buffer: bool) -> str:
     if isinstance(parent, (cst.AssignTarget, cst.AnnAssign)):
         return _assigned(module, parents.get(parent) if isinstance(parent, cst.AssignTarget) else parent)
     if isinstance(parent, cst.Attribute):
-        if parent.attr.value in _LOOKS:
+        if looks_at_weight(parent.attr.value):
             return "look"
-        return "read" if parent.attr.value in _READS and _computes(module, node) else "write"
+        return "read" if reads_weight(parent.attr.value) and _computes(module, node) else "write"
     if not _computes(module, node):
         return "write"  # handed out: what becomes of it is not seen
     if isinstance(parent, cst.Arg):
         call = parents.get(parent)
-        safe = isinstance(call, cst.Call) and not _WRITES.search(last_name(call.func))
+        safe = isinstance(call, cst.Call) and not fills_weight(last_name(call.func))
         known = isinstance(call, cst.Call) and _is_of_library(module, call)
         return "read" if safe and (known or not is_buffer) and parent.keyword is None else "write"
     if isinstance(parent, cst.Subscript):
@@ -211,10 +196,7 @@ def _computes(module: Module, node: cst.CSTNode) -> bool:
     current: cst.CSTNode | None = node
     while current is not None and not isinstance(current, cst.FunctionDef):
         current = _parents(module).get(current)
-    if current is None:
-        return False
-    name = current.name.value
-    return name in {"forward", "__call__"} or not (is_builder(name) or _SETS_UP.search(name))
+    return current is not None and computes_with_weights(current.name.value)
 
 
 def _is_of_library(module: Module, call: cst.Call) -> bool:

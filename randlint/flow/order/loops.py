@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from randlint.flow.consequence import last_name
 from randlint.flow.order.calls import is_pinned
 from randlint.flow.order.model import At
 from randlint.flow.order.tables import kind_of_method
+from randlint.names import NUMBERED_TABLE
 from randlint.project import Module
 from randlint.project.parents import parents_in
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _GATHERS = frozenset({"append", "extend", "insert", "appendleft"})
 _JOINS = frozenset({"append", "concat", "concatenate", "vstack", "hstack", "cat", "stack", "row_stack"})
 _MAKES_LABEL = frozenset({"int", "full", "full_like", "tensor", "array", "repeat", "LongTensor", "list", "tuple"})
-_TABLE = re.compile(r"vocab|2id|2idx|2index|to_?id|to_?idx|to_?index|alphabet|lexicon|label_?map|class_?map|stoi", re.I)
 
 
 def for_loop(tracer: Tracer, at: At, loop: cst.For) -> None:
@@ -79,7 +78,7 @@ def go_through(tracer: Tracer, at: At, loop: cst.For, numbers: set[str]) -> None
         elif isinstance(node, cst.Assign):
             _assignment(tracer, at, loop, node, numbers)
         elif isinstance(node, cst.Expr) and isinstance(node.value, cst.Subscript):
-            if _TABLE.search(at.module.code(node.value.value)):
+            if NUMBERED_TABLE.search(at.module.code(node.value.value)):
                 tracer.use("number", at, node)  # a vocabulary that takes in what is looked up
         elif isinstance(node, cst.Yield) and node.value is not None and not isinstance(node.value, cst.From):
             tracer.give_back(at, "yield", node)
@@ -135,7 +134,7 @@ def _call_in_loop(tracer: Tracer, at: At, loop: cst.For, call: cst.Call, numbers
             tracer.use("number", at, call)
         if _is_outside(at.module, receiver, place, loop):
             tracer.gather(at, receiver, place)
-    elif name.startswith("add") and _TABLE.search(at.module.code(receiver)):
+    elif name.startswith("add") and NUMBERED_TABLE.search(at.module.code(receiver)):
         tracer.use("number", at, call)
     elif kind_of_method(at.module, name) == "saved" and _is_outside(at.module, receiver, place, loop):
         tracer.use("saved", at, call)
