@@ -8,15 +8,18 @@ from collections.abc import Iterator
 import libcst as cst
 
 from randlint.checks.base import Draft, check
+from randlint.facts import Place
 from randlint.facts.tree import paired
 from randlint.findings import Severity
 from randlint.names import name_features_and_labels
 from randlint.project import Module
 from randlint.project.arrays import viewed_kind
+from randlint.project.memo import remember
 from randlint.project.shuffled import Shuffled, draw_apart, moves_on, shuffles
 from randlint.project.test_files import is_test_file
 from randlint.source import display_path
 
+_NEAR = 12  # what belongs together is shuffled side by side, not a dozen shuffles later
 _PART = re.compile(r"(?:^|[^a-z])(train|test|val|valid|validation|dev|eval)(?=$|[^a-z])|^(train|test|val)", re.I)
 # Calls that are given rows and what belongs to them, row by row.
 _TOGETHER = re.compile(r"^(fit|partial_fit|train_on_batch|test_on_batch|score|\w*Dataset)$")
@@ -39,7 +42,7 @@ def split_apart(module: Module) -> Iterator[Draft]:
         if pair is not None:
             yield _draft(second, second, *pair)
             continue
-        for first in found[:number]:
+        for first in found[max(0, number - _NEAR) : number]:
             pair = _pair(first, second) if draw_apart(first, second) else None
             if pair is not None:
                 # Have: two things that belong together row by row, put in two orders.
@@ -66,13 +69,22 @@ def _pair(first: Shuffled, second: Shuffled) -> tuple[str, str] | None:
 
 def _parts_of(shuffled: Shuffled) -> tuple[str, ...]:
     """Names of what is cut from the things afterwards: ``x_train = x[:800]``."""
-    module, place = shuffled.operation.module, shuffled.call.place
-    later = [a for a in module.facts.assignments if a.place.scope is place.scope and a.place.order > place.order]
+    place = shuffled.call.place
     return tuple(
-        module.code(target)
-        for assignment in later
+        target
+        for at, target, whole in _cuts(shuffled.operation.module)
+        if at.scope is place.scope and at.order > place.order and whole in shuffled.names
+    )
+
+
+@remember
+def _cuts(module: Module) -> tuple[tuple[Place, str, str], ...]:
+    """(place, name, name of the whole) of each part that a file cuts from something and gives a name."""
+    return tuple(
+        (assignment.place, module.code(target), module.code(value.value))
+        for assignment in module.facts.assignments
         for target, value in paired(assignment.target, assignment.value)
-        if isinstance(value, cst.Subscript) and module.code(value.value) in shuffled.names
+        if isinstance(value, cst.Subscript)
     )
 
 

@@ -99,21 +99,21 @@ def _is_index(node: cst.Subscript, name: str) -> bool:
 
 def _targets_of(module: Module, call: cst.Call) -> Iterator[str]:
     """The names that what a call returns is bound to, also after ``.reset_index()`` and the like."""
+    for target in _targets(module).get(call, ()):
+        parts = [e.value for e in target.elements] if isinstance(target, (cst.Tuple, cst.List)) else [target]
+        yield from (module.code(part) for part in parts if isinstance(part, (cst.Name, cst.Attribute)))
+
+
+@remember
+def _targets(module: Module) -> dict[cst.Call, list[cst.CSTNode]]:
+    """What each call of a file is assigned to, directly or at the beginning of a chain of methods."""
+    found: dict[cst.Call, list[cst.CSTNode]] = {}
     for assignment in module.facts.assignments:
-        if assignment.value is not None and _comes_from(assignment.value, call):
-            target = assignment.target
-            parts = [e.value for e in target.elements] if isinstance(target, (cst.Tuple, cst.List)) else [target]
-            yield from (module.code(part) for part in parts if isinstance(part, (cst.Name, cst.Attribute)))
-
-
-def _comes_from(value: cst.BaseExpression, call: cst.Call) -> bool:
-    node: cst.BaseExpression = value
-    while node is not call:
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute):
-            node = node.func.value
-        else:
-            return False
-    return True
+        node = assignment.value
+        while isinstance(node, cst.Call):
+            found.setdefault(node, []).append(assignment.target)
+            node = node.func.value if isinstance(node.func, cst.Attribute) else None
+    return found
 
 
 def _called(shuffled: Shuffled) -> Iterator[Shuffled]:
@@ -216,17 +216,21 @@ def _starts_anew(first: Shuffled, second: Shuffled) -> bool:
         if streams & event.streams and _is_between(event.place, start, end, loop, helper):
             return True
     pinned = _pinned_by(first.operation)
-    for call in module.facts.calls:
-        func = call.node.func
-        reseeds = isinstance(func, cst.Attribute) and func.attr.value in _RESEEDING
-        makes = pinned is not None and call.node is pinned[1]  # a generator of its own each time
-        if (reseeds or makes) and _is_between(call.place, start, end, loop, helper):
-            return True
-    return any(
-        last_name(a.target) == "state" and _is_between(a.place, start, end, loop, helper)
-        for a in module.facts.assignments
-        if isinstance(a.target, _ROOTS)
-    )
+    made = module.facts.calls_by_node.get(pinned[1]) if pinned is not None and pinned[0] == "generator" else None
+    places = [*_places_of_new_starts(module), *((made.place,) if made is not None else ())]
+    return any(_is_between(place, start, end, loop, helper) for place in places)
+
+
+@remember
+def _places_of_new_starts(module: Module) -> tuple[Place, ...]:
+    """Where a file seeds or sets whatever may be a generator, by the names of methods and of ``state``."""
+    called = (c.place for c in module.facts.calls if isinstance(c.node.func, cst.Attribute) and _reseeds(c.node.func))
+    state = (a for a in module.facts.assignments if isinstance(a.target, _ROOTS))
+    return (*called, *(a.place for a in state if last_name(a.target) == "state"))
+
+
+def _reseeds(func: cst.Attribute) -> bool:
+    return func.attr.value in _RESEEDING
 
 
 def _is_between(place: Place, start: Place, end: Place, loop: Any, helper: Scope | None) -> bool:
