@@ -37,6 +37,12 @@ _VERB = re.compile(
 _DROPOUT_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
 _UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
 _GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
+_IDENTITY = re.compile(
+    r"(^|_)(run|job|session|request|trial|experiment|exp|worker|task|trace|span|instance|message|correlation)_?(id|uid|key"
+    r"|name|tag)s?$|(^|_)(uid|uuid|guid|fingerprint|nonce|salt|run_?name)s?$|(^|_)(master_|free_|dist_)?port$"
+    r"|(^|_)(tmp|temp)_?(dir|file|path|name|folder|filename|suffix|id)$|unique_?(id|name|key|suffix)$|cache_?key$",
+    re.I,
+)
 # Tables that turn words, or classes, into numbers.
 NUMBERED_TABLE = re.compile(
     r"vocab|2id|2idx|2index|to_?id|to_?idx|to_?index|alphabet|lexicon|label_?map|class_?map|stoi", re.I
@@ -195,6 +201,11 @@ def reads_weight(name: str) -> bool:
 def is_seed_name(name: str) -> bool:
     """True for settings that hold a seed: ``seed``, ``random_state``, ``args_seed``."""
     return _SEED.search(name) is not None
+
+
+def names_identity(name: str) -> bool:
+    """True for what tells one run, or one thing of it, from all others: ``run_id``, ``port``, ``tmp_dir``."""
+    return _IDENTITY.search(name) is not None
 
 
 def is_model_name(name: str) -> bool:

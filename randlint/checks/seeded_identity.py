@@ -11,18 +11,12 @@ from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.facts import Place, Scope
 from randlint.flow.consequence import receivers_of
-from randlint.names import is_named_like_seeder, is_seed_name
+from randlint.names import is_named_like_seeder, is_seed_name, names_identity
 from randlint.project import Module, Operation
 from randlint.project.seeding import seed_events
 from randlint.project.settings import last_name
 from randlint.project.test_files import is_test_file
 
-_IDENTITY = re.compile(
-    r"(^|_)(run|job|session|request|trial|experiment|exp|worker|task|trace|span|instance|message|correlation)_?(id|uid|key"
-    r"|name|tag)s?$|(^|_)(uid|uuid|guid|fingerprint|nonce|salt|run_?name)s?$|(^|_)(master_|free_|dist_)?port$"
-    r"|(^|_)(tmp|temp)_?(dir|file|path|name|folder|filename|suffix|id)$|unique_?(id|name|key|suffix)$|cache_?key$",
-    re.I,
-)
 _REPEATS = re.compile(r"\bUUID\(")
 _MAX_DEPTH = 8
 _ROLES = ("numbers", "choice")
@@ -64,11 +58,11 @@ def _identity(operation: Operation) -> str:
     if statement is None or isinstance(statement, cst.BaseCompoundStatement) or _REPEATS.search(_code(operation)):
         return ""
     for name in receivers_of(statement, operation.node):
-        if _IDENTITY.search(name) and not is_seed_name(name):
+        if names_identity(name) and not is_seed_name(name):
             return name
     function = operation.place.scope.function
     if isinstance(statement, cst.Return) and function is not None:
-        return function.name if _IDENTITY.search(function.name) else ""
+        return function.name if names_identity(function.name) else ""
     return ""
 
 

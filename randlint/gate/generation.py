@@ -8,15 +8,14 @@ from pathlib import Path
 from randlint.catalogue.moving import MOVING, names_api
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
-from randlint.names import names_measurement
+from randlint.names import is_never_evaluation, names_identity, names_measurement
 
 # A fraction of four digits, or four numbers in a row.
 _NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
+_WORD = re.compile(rb"\w+")
 # A name, and a point before it where it is an attribute.
 _NAMED = re.compile(rb"(\.?)\b([A-Za-z_]\w*)")
-
-_IDENTITY = re.compile(rb"(?:id|uid|key|name|tag|fingerprint|nonce|salt|port|dir|file|path|folder|suffix)s?\b", re.I)
 
 
 def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -99,11 +98,13 @@ def unseeded_llm_request(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def noisy_validation_loss(text: Text, words: Vocabulary, path: Path) -> bool:
     # what it calls may stand in other files
-    return any(not header.is_class and names_measurement(header.name) == "evaluation" for header in text.headers)
+    names = {header.name for header in text.headers if not header.is_class}
+    return any(names_measurement(name) == "evaluation" and not is_never_evaluation(name) for name in names)
 
 
 def seeded_identity(text: Text, words: Vocabulary, path: Path) -> bool:
-    if _IDENTITY.search(text.bare) is None:
-        return False
     drawn = words.where("shared numbers", lambda api: api.role in {"numbers", "choice"} and api.stream != "own")
-    return any(drawn.uses(text))
+    if not any(drawn.uses(text)):
+        return False
+    # a name may stand in a text, too, as the key of what is set
+    return any(names_identity(word.decode("utf-8", "replace")) for word in set(_WORD.findall(text.data)))

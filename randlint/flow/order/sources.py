@@ -18,6 +18,7 @@ from randlint.project.parents import parents_in
 
 _WILD = frozenset("*?[")
 _SORTERS = frozenset({"sort", "sorted", "natsorted"})
+_SETS = frozenset({cst.SetComp, cst.Call, cst.Set, cst.BinaryOperation})
 _SET_MAKERS = frozenset({"set", "frozenset"})
 
 Row = Mapping[str, Any]
@@ -107,6 +108,8 @@ def sets_in(module: Module) -> Iterator[tuple[At, Kind]]:
     """Expressions that give a set, with what its elements are."""
     places = {statement.node: statement.place for statement in module.facts.statements}
     for node in parents_in(module):
+        if type(node) not in _SETS:  # faster than to ask for instances of abstract classes
+            continue
         if isinstance(node, cst.SetComp):
             scope = module.facts.scope_by_node.get(node)
             place = scope.place if scope is not None else None
