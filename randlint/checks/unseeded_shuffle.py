@@ -12,8 +12,6 @@ from randlint.checks.first_use import seeded_before_use
 from randlint.checks.partition import decides_split, is_dropped, is_only_shown, result_name
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.loaders import Loader
-from randlint.project.plain_datasets import draws_nothing
 
 # What an in-place shuffle must be called on to be about data, not about a deck of cards.
 _DATA_NAME = re.compile(
@@ -68,9 +66,7 @@ def _is_shuffle(operation: Operation) -> bool:
 
 def _workers_rule_speaks(loader: Operation) -> bool:
     workers = loader.argument("num_workers")
-    if not workers.is_given or workers.constants == (0,) or not loader.argument("worker_init_fn").is_missing:
-        return False
-    return not draws_nothing(Loader(loader.module, loader.call, loader.api, loader.api.parameters))
+    return workers.is_given and workers.constants != (0,) and loader.argument("worker_init_fn").is_missing
 
 
 def _is_certain(operation: Operation) -> bool:
