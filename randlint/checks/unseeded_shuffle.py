@@ -10,7 +10,7 @@ from randlint.checks.callers import is_called_by_framework, starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.first_use import seeded_before_use
 from randlint.checks.partition import decides_split, is_dropped, is_only_shown, result_name
-from randlint.flow.reach import seeded_on_every_path
+from randlint.flow.reach import may_be_seeded_by_importer, seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 
 # What an in-place shuffle must be called on to be about data, not about a deck of cards.
@@ -42,7 +42,8 @@ def unseeded_shuffle(module: Module) -> Iterator[Draft]:
             continue
         # Have: an order drawn from a stream that nothing in this file seeds.
         draft = _draft(operation)
-        yield draft if is_certain else draft.strict()
+        matters = is_certain and not may_be_seeded_by_importer(module, operation.place, operation.stream)
+        yield draft if matters else draft.strict()
 
 
 def _is_seeded(operation: Operation, stream: str) -> bool:
