@@ -43,9 +43,7 @@ def missing_worker_init_fn(module: Module) -> Iterator[Draft]:
         elif is_for_evaluation(loader) and not _matters_in_evaluation(loader):
             yield _draft(loader, "evaluation").strict()
         else:
-            draft = _plain(loader)
-            idle = draft.message != "copied" and draws_nothing(loader)
-            yield draft.strict() if idle or is_in_test(loader) else draft
+            yield _plain(loader).strict() if is_in_test(loader) else _plain(loader)
 
 
 def _plain(loader: Loader) -> Draft:
@@ -53,7 +51,7 @@ def _plain(loader: Loader) -> Draft:
     for row in module.catalogue.table("worker_reseeding"):
         pins = pins_for(module.source.path, module.project.root)
         pin = pins.below(row["library"], row["since"])
-        if pin is not None:
+        if pin is not None and not draws_nothing(loader):
             texts = {"library": row["library"], "since": row["since"], "stream": row["late_name"]}
             return _draft(loader, "repeats", pin=pin.file.name, **texts)
     for value in loader.datasets:

@@ -10,10 +10,8 @@ from randlint.checks.callers import is_called_by_framework, starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.first_use import seeded_before_use
 from randlint.checks.partition import decides_split, is_dropped, is_only_shown, result_name
-from randlint.flow.reach import seeded_on_every_path
+from randlint.flow.reach import may_be_seeded_by_importer, seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.loaders import Loader
-from randlint.project.plain_datasets import draws_nothing
 
 # What an in-place shuffle must be called on to be about data, not about a deck of cards.
 _DATA_NAME = re.compile(
@@ -44,7 +42,8 @@ def unseeded_shuffle(module: Module) -> Iterator[Draft]:
             continue
         # Have: an order drawn from a stream that nothing in this file seeds.
         draft = _draft(operation)
-        yield draft if is_certain else draft.strict()
+        matters = is_certain and not may_be_seeded_by_importer(module, operation.place, operation.stream)
+        yield draft if matters else draft.strict()
 
 
 def _is_seeded(operation: Operation, stream: str) -> bool:
@@ -68,9 +67,7 @@ def _is_shuffle(operation: Operation) -> bool:
 
 def _workers_rule_speaks(loader: Operation) -> bool:
     workers = loader.argument("num_workers")
-    if not workers.is_given or workers.constants == (0,) or not loader.argument("worker_init_fn").is_missing:
-        return False
-    return not draws_nothing(Loader(loader.module, loader.call, loader.api, loader.api.parameters))
+    return workers.is_given and workers.constants != (0,) and loader.argument("worker_init_fn").is_missing
 
 
 def _is_certain(operation: Operation) -> bool:

@@ -8,7 +8,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.partition import decides_split, masks_split
-from randlint.flow.reach import seeded_on_every_path
+from randlint.flow.reach import may_be_seeded_by_importer, seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.test_files import is_about_an_error
 
@@ -19,7 +19,8 @@ def unseeded_split(module: Module) -> Iterator[Draft]:
 
     Silent where the splitter does not shuffle, where the seed cannot be seen (a parameter, ``**kwargs``), and where
     the stream that the split falls back on is seeded before it in the same program. Strict where a shuffle
-    of the global stream decides the split in a library, whose callers may seed, and in tests that expect an error.
+    of the global stream decides the split in a library, whose callers may seed, and in tests that expect an error;
+    also where a program that imports the file seeds the stream and cannot be followed to the split.
     """
     for operation in module.select(effect="draw"):
         if not _splits(operation) or not operation.is_random or not operation.is_unseeded:
@@ -35,6 +36,7 @@ def unseeded_split(module: Module) -> Iterator[Draft]:
         # Have: a split that draws, from a stream that nothing in this program seeds.
         draft = _draft(operation)
         matters = is_certain and not is_about_an_error(module, operation.place)
+        matters = matters and not may_be_seeded_by_importer(module, operation.place, operation.stream)
         yield draft if matters else draft.strict()
 
 

@@ -67,3 +67,8 @@ def seeded_around(module: Module) -> frozenset[str]:
     files = list(dict.fromkeys([path, *module.project.index.entries_reaching(path)]))
     found = (program_at(module.project, file) for file in files[:_MAX_PROGRAMS])
     return frozenset(stream for program in found if program is not None for stream in program.summary.all_seeds)
+
+
+def may_be_seeded_by_importer(module: Module, place: Place, stream: str | None) -> bool:
+    """True where no program can be followed to a place, and one that imports its file seeds the stream."""
+    return stream is not None and not programs_running(module, place) and stream in seeded_around(module)

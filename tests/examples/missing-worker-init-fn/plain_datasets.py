@@ -40,8 +40,8 @@ def mixed(batch):
     return batch
 
 
-train = DataLoader(Rows([1, 2]), shuffle=True, num_workers=2)  # want: missing-worker-init-fn(strict), unseeded-shuffle
-train = DataLoader(Rows([1, 2]), num_workers=2, collate_fn=stack)  # want: missing-worker-init-fn(strict)
+train = DataLoader(Rows([1, 2]), shuffle=True, num_workers=2)  # want: missing-worker-init-fn
+train = DataLoader(Rows([1, 2]), num_workers=2, collate_fn=stack)  # want: missing-worker-init-fn
 train = DataLoader(Rows([1, 2]), num_workers=2, collate_fn=mixed)  # want: missing-worker-init-fn
 train = DataLoader(Rows([1, 2]), num_workers=2, collate_fn=unknown)  # want: missing-worker-init-fn
 train = DataLoader(Changed([1, 2], flip), num_workers=2)  # want: missing-worker-init-fn

@@ -1,0 +1,7 @@
+import rows
+
+KINDS = {"rows": rows.Rows}
+
+
+def make(kind):
+    return KINDS[kind]()
