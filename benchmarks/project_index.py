@@ -23,8 +23,8 @@ import warnings
 from collections.abc import Callable
 from pathlib import Path
 
-from randlint.project.index import ProjectIndex
-from randlint.project.index_cache import CACHE_FOLDER
+from randlint.project.files.index import ProjectIndex
+from randlint.project.files.index_cache import CACHE_FOLDER
 
 
 def default_folder() -> Path:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from randlint.checks.base import Programs, conclusion_of
 from randlint.file_report import FileReport
-from randlint.project.quick_imports import QuickImports
+from randlint.project.files.quick_imports import QuickImports
 from randlint.triage import Placed
 
 

@@ -125,7 +125,7 @@ def _commands(root: Path) -> Commands:
     """The files that installed commands start; packaging files that name none are not parsed."""
     if not any(_names_commands(root / name) for name in ("pyproject.toml", "setup.cfg", "setup.py")):
         return {}, ""
-    from randlint.project.scripts import console_scripts, shown_commands
+    from randlint.project.files.scripts import console_scripts, shown_commands
 
     found = console_scripts(root)
     return found, shown_commands(found)

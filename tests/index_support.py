@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from randlint.config import DEFAULT_EXCLUDE
-from randlint.project.index import ProjectIndex
+from randlint.project.files.index import ProjectIndex
 from tests.resolving import write_tree
 
 GUARD = 'if __name__ == "__main__":\n    main()\n'

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from randlint.project.outline import outline
-from randlint.project.reach import reached_by
+from randlint.project.files.outline import outline
+from randlint.project.files.reach import reached_by
 from randlint.source import SourceError
 from tests.index_support import GUARD, entries, importers, imports, index_of, indexed, names, notebook
 

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 import randlint
-from randlint.project import index_cache
-from randlint.project.index import ProjectIndex
+from randlint.project.files import index_cache
+from randlint.project.files.index import ProjectIndex
 from randlint.source import cache_folder
 from tests.index_support import imports, index_of, starts
 from tests.resolving import write_tree

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from randlint.project.scripts import console_scripts
+from randlint.project.files.scripts import console_scripts
 from tests.index_support import GUARD, entries, indexed, names, notebook, starts
 from tests.resolving import write_tree
 

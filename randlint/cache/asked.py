@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.cache.index_stamp import IndexStamp
-from randlint.project.search import ModuleSearch
+from randlint.project.files.search import ModuleSearch
 from randlint.work import Work
 
 if TYPE_CHECKING:
-    from randlint.project.index import ProjectIndex
+    from randlint.project.files.index import ProjectIndex
 
 
 class Asked:
@@ -56,7 +56,7 @@ class Asked:
         return "package" if self._search.is_package(folder) else ""
 
     def _name(self, about: Sequence[str]) -> str | None:
-        """As :func:`randlint.project.search.module_name`, with the folders looked at once for all their files."""
+        """As :func:`randlint.project.files.search.module_name`, with the folders looked at once for all their files."""
         (path,) = about
         folder, file = os.path.split(path)
         parts = [] if file == "__init__.py" else [Path(path).stem]
@@ -68,13 +68,13 @@ class Asked:
     # -- the whole project -----------------------------------------------------------------------------------------
 
     def _pins(self, about: Sequence[str]) -> str | None:
-        from randlint.project.pins import pins_state
+        from randlint.project.files.pins import pins_state
 
         (folder,) = about
         return pins_state(Path(folder))
 
     def _commands(self, about: Sequence[str]) -> str | None:
-        from randlint.project.scripts import console_scripts, shown_commands
+        from randlint.project.files.scripts import console_scripts, shown_commands
 
         return shown_commands(console_scripts(self._work.root)) if not about else None
 
@@ -101,7 +101,7 @@ class Asked:
     @cached_property
     def index(self) -> ProjectIndex:
         """The index of the project, made when the stamp does not tell that it is an old one."""
-        from randlint.project.whole import index_for
+        from randlint.project.files.whole import index_for
 
         work = self._work
         index = index_for(work.root, work.extent, work.overrides)

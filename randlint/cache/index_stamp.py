@@ -20,7 +20,7 @@ from randlint.source.looks import digest_of
 from randlint.work import Work
 
 if TYPE_CHECKING:
-    from randlint.project.index import ProjectIndex
+    from randlint.project.files.index import ProjectIndex
 
 _MAX_BYTES = 64 << 20
 _RULES = (".gitignore", "pyproject.toml", "setup.cfg", "setup.py")

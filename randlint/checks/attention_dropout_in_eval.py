@@ -10,10 +10,10 @@ from randlint.checks.base import Draft, check
 from randlint.checks.dropout_fixes import gate_argument, pass_training
 from randlint.findings import Confidence, Fix
 from randlint.project import Module, Operation
-from randlint.project.dropout_rate import Rate, State, dropout_rate
-from randlint.project.intended_noise import remarked
-from randlint.project.models import parameter_names
-from randlint.project.training_flag import is_excused, model_class
+from randlint.project.models.dropout_rate import Rate, State, dropout_rate
+from randlint.project.models.intended_noise import remarked
+from randlint.project.models.models import parameter_names
+from randlint.project.models.training_flag import is_excused, model_class
 
 
 @check("attention-dropout-in-eval")

@@ -10,7 +10,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import replace_node
 from randlint.findings import Applicability, Confidence, Fix
 from randlint.project import Module
-from randlint.project.recompute import functions_without_state, switched_off
+from randlint.project.models.recompute import functions_without_state, switched_off
 
 
 @check("checkpoint-without-rng")

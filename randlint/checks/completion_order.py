@@ -10,7 +10,7 @@ from randlint.findings import Confidence
 from randlint.flow.order import At, uses_of_order
 from randlint.flow.order.sources import completions
 from randlint.project import Module
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
 
 
 @check("completion-order")

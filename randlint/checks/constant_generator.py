@@ -10,8 +10,8 @@ from randlint.checks.base import Draft, check
 from randlint.facts import Call, Scope
 from randlint.findings import Confidence
 from randlint.project import Module, Operation
-from randlint.project.generators import drawn_from, draws_from_parameter, is_one_of, parameters_for
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.generators import drawn_from, draws_from_parameter, is_one_of, parameters_for
 
 _SEEDING = frozenset({"graphsafe_set_state", "manual_seed", "seed", "set_state"})
 

@@ -15,10 +15,10 @@ from randlint.facts import Place
 from randlint.facts.model import Block
 from randlint.findings import Applicability, Fix, Profile, Related
 from randlint.project import Module
-from randlint.project.claims import claims_beside, program_claims
-from randlint.project.determinism import Setting, own_settings, settings
-from randlint.project.seeding import SeedEvent
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.claims import claims_beside, program_claims
+from randlint.project.seeds.determinism import Setting, own_settings, settings
+from randlint.project.seeds.seeding import SeedEvent
 from randlint.triage import Placed
 
 _SEED_WORD = re.compile(r"seed|determinis|reproduc", re.I)  # in what seeds, and in what asks for seeds

@@ -12,10 +12,10 @@ from randlint.facts import Call, Scope
 from randlint.findings import Confidence, Fix
 from randlint.names import is_builder
 from randlint.project import Module, Operation
-from randlint.project.dropout_rate import State, dropout_rate
-from randlint.project.intended_noise import remarked
-from randlint.project.models import callers, mode_set, returns_itself
-from randlint.project.training_flag import is_excused, model_class
+from randlint.project.models.dropout_rate import State, dropout_rate
+from randlint.project.models.intended_noise import remarked
+from randlint.project.models.models import callers, mode_set, returns_itself
+from randlint.project.models.training_flag import is_excused, model_class
 
 _PER_PASS = frozenset({"forward", "__call__", "call"})
 _MAX_DEPTH = 4

@@ -8,7 +8,7 @@ from randlint.checks.edits import pass_argument, replace_node
 from randlint.facts import Call, Place
 from randlint.findings import Applicability, Fix
 from randlint.project import Module, Operation
-from randlint.project.training_flag import self_name
+from randlint.project.models.training_flag import self_name
 
 
 def pass_training(operation: Operation, parameter: str) -> Fix | None:

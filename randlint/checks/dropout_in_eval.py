@@ -11,10 +11,10 @@ from randlint.checks.dropout_fixes import pass_training
 from randlint.findings import Confidence
 from randlint.names import words_of
 from randlint.project import Module, Operation
-from randlint.project.drawn_masks import drawn_masks
-from randlint.project.dropout_rate import State, dropout_rate
-from randlint.project.intended_noise import drops_data, remarked
-from randlint.project.training_flag import called_by_model, is_excused, model_class
+from randlint.project.models.drawn_masks import drawn_masks
+from randlint.project.models.dropout_rate import State, dropout_rate
+from randlint.project.models.intended_noise import drops_data, remarked
+from randlint.project.models.training_flag import called_by_model, is_excused, model_class
 
 
 @check("dropout-in-eval")

@@ -12,8 +12,8 @@ from randlint.facts.tree import walk
 from randlint.facts.values import literal
 from randlint.names import is_builder, is_dropout_rate
 from randlint.project import Module
+from randlint.project.models.training_flag import evaluates_only, self_name
 from randlint.project.settings import last_name
-from randlint.project.training_flag import evaluates_only, self_name
 
 _SWITCHES = frozenset({"train", "eval"})
 

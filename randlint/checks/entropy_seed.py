@@ -14,9 +14,9 @@ from randlint.facts import Place
 from randlint.facts.tree import walk
 from randlint.findings import Applicability, Confidence, Fix
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.seed_arguments import Part, SeedArgument, parts_of, seed_arguments
-from randlint.project.test_files import is_test_file
-from randlint.project.worker_seeds import init_functions
+from randlint.project.data.worker_seeds import init_functions
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.arguments import Part, SeedArgument, parts_of, seed_arguments
 
 _TAKES_SEED = re.compile(r"seed|rng|generator|random_?state", re.I)
 _CONVERSIONS = frozenset({"int", "abs", "hash", "float", "min", "max", "round", "isinstance", "len"})

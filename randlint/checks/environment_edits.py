@@ -10,8 +10,8 @@ from randlint.facts import ImportFact
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Fix
 from randlint.project import Module
-from randlint.project.environment import EnvironmentWrite
-from randlint.project.readers import Reading
+from randlint.project.process.environment import EnvironmentWrite
+from randlint.project.process.readers import Reading
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

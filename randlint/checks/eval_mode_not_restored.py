@@ -11,9 +11,9 @@ from randlint.checks.mode_edits import switch_back
 from randlint.facts import Place
 from randlint.findings import Confidence, Fix
 from randlint.project import Module
-from randlint.project.layers import Contents, contents_of
-from randlint.project.models import imports_models, sources
-from randlint.project.unrestored import Unrestored, unrestored
+from randlint.project.models.layers import Contents, contents_of
+from randlint.project.models.models import imports_models, sources
+from randlint.project.models.unrestored import Unrestored, unrestored
 
 
 @check("eval-mode-not-restored")

@@ -11,7 +11,7 @@ from randlint.checks.edits import replace_node
 from randlint.facts import Place
 from randlint.findings import Applicability, Confidence, Fix
 from randlint.project import Module
-from randlint.project.models import looks_like_model, sources
+from randlint.project.models.models import looks_like_model, sources
 
 _MODULE_ROLES = ("eval", "train")
 

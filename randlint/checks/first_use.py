@@ -9,7 +9,7 @@ import libcst as cst
 from randlint.checks.partition import result_name
 from randlint.facts import Place
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.seeding import seed_events
+from randlint.project.seeds.seeding import seed_events
 
 
 def seeded_before_use(operation: Operation, stream: str) -> bool:

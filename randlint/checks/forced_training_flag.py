@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
 from randlint.project import Module
-from randlint.project.forced_training import forced_calls
+from randlint.project.models.forced_training import forced_calls
 
 
 @check("forced-training-flag")

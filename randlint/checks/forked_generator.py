@@ -11,14 +11,14 @@ import libcst as cst
 from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
 from randlint.project import Module, Operation
-from randlint.project.datasets import Function, operations_in, run_by
-from randlint.project.forked_readers import read_by_processes
-from randlint.project.generators import drawn_from
-from randlint.project.handed import Handed, handed_to_processes
-from randlint.project.pins import pins_for
-from randlint.project.processes import process_starts
-from randlint.project.seeding import seed_events
-from randlint.project.test_files import is_test_file
+from randlint.project.data.datasets import Function, operations_in, run_by
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.forked_readers import read_by_processes
+from randlint.project.process.handed import Handed, handed_to_processes
+from randlint.project.process.processes import process_starts
+from randlint.project.seeds.generators import drawn_from
+from randlint.project.seeds.seeding import seed_events
 
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})
 _SEED_NAME = re.compile(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)

@@ -13,9 +13,9 @@ from randlint.facts.values import NOT_CONSTANT
 from randlint.findings import Confidence
 from randlint.names import names_evaluation
 from randlint.project import Module, Operation
-from randlint.project.generators import Seeded, draws, is_one_of, seeded_generators
-from randlint.project.test_files import is_test_file
-from randlint.project.turns import compares, is_fixed, is_inside, loops, repeats
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.generators import Seeded, draws, is_one_of, seeded_generators
+from randlint.project.seeds.turns import compares, is_fixed, is_inside, loops, repeats
 
 _PER_ITEM = frozenset({"__getitem__", "forward"})
 _STORES = frozenset({"add", "append", "insert", "setdefault", "update"})

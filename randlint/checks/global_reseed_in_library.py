@@ -11,9 +11,9 @@ from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.facts import Call, Place, Scope
 from randlint.project import Module, Operation
-from randlint.project.handed import handed_to_processes
-from randlint.project.seed_helpers import is_seed_helper
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.handed import handed_to_processes
+from randlint.project.seeds.helpers import is_seed_helper
 
 # Folders of programs and lessons, which nobody imports.
 _PROGRAMS = re.compile(

@@ -10,8 +10,8 @@ from randlint.checks.base import Draft, check
 from randlint.facts.model import Statement
 from randlint.findings import Confidence, Profile
 from randlint.project import Module
-from randlint.project.golden import Expectation, expectations, parts_that_count
-from randlint.project.moving import MovingDraw, moving_draw
+from randlint.project.results.golden import Expectation, expectations, parts_that_count
+from randlint.project.results.moving import MovingDraw, moving_draw
 
 _Moving = dict[str, MovingDraw]
 

@@ -14,7 +14,7 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Confidence
 from randlint.project import Module
 from randlint.project.memo import remember
-from randlint.project.seed_arguments import parts_of, seed_arguments
+from randlint.project.seeds.arguments import parts_of, seed_arguments
 
 _HASH = "builtins.hash"
 _TEXT_METHODS = frozenset({"join", "format", "encode", "decode", "lower", "upper", "strip", "replace", "hexdigest"})

@@ -10,9 +10,9 @@ from randlint.checks.base import Draft, check
 from randlint.facts import Scope
 from randlint.flow.consequence import is_harmless
 from randlint.project import Module, Operation
-from randlint.project.seeding import SeedEvent, seed_events
-from randlint.project.test_files import is_test_file
-from randlint.project.traced import decorator_rows
+from randlint.project.files.test_files import is_test_file
+from randlint.project.results.traced import decorator_rows
+from randlint.project.seeds.seeding import SeedEvent, seed_events
 
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})
 

@@ -10,11 +10,11 @@ from randlint.checks.environment_edits import move_above
 from randlint.facts import literal
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project import Module
-from randlint.project.environment import EnvironmentWrite, environment_writes, is_restored
-from randlint.project.pins import pins_for
-from randlint.project.processes import serves_other_processes
-from randlint.project.readers import Reading, readings, runs_before
-from randlint.project.test_files import is_test_file
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.environment import EnvironmentWrite, environment_writes, is_restored
+from randlint.project.process.processes import serves_other_processes
+from randlint.project.process.readers import Reading, readings, runs_before
 
 
 @check("late-environment")

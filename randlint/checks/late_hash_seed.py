@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
 from randlint.project import Module
-from randlint.project.environment import environment_writes, is_restored
-from randlint.project.processes import seeds, serves_other_processes
+from randlint.project.process.environment import environment_writes, is_restored
+from randlint.project.process.processes import seeds, serves_other_processes
 
 
 @check("late-hash-seed")

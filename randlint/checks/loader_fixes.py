@@ -12,9 +12,9 @@ from randlint.checks.edits import imported_name, replace_node, seed_expression, 
 from randlint.facts import Place
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
-from randlint.project.loaders import SOME, Loader, loaders
-from randlint.project.pins import pins_for
-from randlint.project.worker_seeds import KEYWORD, InitFunction, init_functions, seed_uses, sources_of
+from randlint.project.data.loaders import SOME, Loader, loaders
+from randlint.project.data.worker_seeds import KEYWORD, InitFunction, init_functions, seed_uses, sources_of
+from randlint.project.files.pins import pins_for
 
 _NAMES = ("seed_worker", "seed_loader_worker", "seed_data_worker")
 _GENERATOR = "generator"

@@ -13,11 +13,11 @@ from randlint.checks.edits import imported_name
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
-from randlint.project.determinism import Setting, cpu_only, own_settings, settings
-from randlint.project.environment import EnvironmentWrite, environment_writes
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
 from randlint.project.mentions import mentions
-from randlint.project.pins import pins_for
-from randlint.project.test_files import is_test_file
+from randlint.project.process.environment import EnvironmentWrite, environment_writes
+from randlint.project.seeds.determinism import Setting, cpu_only, own_settings, settings
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 

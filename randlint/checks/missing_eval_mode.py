@@ -13,12 +13,12 @@ from randlint.facts import Call, Place, Scope
 from randlint.findings import Confidence
 from randlint.names import is_never_evaluation, names_training
 from randlint.project import Module
-from randlint.project.flagged import flagged_runs
-from randlint.project.layers import Contents, contents_of, is_module_class
 from randlint.project.memo import remember
-from randlint.project.models import callers, imports_models, project_bases
-from randlint.project.modes import in_evaluation, mode_events, names_of
-from randlint.project.regions import (
+from randlint.project.models.flagged import flagged_runs
+from randlint.project.models.layers import Contents, contents_of, is_module_class
+from randlint.project.models.models import callers, imports_models, project_bases
+from randlint.project.models.modes import in_evaluation, mode_events, names_of
+from randlint.project.models.regions import (
     Region,
     backward_calls,
     reads_held_out,
@@ -27,7 +27,7 @@ from randlint.project.regions import (
     trains_around,
     trains_in,
 )
-from randlint.project.running import Run, run_of
+from randlint.project.models.running import Run, run_of
 from randlint.project.settings import last_name
 
 _PLAIN_BASES = re.compile(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")

@@ -15,11 +15,11 @@ from randlint.findings import Applicability, Fix
 from randlint.flow.consequence import last_name
 from randlint.names import names_evaluation, words_of
 from randlint.project import Module, Operation
-from randlint.project.loaders import Loader, is_for_evaluation
-from randlint.project.neighbours import files_around, passed_for
-from randlint.project.passes import Reading, Round, comes_from, counts_from_zero, readings, rounds_of
-from randlint.project.regions import is_without_gradients
-from randlint.project.test_files import is_test_file
+from randlint.project.data.loaders import Loader, is_for_evaluation
+from randlint.project.data.passes import Reading, Round, comes_from, counts_from_zero, readings, rounds_of
+from randlint.project.files.test_files import is_test_file
+from randlint.project.models.neighbours import files_around, passed_for
+from randlint.project.models.regions import is_without_gradients
 
 _SET_EPOCH = "set-epoch"
 _HELD_OUT = frozenset(["val", "valid", "validation", "test", "eval", "evaluation", "dev", "holdout"])

@@ -11,17 +11,17 @@ from randlint.checks.loader_fixes import seed_workers
 from randlint.facts import Value
 from randlint.flow.reach import every_program_seeds, seeded_on_every_path
 from randlint.project import Module, seeded_before
-from randlint.project.datasets import (
+from randlint.project.data.datasets import (
     Drawn,
     augmentation_in,
     catalogued_base,
     class_of,
     draws_of_class,
 )
-from randlint.project.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, is_in_test, loaders
-from randlint.project.pins import pins_for
-from randlint.project.plain_datasets import draws_nothing
-from randlint.project.stored import stored_generators
+from randlint.project.data.loaders import HIDDEN, ZERO, Loader, is_for_evaluation, is_in_test, loaders
+from randlint.project.data.plain_datasets import draws_nothing
+from randlint.project.data.stored import stored_generators
+from randlint.project.files.pins import pins_for
 from randlint.project.written import is_written
 
 _INIT = "worker_init_fn"

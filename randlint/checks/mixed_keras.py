@@ -12,8 +12,10 @@ from randlint.checks.style_edits import rewrite_styles
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Related
 from randlint.project import Module
-from randlint.project.environment import EnvironmentWrite, environment_writes
-from randlint.project.import_styles import (
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.environment import EnvironmentWrite, environment_writes
+from randlint.project.process.import_styles import (
     StyleUse,
     alternatives,
     replaced_styles,
@@ -21,8 +23,6 @@ from randlint.project.import_styles import (
     style_uses,
     version_dependent,
 )
-from randlint.project.pins import pins_for
-from randlint.project.test_files import is_test_file
 from randlint.triage import Placed
 
 _OFF = frozenset({"", "0", "false", "False"})

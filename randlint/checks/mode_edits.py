@@ -8,8 +8,8 @@ from randlint.checks.edits import line_before
 from randlint.facts import Place
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
-from randlint.project.regions import Region, backward_calls
-from randlint.project.running import Run
+from randlint.project.models.regions import Region, backward_calls
+from randlint.project.models.running import Run
 
 
 def switch_around(module: Module, region: Region, run: Run) -> Fix | None:

@@ -12,9 +12,9 @@ from randlint.checks.base import Draft, check
 from randlint.facts import Call, Scope
 from randlint.names import is_never_evaluation, names_measurement
 from randlint.project import Module, Operation
-from randlint.project.models import method_of
+from randlint.project.files.test_files import is_test_file
+from randlint.project.models.models import method_of
 from randlint.project.settings import last_name
-from randlint.project.test_files import is_test_file
 
 _NOISE = re.compile(r"^(noise|eps|epsilon|z|z_?[01]|x_?[01]|e)s?$|noise", re.I)
 _TIME = re.compile(r"^(t|ts|u|time|times|sigma|sigmas|sigma_t)$|time_?step|^t_|noise_?level", re.I)

@@ -9,9 +9,9 @@ import libcst as cst
 
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.project import Module
-from randlint.project.claims import is_seed_call, program_claims
-from randlint.project.determinism import cpu_only, own_settings
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.claims import is_seed_call, program_claims
+from randlint.project.seeds.determinism import cpu_only, own_settings
 from randlint.triage import Placed
 
 _SEEDS, _TRAINS, _ASKS, _STARTS = "seeds", "trains", "asks", "starts"

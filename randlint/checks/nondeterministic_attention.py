@@ -12,12 +12,12 @@ from randlint.facts import Call, literal
 from randlint.findings import Confidence
 from randlint.project import Module
 from randlint.project.arguments import bind_argument
-from randlint.project.determinism import cpu_only, settings
-from randlint.project.environment import environment_writes
-from randlint.project.gradients import learns_through
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
 from randlint.project.mentions import mentions
-from randlint.project.pins import pins_for
-from randlint.project.test_files import is_test_file
+from randlint.project.models.gradients import learns_through
+from randlint.project.process.environment import environment_writes
+from randlint.project.seeds.determinism import cpu_only, settings
 from randlint.triage import Placed
 
 # The last two are messages of the rule, too.

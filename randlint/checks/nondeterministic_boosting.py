@@ -11,8 +11,8 @@ from randlint.facts import Call
 from randlint.findings import Confidence
 from randlint.project import Module
 from randlint.project.arguments import Argument, bind_argument, dict_entries
-from randlint.project.pins import pins_for
-from randlint.project.test_files import is_test_file
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
 
 
 @check("nondeterministic-boosting")

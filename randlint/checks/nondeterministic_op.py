@@ -8,10 +8,10 @@ from randlint.catalogue import load_kernels
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.findings import Confidence
 from randlint.project import Module
-from randlint.project.determinism import cpu_only, settings
-from randlint.project.gradients import learns_through
-from randlint.project.kernel_calls import KernelCall, kernel_calls
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.models.gradients import learns_through
+from randlint.project.results.kernel_calls import KernelCall, kernel_calls
+from randlint.project.seeds.determinism import cpu_only, settings
 from randlint.triage import Placed
 
 _HINT, _ALWAYS, _ASKS = "hint", "always", "asks"

@@ -7,7 +7,7 @@ from typing import Any
 
 from randlint.checks.base import Draft, check
 from randlint.project import Module
-from randlint.project.pins import pins_for
+from randlint.project.files.pins import pins_for
 
 
 @check("obsolete-determinism-patch")

@@ -10,7 +10,7 @@ from randlint.facts.tree import walk
 from randlint.findings import Applicability, Confidence, Fix
 from randlint.flow.order import At, Use
 from randlint.project import Module
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
 
 # From the one that says most; what stands in the second row may be meant, or be made up for elsewhere.
 _CERTAIN = ("draw", "number", "pair", "index", "slice", "columns", "chance", "data")

@@ -18,7 +18,7 @@ from randlint.flow.targets import ref_of
 from randlint.flow.way import way_to
 from randlint.names import is_named_like_seeder
 from randlint.project import Module
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
 
 _MAX_CALLERS = 20  # files; a helper that more import is a framework's
 _WEIGHTY = frozenset({"weights", "order", "split", "numbers", "data"})

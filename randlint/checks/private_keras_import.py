@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from randlint.checks.base import Draft, check
 from randlint.checks.style_edits import make_public
 from randlint.project import Module
-from randlint.project.import_styles import StyleUse, imported_paths, last_resort, style_uses
-from randlint.project.pins import pins_for
+from randlint.project.files.pins import pins_for
+from randlint.project.process.import_styles import StyleUse, imported_paths, last_resort, style_uses
 
 
 @check("private-keras-import")

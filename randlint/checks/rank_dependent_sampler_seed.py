@@ -11,8 +11,8 @@ from randlint.checks.partition import decides_split
 from randlint.findings import Confidence
 from randlint.project import Module, Operation
 from randlint.project.arguments import Argument
-from randlint.project.rank_seeds import last_seed
-from randlint.project.ranks import depends_on_rank, runs_on_one_rank
+from randlint.project.seeds.rank_seeds import last_seed
+from randlint.project.seeds.ranks import depends_on_rank, runs_on_one_rank
 
 
 @check("rank-dependent-sampler-seed")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
 from randlint.project import Module, Operation
-from randlint.project.rank_seeds import RankSeed, last_seed
-from randlint.project.ranks import runs_on_one_rank
-from randlint.project.regions import is_without_gradients, trains_around
+from randlint.project.models.regions import is_without_gradients, trains_around
+from randlint.project.seeds.rank_seeds import RankSeed, last_seed
+from randlint.project.seeds.ranks import runs_on_one_rank
 
 _SEED_BY_RANK = re.compile(r"seed\w*[^\n]{0,60}(rank|process_index)|(rank|process_index)[^\n]{0,60}seed", re.I)
 _COMMENT = re.compile(r"#[^\n]*")

@@ -11,9 +11,9 @@ from randlint.checks.base import Draft, Programs, conclusion
 from randlint.facts.model import Block
 from randlint.findings import Confidence
 from randlint.project import Module
-from randlint.project.claims import program_claims
-from randlint.project.determinism import Setting, cpu_only, own_settings, settings
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.process.claims import program_claims
+from randlint.project.seeds.determinism import Setting, cpu_only, own_settings, settings
 from randlint.triage import Placed
 
 _SETS, _CLAIMS = "sets", "claims"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
 from randlint.project import Module
-from randlint.project.resuming import seeds_over_restored, stateless_checkpoints
+from randlint.project.models.resuming import seeds_over_restored, stateless_checkpoints
 
 
 @check("resume-without-rng-state")

@@ -13,10 +13,10 @@ from randlint.facts.tree import walk
 from randlint.findings import Confidence
 from randlint.names import words_of
 from randlint.project import Module
-from randlint.project.key_flow import reuses
-from randlint.project.keys import Reuse, Use
-from randlint.project.test_files import is_test_file
-from randlint.project.turns import compares
+from randlint.project.files.test_files import is_test_file
+from randlint.project.keys.flow import reuses
+from randlint.project.keys.state import Reuse, Use
+from randlint.project.seeds.turns import compares
 
 _FIXED_ON_PURPOSE = frozenset(
     {"eval", "evaluate", "evaluation", "test", "val", "validate", "fixed", "same", "viz", "vis"}

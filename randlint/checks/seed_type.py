@@ -13,8 +13,8 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Fix, Severity
 from randlint.project import Module, Operation
 from randlint.project.memo import remember
-from randlint.project.seed_arguments import SeedArgument
-from randlint.project.seed_kinds import SeedKind, is_tried, seed_kind, seed_uses
+from randlint.project.seeds.arguments import SeedArgument
+from randlint.project.seeds.kinds import SeedKind, is_tried, seed_kind, seed_uses
 
 _WORST_FIRST = ("refused", "range", "truncated", "other-stream")
 

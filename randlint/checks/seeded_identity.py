@@ -13,9 +13,9 @@ from randlint.facts import Place, Scope
 from randlint.flow.consequence import receivers_of
 from randlint.names import is_named_like_seeder, is_seed_name, names_identity
 from randlint.project import Module, Operation
-from randlint.project.seeding import seed_events
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.seeding import seed_events
 from randlint.project.settings import last_name
-from randlint.project.test_files import is_test_file
 
 _REPEATS = re.compile(r"\bUUID\(")
 _MAX_DEPTH = 8

@@ -14,7 +14,7 @@ from randlint.findings import Confidence
 from randlint.flow.order import At, Use, uses_of_order
 from randlint.flow.order.sources import sets_in
 from randlint.project import Module
-from randlint.project.elements import Kind
+from randlint.project.data.elements import Kind
 
 _SURE = {Kind.TEXT: Confidence.HIGH, Kind.NAMED_TEXT: Confidence.MEDIUM, Kind.UNKNOWN: Confidence.LOW}
 

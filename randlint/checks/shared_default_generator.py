@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
 from randlint.project import Module
-from randlint.project.shared_defaults import SharedDefault, shared_defaults
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.shared_defaults import SharedDefault, shared_defaults
 
 
 @check("shared-default-generator")

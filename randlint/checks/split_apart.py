@@ -13,10 +13,10 @@ from randlint.facts.tree import paired
 from randlint.findings import Severity
 from randlint.names import name_features_and_labels
 from randlint.project import Module
-from randlint.project.arrays import viewed_kind
+from randlint.project.data.arrays import viewed_kind
+from randlint.project.data.shuffled import Shuffled, draw_apart, moves_on, shuffles
+from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
-from randlint.project.shuffled import Shuffled, draw_apart, moves_on, shuffles
-from randlint.project.test_files import is_test_file
 from randlint.source import display_path
 
 _NEAR = 12  # what belongs together is shuffled side by side, not a dozen shuffles later

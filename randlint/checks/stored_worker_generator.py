@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
 from randlint.project import Module
-from randlint.project.datasets import Class, catalogued_base, class_of, lineage, reads_items
-from randlint.project.loaders import SOME, ZERO, Loader, loaders
-from randlint.project.stored import Stored, stored_generators
-from randlint.project.worker_seeds import KEYWORD, functions_of
+from randlint.project.data.datasets import Class, catalogued_base, class_of, lineage, reads_items
+from randlint.project.data.loaders import SOME, ZERO, Loader, loaders
+from randlint.project.data.stored import Stored, stored_generators
+from randlint.project.data.worker_seeds import KEYWORD, functions_of
 
 
 @check("stored-worker-generator")

@@ -9,7 +9,7 @@ import libcst as cst
 from randlint.checks.edits import minimal_edit, replace_node
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
-from randlint.project.import_styles import StyleUse
+from randlint.project.process.import_styles import StyleUse
 
 
 def rewrite_styles(module: Module, earlier: StyleUse, later: StyleUse, uses: Sequence[StyleUse]) -> Fix | None:

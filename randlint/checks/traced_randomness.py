@@ -16,10 +16,10 @@ from randlint.flow.consequence import is_harmless, last_name
 from randlint.names import is_builder
 from randlint.project import Module, Operation
 from randlint.project.arguments import bind_argument
-from randlint.project.datasets import operations_in
-from randlint.project.generators import drawn_from
-from randlint.project.test_files import is_test_file
-from randlint.project.traced import Traced, traced_calls, traced_functions
+from randlint.project.data.datasets import operations_in
+from randlint.project.files.test_files import is_test_file
+from randlint.project.results.traced import Traced, traced_calls, traced_functions
+from randlint.project.seeds.generators import drawn_from
 
 _KEY_USES = frozenset({"key-draw", "key-split"})
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
 from randlint.project import Module
-from randlint.project.accumulated import accumulated
-from randlint.project.unfilled import unfilled
+from randlint.project.models.accumulated import accumulated
+from randlint.project.models.unfilled import unfilled
 
 
 @check("uninitialised-parameter")

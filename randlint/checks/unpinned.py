@@ -10,11 +10,11 @@ from randlint.findings import Profile
 from randlint.flow.knowledge import knowledge_of
 from randlint.flow.reach import every_program_seeds
 from randlint.project import Module, seeded_before
-from randlint.project.evaluation import evaluates
+from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
-from randlint.project.seeding import seeds_any
-from randlint.project.test_files import is_test_file
-from randlint.project.test_seeds import seeded_around_tests
+from randlint.project.results.evaluation import evaluates
+from randlint.project.seeds.around_tests import seeded_around_tests
+from randlint.project.seeds.seeding import seeds_any
 
 _MAX_DEPTH = 8
 

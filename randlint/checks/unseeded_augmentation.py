@@ -10,10 +10,10 @@ from randlint.findings import Applicability, Fix
 from randlint.flow.reach import seeded_around
 from randlint.project import Module
 from randlint.project.arguments import bind_argument
-from randlint.project.augmentations import Pipeline, random_pipelines
-from randlint.project.pins import pins_for
-from randlint.project.seeding import seed_events
-from randlint.project.test_files import is_test_file
+from randlint.project.data.augmentations import Pipeline, random_pipelines
+from randlint.project.files.pins import pins_for
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.seeding import seed_events
 
 _CLAIM = 2  # streams that a program seeds which counts on its results; those of a library's devices are some, too
 

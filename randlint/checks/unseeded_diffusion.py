@@ -10,7 +10,7 @@ from randlint.checks.unpinned import unpinned_profile
 from randlint.facts import Scope
 from randlint.findings import Applicability, Fix, Profile
 from randlint.project import Module
-from randlint.project.pipelines import PipelineCall, pipeline_calls
+from randlint.project.results.pipelines import PipelineCall, pipeline_calls
 
 
 @check("unseeded-diffusion")

@@ -11,7 +11,7 @@ from randlint.facts import Block, Call
 from randlint.flow.reach import programs_running
 from randlint.names import names_evaluation, words_of
 from randlint.project import Module, Operation
-from randlint.project.environments import (
+from randlint.project.data.environments import (
     ENVIRONMENT,
     environments,
     escapes,
@@ -23,10 +23,10 @@ from randlint.project.environments import (
     samples,
     uses,
 )
-from randlint.project.seeding import seed_events
+from randlint.project.files.test_files import is_test_file
+from randlint.project.seeds.seeding import seed_events
+from randlint.project.seeds.turns import compares, is_fixed, loops, repeats
 from randlint.project.settings import last_name
-from randlint.project.test_files import is_test_file
-from randlint.project.turns import compares, is_fixed, loops, repeats
 
 _HELD_OUT = frozenset({"test", "eval", "evaluation", "val"})
 

@@ -11,7 +11,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import pass_seed
 from randlint.facts import Binding, Value
 from randlint.project import Module, Operation
-from randlint.project.shared_defaults import shared_defaults
+from randlint.project.seeds.shared_defaults import shared_defaults
 
 _NOT_FOR_NUMBERS = re.compile(
     r"jitter|backoff|nonce|secret|password|uuid|run_?id|fingerprint|(^|_)(retry|port|token|salt|uid|ids|tmp)($|_)",

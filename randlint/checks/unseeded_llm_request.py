@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from randlint.checks.base import Draft, check
 from randlint.facts import Scope
 from randlint.project import Module
-from randlint.project.evaluation import serves
-from randlint.project.llm_requests import llm_requests
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
+from randlint.project.results.evaluation import serves
+from randlint.project.results.llm_requests import llm_requests
 
 
 @check("unseeded-llm-request")

@@ -10,7 +10,7 @@ from randlint.flow.consequence import is_harmless
 from randlint.flow.learned import is_learned_from
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.test_files import is_test_file
+from randlint.project.files.test_files import is_test_file
 from randlint.source import display_path
 
 

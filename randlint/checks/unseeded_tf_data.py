@@ -20,12 +20,12 @@ from randlint.flow.program import program_of
 from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.arguments import bind_argument
-from randlint.project.datasets import operations_in
-from randlint.project.held_out import chain_of, speak_of_evaluation, targets_of, words_around, words_in
+from randlint.project.data.datasets import operations_in
+from randlint.project.data.held_out import chain_of, speak_of_evaluation, targets_of, words_around, words_in
+from randlint.project.files.test_files import is_test_file
 from randlint.project.mentions import mentions
-from randlint.project.seeding import seeds_any
-from randlint.project.test_files import is_test_file
-from randlint.project.traced import traced_functions
+from randlint.project.results.traced import traced_functions
+from randlint.project.seeds.seeding import seeds_any
 
 _ROLES = ("pipeline-shuffle", "pipeline-numbers")
 _CUTS = frozenset({"take", "skip", "shard"})

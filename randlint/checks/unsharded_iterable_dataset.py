@@ -8,10 +8,10 @@ from randlint.checks.base import Draft, check
 from randlint.facts import Scope
 from randlint.findings import Confidence
 from randlint.project import Module
-from randlint.project.datasets import Class, class_of
-from randlint.project.iterables import is_iterable, names_shards, reader_of, reads_all
-from randlint.project.loaders import SOME, Loader, is_in_test, loaders
-from randlint.project.worker_seeds import KEYWORD
+from randlint.project.data.datasets import Class, class_of
+from randlint.project.data.iterables import is_iterable, names_shards, reader_of, reads_all
+from randlint.project.data.loaders import SOME, Loader, is_in_test, loaders
+from randlint.project.data.worker_seeds import KEYWORD
 
 
 @check("unsharded-iterable-dataset")

@@ -10,8 +10,8 @@ import libcst as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Scope
 from randlint.project import Module, Operation
-from randlint.project.datasets import Function, augmentation_in, operations_in
-from randlint.project.pins import pins_for
+from randlint.project.data.datasets import Function, augmentation_in, operations_in
+from randlint.project.files.pins import pins_for
 
 
 @check("wrong-stream-reseeded")

@@ -11,8 +11,8 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import imported_name, replace_node
 from randlint.findings import Applicability, Confidence, Edit, Fix
 from randlint.project import Module
-from randlint.project.loaders import ZERO, Loader, is_for_evaluation, loaders
-from randlint.project.worker_seeds import (
+from randlint.project.data.loaders import ZERO, Loader, is_for_evaluation, loaders
+from randlint.project.data.worker_seeds import (
     InitFunction,
     SeedUse,
     Sources,

@@ -10,8 +10,8 @@ from randlint.flow.link import Linker, TooLarge
 from randlint.flow.model import ALL, Drawn, Ref, Summary
 from randlint.flow.tables import tables_of
 from randlint.project import Module, Project
+from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
-from randlint.project.test_files import is_test_file
 from randlint.source import display_path
 
 

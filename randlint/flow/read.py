@@ -27,7 +27,7 @@ from randlint.flow.model import (
 from randlint.flow.nest import Event, nested
 from randlint.flow.targets import handed_on, may_be_anything, methods_named, owner_of, targets_of
 from randlint.project import Module, Operation
-from randlint.project.seeding import is_unread_seeder
+from randlint.project.seeds.seeding import is_unread_seeder
 
 _EXITS = frozenset({"sys.exit", "os._exit", "builtins.exit", "builtins.quit", "os.abort"})
 _READERS = frozenset(

@@ -12,7 +12,7 @@ from randlint.facts import Call, Place, Scope, Value
 from randlint.flow.model import Ref
 from randlint.project import Module
 from randlint.project.memo import remember
-from randlint.project.models import method_of, project_bases
+from randlint.project.models.models import method_of, project_bases
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 _CALLED = ("__call__", "forward", "call")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from randlint.project.module import Module
     from randlint.project.operations import Operation
     from randlint.project.project import Project
-    from randlint.project.seeding import seeded_before, seeds_any
+    from randlint.project.seeds.seeding import seeded_before, seeds_any
 
 __all__ = ["Argument", "Module", "Operation", "Project", "seeded_before", "seeds_any"]
 
@@ -22,8 +22,8 @@ _PLACES = {
     "Module": "module",
     "Operation": "operations",
     "Project": "project",
-    "seeded_before": "seeding",
-    "seeds_any": "seeding",
+    "seeded_before": "seeds.seeding",
+    "seeds_any": "seeds.seeding",
 }
 
 

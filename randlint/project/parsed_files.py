@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from randlint.facts import Piece, pieces_of
+from randlint.project.files.search import module_name
 from randlint.project.module import Parsed
-from randlint.project.search import module_name
 from randlint.source import Source
 
 # Trees and facts take a hundred times the room of their text.

@@ -12,13 +12,13 @@ import libcst as cst
 
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
-from randlint.project.index import ProjectIndex
+from randlint.project.files.index import ProjectIndex
+from randlint.project.files.scripts import console_scripts, shown_commands
+from randlint.project.files.search import ModuleSearch
+from randlint.project.files.whole import index_for
 from randlint.project.module import Module
 from randlint.project.parsed_files import ParsedFiles
 from randlint.project.paths import ById, api_of_path, typed_path
-from randlint.project.scripts import console_scripts, shown_commands
-from randlint.project.search import ModuleSearch
-from randlint.project.whole import index_for
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
 _MAX_BYTES = 100_000_000

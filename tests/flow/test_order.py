@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from randlint.flow.order import At, uses_of_order
-from randlint.project.elements import Kind, kind_of_elements
+from randlint.project.data.elements import Kind, kind_of_elements
 from tests.resolving import open_module, program, project_of, shown, write_tree
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from randlint.config import Settings
 from randlint.engine import Linter
-from randlint.project import index_cache
+from randlint.project.files import index_cache
 
 DATA = """
 from sklearn.model_selection import train_test_split

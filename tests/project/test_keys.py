@@ -9,7 +9,7 @@ import pytest
 
 from randlint.catalogue import load_catalogue
 from randlint.project import Module, Project
-from randlint.project.key_flow import reuses, summary
+from randlint.project.keys.flow import reuses, summary
 from randlint.source import Source, read_source
 
 

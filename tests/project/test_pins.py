@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from randlint.project.pins import pins_for
+from randlint.project.files.pins import pins_for
 
 OLD = [
     ("requirements.txt", "numpy\ntorch==1.8.1+cu111  # old\n"),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from randlint.project import quick_imports
-from randlint.project.outline import without_definitions
-from randlint.project.quick_imports import QuickImports, imported_names
+from randlint.project.files import quick_imports
+from randlint.project.files.outline import without_definitions
+from randlint.project.files.quick_imports import QuickImports, imported_names
 from randlint.source import Source, read_source
 
 FILES = sorted((Path(__file__).parents[1]).rglob("*.py"))

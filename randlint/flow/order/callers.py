@@ -6,8 +6,8 @@ import libcst as cst
 
 from randlint.facts import Call, Scope
 from randlint.project import Module
+from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
-from randlint.project.test_files import is_test_file
 
 _MOST_FILES = 24  # that are looked through for one function
 

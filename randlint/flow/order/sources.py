@@ -13,7 +13,7 @@ from randlint.facts.values import UNKNOWN
 from randlint.flow.consequence import last_name
 from randlint.flow.order.model import At
 from randlint.project import Module
-from randlint.project.elements import Kind, kind_of_elements, kind_of_gathered
+from randlint.project.data.elements import Kind, kind_of_elements, kind_of_gathered
 from randlint.project.parents import parents_in
 
 _WILD = frozenset("*?[")

@@ -1,0 +1,1 @@
+"""Data on its way to a model: datasets, loaders and their workers, environments, orders, augmentations."""

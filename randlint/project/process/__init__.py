@@ -1,0 +1,1 @@
+"""The process and those it starts: environment variables, imports, forks."""

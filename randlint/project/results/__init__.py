@@ -1,0 +1,1 @@
+"""What comes out: evaluations, generated text and pictures, expected numbers, kernels."""

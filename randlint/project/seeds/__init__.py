@@ -1,0 +1,1 @@
+"""Seeds and generators: what seeds a stream, with what, and on which ranks and turns."""
