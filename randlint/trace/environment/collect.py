@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import platform
 import re
@@ -143,8 +142,3 @@ def _packages() -> dict[str, str]:
         if name:
             found.setdefault(re.sub(r"[-_.]+", "-", name).lower(), distribution.version)
     return found
-
-
-def has(module: str) -> bool:
-    """True where a top-level module could be imported; nothing is imported for that."""
-    return importlib.util.find_spec(module) is not None

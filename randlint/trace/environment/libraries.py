@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from randlint.trace.environment.collect import has
 from randlint.trace.settings import flag_values
 
 
@@ -38,7 +38,7 @@ def facts() -> dict[str, dict[str, str]]:
 
 def _import(name: str) -> Any:
     """A module, None where it is absent or broken: a broken torch must not keep the rest from being shown."""
-    if not has(name):
+    if importlib.util.find_spec(name) is None:
         return None
     try:
         return importlib.import_module(name)
