@@ -25,7 +25,7 @@ RULES = (
     rule("RND401", "cudnn-benchmark"),
     rule("RND402", "nondeterministic-algorithms", Profile.STRICT),
 )
-CATALOGUE = Catalogue({r.name: r for r in RULES}, {}, (), {}, {}, frozenset())
+CATALOGUE = Catalogue({r.name: r for r in RULES}, {}, (), {}, {})
 DEFAULT_SET = ("parse-error", "unused-suppression", "unseeded-split", "unseeded-shuffle", "cudnn-benchmark")
 
 
