@@ -13,6 +13,7 @@ from randlint.facts import Call, Place, Scope
 from randlint.findings import Confidence
 from randlint.names import is_never_evaluation, names_training
 from randlint.project import Module
+from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
 from randlint.project.models.flagged import flagged_runs
 from randlint.project.models.layers import Contents, contents_of, is_module_class
@@ -31,7 +32,6 @@ from randlint.project.models.running import Run, run_of
 from randlint.project.settings import last_name
 
 _PLAIN_BASES = re.compile(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
-_TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
 # Its authors sample with dropout on: the noise of that generator.
 _DROPOUT_BY_DESIGN = re.compile(r"pix_?2_?pix", re.I)
 _MADE_UP = re.compile(r"\.(zeros|ones|rand|randn|empty|randint)\(\)")
@@ -96,7 +96,7 @@ def _owns_its_modes(module: Module, scope: Scope) -> bool:
 def _is_unit_test(module: Module, scope: Scope) -> bool:
     if any(f.module.partition(".")[0] in {"pytest", "unittest"} for f in module.facts.imports):
         return True
-    if not _TEST_FILE.search(module.source.display):
+    if not is_test_file(module.source.display):
         return False
     function = next((s for s in scope.chain() if s.kind == "function" and s.name.startswith("test")), None)
     return function is not None and not callers(module, function)

@@ -10,7 +10,7 @@ from randlint.checks.edits import pass_seed
 from randlint.checks.partition import decides_split, masks_split
 from randlint.flow.reach import may_be_seeded_by_importer, seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
-from randlint.project.files.test_files import is_about_an_error
+from randlint.project.error_tests import is_about_an_error
 
 
 @check("unseeded-split")

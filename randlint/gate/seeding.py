@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from randlint.gate.text import Text, Written
+from randlint.gate.text import Text, Written, is_header
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_named_like_seeder, is_named_like_worker_init
 
@@ -74,11 +74,7 @@ def _calls_seeder(text: Text) -> bool:
     if not text.spells(b"seed", b"random_state", b"randomstate"):
         return False
     # a parameter of a function is no argument of a call
-    return any(not _is_header(text.line(found.start())) for found in _SEED_ARGUMENT.finditer(text.bare))
-
-
-def _is_header(line: bytes) -> bool:
-    return line.lstrip().startswith((b"def ", b"async def ", b"class "))
+    return any(not is_header(text.line(found.start())) for found in _SEED_ARGUMENT.finditer(text.bare))
 
 
 def _may_be_nothing(use: Written, nothing: frozenset[bytes]) -> bool:

@@ -302,3 +302,8 @@ def _is_prefix(data: bytes, start: int) -> bool:
     if at and (data[at - 1 : at].isalnum() or data[at - 1] == 0x5F):
         return False
     return data[at:start].lower() in (b"f", b"t", b"rf", b"fr", b"rt", b"tr")
+
+
+def is_header(line: bytes) -> bool:
+    """True for the first line of a function or class."""
+    return line.lstrip().startswith((b"def ", b"async def ", b"class "))

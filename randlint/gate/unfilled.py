@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from randlint.gate.text import Text, Written
+from randlint.gate.text import Text, Written, is_header
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import (
     FILLS_ALL_WEIGHTS,
@@ -93,7 +93,7 @@ def _may_stay_unfilled(text: Text, holder: Written, made: list[Written]) -> bool
         return True
     if not any(holder.start < use.start < holder.end for use in made):
         return False
-    if not _is_header(text.line(holder.start)):
+    if not is_header(text.line(holder.start)):
         around = text.around(holder.start)
         if not around or around[0].is_class or around[0].name != "__init__":
             return False
@@ -104,10 +104,6 @@ def _may_stay_unfilled(text: Text, holder: Written, made: list[Written]) -> bool
     before = _before(text, holder)
     given = _GIVEN_TO.search(before)
     return given is not None and any(_is_only_read(text, name) for name in _OWN.findall(before))
-
-
-def _is_header(line: bytes) -> bool:
-    return line.lstrip().startswith((b"def ", b"async def ", b"class "))
 
 
 def _is_only_read(text: Text, name: bytes) -> bool:
@@ -130,4 +126,4 @@ def _is_only_read(text: Text, name: bytes) -> bool:
 
 def _stands_in_setup(text: Text, at: int) -> bool:
     function = next((h for h in text.around(at) if not h.is_class), None)
-    return function is not None and not _is_header(text.line(at)) and not computes_with_weights(function.name)
+    return function is not None and not is_header(text.line(at)) and not computes_with_weights(function.name)

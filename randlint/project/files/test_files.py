@@ -4,25 +4,9 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
-from randlint.facts import Place
-from randlint.project.module import Module
-
-_EXPECTS_ERROR = re.compile(r"^(raises|assertRaises(Regexp?)?|assert_raises(_regex)?)$")
 _TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
 
 
 def is_test_file(path: str) -> bool:
     """True for a path, relative to the project and with forward slashes, of a test or of something beside tests."""
     return _TEST_FILE.search(path) is not None
-
-
-def is_about_an_error(module: Module, place: Place) -> bool:
-    """True in a test function that expects an error: the numbers that lead to it are not what it looks at."""
-    function = place.scope.function
-    if function is None or not is_test_file(module.source.display):
-        return False
-    called = (call.node.func for call in module.calls_in(function))
-    names = (f.attr if isinstance(f, cst.Attribute) else f for f in called)
-    return any(isinstance(name, cst.Name) and _EXPECTS_ERROR.match(name.value) for name in names)
