@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trace.ranks import LEAVE, launched
 from tests.trace.support import TRACE, environment, places, report_of, traced
 
 SHOW = """
@@ -207,15 +208,16 @@ torch.manual_seed(dist.get_rank())
 table = DistributedDataParallel(torch.nn.Linear(4, 4))
 rows = table(torch.randn(6, 4))[torch.randint(0, 6, (5,))].cumsum(0)
 torch.zeros(5, 4).index_add(0, torch.tensor([0, 0]), rows[:2]).sum().backward()
-dist.destroy_process_group()
 """
+        + LEAVE
     )
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
-    done = subprocess.run(
-        [*command, *TRACE[1:], "--format", "json", "--output", "report.json", "ddp.py"],
-        cwd=tmp_path, capture_output=True, text=True, timeout=240, env=environment(OMP_NUM_THREADS="1"),
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    whole = [*command, *TRACE[1:], "--format", "json", "--output", "report.json", "ddp.py"]
+    launched(
+        lambda: subprocess.run(
+            whole, cwd=tmp_path, capture_output=True, text=True, timeout=240, env=environment(OMP_NUM_THREADS="1")
+        )
+    )
     report = json.loads((tmp_path / "report.json").read_text())
     assert [p.get("rank") for p in report["trace"]["processes"]] == [0, 1]
     assert 10 in places(report)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trace.ranks import launched
 from tests.trace.remap_support import ASSUMED, ROOT, run_assuming_cuda
 
 torch = pytest.importorskip("torch")
@@ -222,8 +223,9 @@ def test_two_processes_train_over_gloo(tmp_path: Path) -> None:
     script.write_text(ASSUMED + DISTRIBUTED)
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2", str(script)]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-    run = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
-    assert run.returncode == 0, run.stderr
+    run = launched(
+        lambda: subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
+    )
     assert run.stdout.splitlines() == ["gloo gloo 2.0"]
 
 
