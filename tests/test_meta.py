@@ -45,6 +45,7 @@ FLOORS = (
     "fixes",
     "console",
     "trace",
+    "compare",
     "explain",
     "init_project",
     "cli",
