@@ -6,6 +6,7 @@ from randlint.compare.data import Divergence
 from randlint.compare.divergence import Difference
 from randlint.compare.evidence import Evidence
 from randlint.compare.streams import StreamDifference
+from randlint.compare.values import operation
 from randlint.compare.words import of_difference, of_stream
 from randlint.trace.recording.format import Kind, Phase
 
@@ -53,16 +54,11 @@ def classify(difference: Difference, evidence: Evidence, *, loss_agrees: bool = 
         of_difference(difference, loss_agrees=loss_agrees),
         difference.place,
         op=operation(event.name) if event.kind is Kind.OPERATION else None,
+        stream=stream.stream if stream is not None else None,
         phase=_PHASES[event.phase],
         module=event.module,
         names=difference.aspect.names,
     )
-
-
-def operation(name: str | None) -> str:
-    """The operation without its overload: ``aten::mm`` of ``aten.mm.default`` and ``aten::mm.default``."""
-    text = (name or "").replace("::", ".", 1)
-    return "::".join(text.split(".")[:2])
 
 
 def _of_stream(difference: Difference, stream: StreamDifference) -> Divergence:
@@ -87,11 +83,18 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
     if difference.aspect.kind in _NOT_BY_STREAMS or loss_agrees:
         return None
     fitting = [d for d in evidence.streams if _fits(d, difference)]
+    if difference.aspect.kind == "indices":
+        fitting = sorted(fitting, key=lambda d: not decides_order(d))
     if difference.aspect.kind == "outputs":
         fitting = [d for d in fitting if difference.event.kind is Kind.MODULE or d.place in difference.places]
     now = [d for d in fitting if d.step is None or d.step == difference.step]
     waiting = fitting if difference.aspect.kind in ("content", "inputs") else []
     return next(iter([*now, *waiting]), None)
+
+
+def decides_order(stream: StreamDifference) -> bool:
+    """Whether a stream decides the order of batches."""
+    return any(d is not None and d.purpose == "loader-order" for d in stream.draws) or "randperm" in stream.call
 
 
 def _fits(stream: StreamDifference, difference: Difference) -> bool:

@@ -79,9 +79,7 @@ def _case(pair: Pair, difference: Difference, evidence: Evidence) -> Case:
     difference = initial(pair, walk, difference)
     agrees = _loss_agrees(pair, difference)
     divergence: Divergence = classify(difference, evidence, loss_agrees=agrees)
-    stream = None
-    if difference.aspect.kind != "indices" and divergence.channel == "stream":
-        stream = stream_behind(difference, evidence, loss_agrees=agrees)
+    stream = stream_behind(difference, evidence, loss_agrees=agrees) if divergence.stream is not None else None
     return Case(divergence, difference, evidence, stream, agrees)
 
 

@@ -78,9 +78,15 @@ class Values:
         return all(_close(first.get(role), second.get(role), tolerance) for role in {*first, *second})
 
 
+def operation(name: str | None) -> str:
+    """The operation without its overload: ``aten::mm`` of ``aten.mm.default`` and ``aten::mm.default``."""
+    text = (name or "").replace("::", ".", 1)
+    return "::".join(text.split(".")[:2])
+
+
 def is_unfilled(name: str | None) -> bool:
     """Whether an operation gives memory that nothing has been written to."""
-    return name is not None and name.startswith(_UNFILLED)
+    return operation(name).startswith(_UNFILLED)
 
 
 def changed_settings(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Iterator[str]:

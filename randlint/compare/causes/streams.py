@@ -31,12 +31,8 @@ def of_streams(case: Case) -> Iterator[Cause]:
     behind = case.stream
     if behind is not None:
         yield from _causes(case, behind, Certainty.SURE if behind.step is not None else Certainty.LIKELY)
-    elif case.aspect == "indices":
-        orders = [d for d in _before(case) if _orders(d)]
-        for each in orders[:1]:
-            yield from _causes(case, each, Certainty.SURE)
     for other in _before(case):
-        if other != behind and not (case.aspect == "indices" and _orders(other)):
+        if other != behind:
             for cause in _causes(case, other, Certainty.POSSIBLE):
                 yield replace(cause, certainty=Certainty.POSSIBLE)
 
@@ -45,11 +41,6 @@ def _before(case: Case) -> list[StreamDifference]:
     if case.aspect in ("hyperparameters", "length"):
         return []
     return [d for d in case.evidence.streams if d.step is None or d.step <= case.difference.step]
-
-
-def _orders(stream: StreamDifference) -> bool:
-    """Whether a stream decides the order of batches."""
-    return any(d is not None and d.purpose == "loader-order" for d in stream.draws) or "randperm" in stream.call
 
 
 def _causes(case: Case, stream: StreamDifference, certainty: Certainty) -> Iterator[Cause]:
