@@ -55,7 +55,7 @@ def classify(difference: Difference, evidence: Evidence, *, loss_agrees: bool = 
         difference.place,
         op=operation(event.name) if event.kind is Kind.OPERATION else None,
         stream=stream.stream if stream is not None else None,
-        phase=_PHASES[event.phase],
+        phase=_PHASES[event.phase] if event.kind in (Kind.MODULE, Kind.OPERATION, Kind.BATCH) else "",
         module=event.module,
         names=difference.aspect.names,
     )
@@ -69,8 +69,7 @@ def _of_stream(difference: Difference, stream: StreamDifference) -> Divergence:
         of_stream(stream),
         stream.place,
         stream=stream.stream,
-        phase=_PHASES[difference.event.phase],
-        module=difference.event.module,
+        phase="data" if stream.role == "loader-worker" else _PHASES[stream.phase],
     )
 
 
@@ -82,7 +81,7 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
     """
     if difference.aspect.kind in _NOT_BY_STREAMS or loss_agrees:
         return None
-    fitting = [d for d in evidence.streams if _fits(d, difference)]
+    fitting = [d for d in evidence.streams if fits(d, difference)]
     if difference.aspect.kind == "indices":
         fitting = sorted(fitting, key=lambda d: not decides_order(d))
     if difference.aspect.kind == "outputs":
@@ -97,7 +96,8 @@ def decides_order(stream: StreamDifference) -> bool:
     return any(d is not None and d.purpose == "loader-order" for d in stream.draws) or "randperm" in stream.call
 
 
-def _fits(stream: StreamDifference, difference: Difference) -> bool:
+def fits(stream: StreamDifference, difference: Difference) -> bool:
+    """Whether a stream parted before a difference, in a process that it could reach."""
     if None not in (stream.rank, difference.rank) and stream.rank != difference.rank:
         return False
     if stream.step is not None and stream.step > difference.step:

@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 from randlint.compare.align import Walk
 from randlint.compare.data import Place
 from randlint.trace.data import Draw, Seed
-from randlint.trace.recording.format import Kind
+from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.read import Event
 
 SEEDED, STATE, COUNT, EXTRA, AMOUNT = "seeded", "state", "count", "extra", "amount"
@@ -44,6 +44,7 @@ class StreamDifference:
     rank: int | None = None
     order: int = 0
     ids: tuple[int | None, int | None] = (None, None)
+    phase: Phase = Phase.NONE
     draws: tuple[Draw | None, Draw | None] = (None, None)
     late: Seed | None = None
 
@@ -154,6 +155,7 @@ class StreamWalk:
             rank=self._rank,
             order=event.id,
             ids=ids,
+            phase=event.phase,
         )
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from randlint.compare.causes.case import Case
+from randlint.compare.channel import fits
 from randlint.compare.data import Cause, Certainty, Place
 from randlint.compare.streams import COUNT, EXTRA, SEEDED, StreamDifference
 from randlint.compare.words import of_stream, stream_in_words
 from randlint.trace.judge.draws import STREAMS
+from randlint.trace.recording.format import Kind
 
 UNSEEDED_RULES = (
     "unseeded-split",
@@ -40,7 +42,9 @@ def of_streams(case: Case) -> Iterator[Cause]:
 def _before(case: Case) -> list[StreamDifference]:
     if case.aspect in ("hyperparameters", "length"):
         return []
-    return [d for d in case.evidence.streams if d.step is None or d.step <= case.difference.step]
+    if case.aspect == "outputs" and case.difference.event.kind is Kind.OPERATION:
+        return []  # equal inputs, so that nothing that was drawn before matters
+    return [d for d in case.evidence.streams if fits(d, case.difference)]
 
 
 def _causes(case: Case, stream: StreamDifference, certainty: Certainty) -> Iterator[Cause]:
