@@ -46,6 +46,7 @@ FLOORS = (
     "console",
     "trace",
     "compare",
+    "spread",
     "explain",
     "init_project",
     "cli",

@@ -104,7 +104,7 @@ class ProcessRecording:
     def events(
         self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None, thread: int | None = None
     ) -> Iterator[Event]:
-        """Events in program order: of these kinds, from step ``first`` to ``last``, of one thread; by default all."""
+        """Events in program order, of these kinds (none: all), steps ``first`` to ``last``, of one thread or of all."""
         where, values = ["step >= ?"], [first]
         if thread is not None:
             where.append("thread = ?")
