@@ -171,8 +171,18 @@ class Recording:
 
     @property
     def ranks(self) -> dict[int | None, ProcessRecording]:
-        """The main process of each rank; ``None`` is the only one of a run that is not distributed."""
-        return {p.process.rank: p for p in self.processes if p.process.role == "main"}
+        """The main process of each rank; ``None`` is the only one of a run that is not distributed.
+
+        Where a launcher was traced, it is the main process and is left out: its ranks are children of it.
+        """
+        found: dict[int | None, ProcessRecording] = {}
+        for role in ("main", "child"):
+            for p in self.processes:
+                if p.process.role == role and (role == "main" or p.process.rank is not None):
+                    found.setdefault(p.process.rank, p)
+        if len(found) > 1:
+            found.pop(None, None)
+        return found
 
     def close(self) -> None:
         for process in self.processes:

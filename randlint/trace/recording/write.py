@@ -99,13 +99,16 @@ class Writer:
             return number
 
     def tensors(
-        self, event: int, role: str, names: Sequence[str], fingerprints: Sequence[int] | None, numbers: Sequence[float]
+        self, event: int, role: str, names: Sequence[str], fingerprints: Sequence[Any] | None, numbers: Sequence[Any]
     ) -> None:
-        """Add what tensors an event is about: by name their fingerprints and norms, or sampled values."""
+        """Add what tensors an event is about: by name their fingerprints and norms, or sampled values.
+
+        Numbers may be pending: what has a ``resolve`` is asked for it when the row is written.
+        """
         with self._lock:
             layout = self._number("layout", tuple(names), json.dumps(list(names))) if names else None
-            marks = _little(array("q", fingerprints)) if fingerprints is not None else None
-            self._add("tensors", (event, role, layout, marks, _little(array("d", numbers))))
+            marks = _packed("q", fingerprints) if fingerprints is not None else None
+            self._add("tensors", (event, role, layout, marks, _packed("d", numbers)))
 
     def streams(self, event: int, states: Mapping[str, int]) -> None:
         """Add the fingerprints of random streams at an event."""
@@ -140,6 +143,11 @@ class Writer:
                 database.execute("COMMIT")
             except (sqlite3.Error, OSError) as error:
                 self._fail(error)
+
+    def settle(self) -> None:
+        """Write what is held back if a second has passed: call it where a crash should not cost more."""
+        if time.monotonic() >= self._next:
+            self.flush()
 
     def close(self) -> None:
         """Write what is left and close the file; what is added later is lost."""
@@ -181,6 +189,24 @@ class Writer:
 
 
 _orphans: list[Any] = []
+
+
+class _Late:
+    """Numbers of which some are still computed elsewhere: SQLite asks for the bytes when it writes the row."""
+
+    def __init__(self, code: str, values: Sequence[Any]) -> None:
+        self.code, self.values = code, values
+
+    def __conform__(self, protocol: Any) -> bytes:
+        known = [value.resolve() if hasattr(value, "resolve") else value for value in self.values]
+        return _little(array(self.code, [0 if value is None else value for value in known]))
+
+
+def _packed(code: str, values: Sequence[Any]) -> bytes | _Late:
+    try:
+        return _little(array(code, values))
+    except TypeError:
+        return _Late(code, values)
 
 
 def _little(values: array[Any]) -> bytes:
