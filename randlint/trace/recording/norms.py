@@ -41,19 +41,17 @@ def norm(tensor: Tensor) -> float | Pending | None:
 def norms(tensors: Sequence[Tensor | None]) -> list[float | Pending]:
     """The norms of many tensors, 0.0 for what has none: :func:`norm` of each, in less than half of its time."""
     found: list[float | Pending] = [0.0] * len(tensors)
-    together: list[int] = []
+    together: list[tuple[int, Tensor]] = []
     for number, tensor in enumerate(tensors):
         if tensor is not None:
             if type(tensor) in _PLAIN and tensor.is_cpu and _is_short(tensor):
-                together.append(number)
+                together.append((number, tensor))
             else:
                 found[number] = norm(tensor) or 0.0
     if together:
         with torch._C._AutoDispatchBelowAutograd():
-            known = torch.stack(torch._foreach_norm([tensors[number] for number in together])).tolist()
-        for number, value in zip(together, known, strict=True):
-            tensor = tensors[number]
-            assert tensor is not None
+            known = torch.stack(torch._foreach_norm([tensor for _, tensor in together])).tolist()
+        for (number, tensor), value in zip(together, known, strict=True):
             found[number] = value if _SMALL < value < _LARGE else norm(tensor) or 0.0
     return found
 

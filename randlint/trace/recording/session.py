@@ -132,6 +132,12 @@ class Session:
         """The recorder that tells this session what the ledger sees."""
         return Listener(self.process, self.folder, self)
 
+    def rest(self) -> None:
+        """Write down everything: this process may be ended from outside at any time."""
+        self.draws.flush()
+        if self._writer is not None:
+            self._writer.flush()
+
     # -- life ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
