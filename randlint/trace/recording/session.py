@@ -166,6 +166,8 @@ class Session:
         self.process = process
         if self._writer is not None:
             self._writer.meta("process", json.dumps(to_plain(process)))
+        for piece in self._pieces:  # in the workers of a loader the window stays shut
+            piece.stepped()
 
     def forked(self, process: Process) -> None:
         """This is now a forked process: it writes a file of its own, if it has something to write."""
