@@ -132,6 +132,12 @@ class Session:
         """The recorder that tells this session what the ledger sees."""
         return Listener(self.process, self.folder, self)
 
+    def rest(self) -> None:
+        """Write down everything: this process may be ended from outside at any time."""
+        self.draws.flush()
+        if self._writer is not None:
+            self._writer.flush()
+
     # -- life ----------------------------------------------------------------------------------------------------
 
     def start(self) -> None:
@@ -160,6 +166,8 @@ class Session:
         self.process = process
         if self._writer is not None:
             self._writer.meta("process", json.dumps(to_plain(process)))
+        for piece in self._pieces:  # in the workers of a loader the window stays shut
+            piece.stepped()
 
     def forked(self, process: Process) -> None:
         """This is now a forked process: it writes a file of its own, if it has something to write."""
