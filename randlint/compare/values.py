@@ -57,7 +57,7 @@ class Values:
         first, second = self._a.tensors(a), self._b.tensors(b)
         for role, kind in _ASPECT_OF_ROLE.items():
             x, y = first.get(role), second.get(role)
-            if (x is None) != (y is None):
+            if (x is None) != (y is None) and a.kind is Kind.INITIAL:  # later not every step has the state
                 return Aspect(kind, (x or y or Tensors((), (), ())).names)
             if x is not None and y is not None and (x.names, x.fingerprints) != (y.names, y.fingerprints):
                 return Aspect(kind, tuple(_differing(x, y)), len(x.names))
