@@ -11,6 +11,7 @@ from randlint.compare.values import Aspect, Values
 from randlint.trace.recording.format import Kind
 from randlint.trace.recording.read import Event
 
+_BY_MEMORY = frozenset({"inputs", "loss", "gradients", "parameters"})
 ORDER, LENGTH = Aspect("order"), Aspect("length")
 
 
@@ -76,6 +77,7 @@ class _Search:
         self._since: Event | None = None
         self._anchored = False
         self._detour: Difference | None = None
+        self._unwritten: Difference | None = None
 
     def run(self) -> Found:
         bitwise: Difference | None = None
@@ -102,14 +104,18 @@ class _Search:
             assert a is not None
             assert b is not None
             aspect = self._values.differ(a, b)
-            if aspect is not None:
+            if aspect is not None and aspect.kind == "unwritten":
+                self._unwritten = self._difference(aligned, aspect)  # it may be read without any effect
+            elif aspect is not None:
                 yield aligned, self._difference(aligned, aspect)
             else:
                 self._since = a
 
     def _with_origin(self, difference: Difference) -> Difference:
-        """The difference, or the other operations of the same step that it comes from."""
-        detour = self._detour
+        """The difference, or what it comes from in the same step: memory that nobody wrote, or other operations."""
+        detour, unwritten = self._detour, self._unwritten
+        if unwritten is not None and unwritten.step == difference.step and difference.aspect.kind in _BY_MEMORY:
+            return unwritten
         if detour is None or detour.step != difference.step or difference.aspect.kind in ("outputs", "hyperparameters"):
             return difference
         self._detour = None

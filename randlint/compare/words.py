@@ -58,6 +58,10 @@ def of_difference(difference: Difference, *, loss_agrees: bool = False) -> str:
         return f"the loss is {number(a.value)} in A and {number(b.value)} in B"
     if kind == "hyperparameters":
         return f"the settings of `{a.name}` differ: {', '.join(difference.aspect.names)}"
+    if kind == "unwritten":
+        return f"memory that `{a.name}` reserves here is read before anything is written to it"
+    if kind == "entered":
+        return "values that come here from Python or NumPy into a tensor are not the same in A and B"
     if kind in ("outputs", "inputs"):
         what = f"`{a.name}`" if a.kind is Kind.OPERATION else f"module `{a.module or a.name}`"
         if kind == "outputs":

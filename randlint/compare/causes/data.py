@@ -15,13 +15,12 @@ def of_data(case: Case) -> Iterator[Cause]:
     """Causes in the data of a difference that random streams do not explain, and those of the batches themselves."""
     if case.aspect == "indices":
         yield from _batches(case)
-    if case.aspect in ("hyperparameters", "length", "state"):
+    if case.aspect in ("hyperparameters", "length", "state", "outputs", "unwritten"):
         return
-    certainty = Certainty.LIKELY if case.stream is None and case.aspect != "outputs" else Certainty.POSSIBLE
-    yield from _inputs(case, certainty)
-    if case.aspect in ("content", "indices", "inputs"):
+    yield from _inputs(case, Certainty.LIKELY if case.stream is None else Certainty.POSSIBLE)
+    if case.aspect in ("content", "indices", "inputs", "entered"):
         yield from _workers(case)
-    if case.stream is None and case.aspect != "outputs":
+    if case.stream is None:
         yield from _order_in_the_source(case)
 
 
