@@ -48,18 +48,19 @@ class Difference:
 class Found:
     """What the walk through a pair found: the first difference bit for bit, and the first beyond the tolerance.
 
-    ``detour`` is the first place where operations do not match and nothing came of it.
+    ``detour`` is the first place where operations do not match, and ``origin`` the first one in the step that differs.
     """
 
     bitwise: Difference | None = None
     beyond: Difference | None = None
     detour: Difference | None = None
+    origin: Difference | None = None
 
 
 def find(pair: Pair, walk: Walk, tolerance: Tolerance) -> Found:
     """Walk through the events of two processes, thread by thread."""
     found = [_Search(pair, walk, tolerance, thread).run() for thread in walk.threads()]
-    return Found(*(_first([getattr(f, name) for f in found]) for name in ("bitwise", "beyond", "detour")))
+    return Found(*(_first([getattr(f, name) for f in found]) for name in ("bitwise", "beyond", "detour", "origin")))
 
 
 def _first(differences: list[Difference | None]) -> Difference | None:
@@ -76,18 +77,22 @@ class _Search:
         self._values = Values(*pair.events)
         self._since: Event | None = None
         self._anchored = False
-        self._detour: Difference | None = None
+        self._detours: list[Difference] = []  # the first of all, and the first of the latest step that has one
         self._unwritten: Difference | None = None
 
     def run(self) -> Found:
         bitwise: Difference | None = None
+        beyond: Difference | None = None
         for aligned, difference in self._differences():
             bitwise = bitwise or self._with_origin(difference)
             if not self._tolerance or not self._is_within(aligned):
-                return Found(bitwise, difference if self._tolerance else bitwise, self._detour)
-        if self._detour is not None and not self._anchored:  # nothing else can show whether it had an effect
-            return Found(bitwise or self._detour, self._detour)
-        return Found(bitwise, None, self._detour)
+                beyond = difference if self._tolerance else bitwise
+                break
+        detour = self._detours[0] if self._detours else None
+        if bitwise is None and not self._anchored:  # nothing else can show whether it had an effect
+            return Found(detour, detour)
+        origin = next((d for d in self._detours if bitwise is not None and d.step == bitwise.step), None)
+        return Found(bitwise, beyond, detour, origin)
 
     def _differences(self) -> Iterator[tuple[Aligned, Difference]]:
         for aligned in self._walk.results(self._thread):
@@ -95,15 +100,19 @@ class _Search:
             anchor = (a or b).kind in ANCHORS  # type: ignore[union-attr]
             self._anchored = self._anchored or anchor
             if not aligned.matched:
+                if self._thread:
+                    return
                 difference = self._difference(aligned, LENGTH if a is None or b is None else ORDER)
-                if anchor and (a or b).kind in ANCHORS and (b or a).kind in ANCHORS:  # type: ignore[union-attr]
+                if all(event is None or event.kind in ANCHORS for event in (a, b)):
                     yield aligned, difference
                 else:
-                    self._detour = self._detour or difference
+                    self._note(difference)
                 continue
             assert a is not None
             assert b is not None
             aspect = self._values.differ(a, b)
+            if self._thread and (aspect is None or aspect.kind != "outputs"):
+                continue  # which thread of a pool takes which piece of work is another one in every run
             if aspect is not None and aspect.kind == "unwritten":
                 self._unwritten = self._difference(aligned, aspect)  # it may be read without any effect
             elif aspect is not None:
@@ -111,15 +120,16 @@ class _Search:
             else:
                 self._since = a
 
+    def _note(self, detour: Difference) -> None:
+        if not self._detours or self._detours[-1].step != detour.step:
+            self._detours = [*self._detours[:1], detour]
+
     def _with_origin(self, difference: Difference) -> Difference:
-        """The difference, or what it comes from in the same step: memory that nobody wrote, or other operations."""
-        detour, unwritten = self._detour, self._unwritten
+        """The difference, or the memory that nobody wrote and that was read before it in the same step."""
+        unwritten = self._unwritten
         if unwritten is not None and unwritten.step == difference.step and difference.aspect.kind in _BY_MEMORY:
             return unwritten
-        if detour is None or detour.step != difference.step or difference.aspect.kind in ("outputs", "hyperparameters"):
-            return difference
-        self._detour = None
-        return detour
+        return difference
 
     def _is_within(self, aligned: Aligned) -> bool:
         if not aligned.matched or aligned.a is None or aligned.b is None:
