@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -116,6 +117,11 @@ class Session:
         """Add an event at the current step (columns as for :meth:`Writer.event`), after the draws before it."""
         self.draws.flush()
         return self.writer.event(kind, self.step, **columns)
+
+    def learn_rank(self, rank: int) -> None:
+        """Say which rank this process is, if its environment did not."""
+        if self.process.rank is None:
+            self.introduce(replace(self.process, rank=rank))
 
     def stepped(self) -> None:
         """An update has been recorded."""
