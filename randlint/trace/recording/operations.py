@@ -178,7 +178,7 @@ class _Mode(TorchDispatchMode):
     ) -> None:
         (site, module, detail), inputs = event
         outputs = self.marks.outputs(plan, result, args, kwargs)
-        if outputs is None and inputs is None:
+        if outputs is None:  # a tensor without values: meta, or made under a mode for fake ones
             return
         session = self.session
         session.event(
@@ -199,7 +199,7 @@ class _Mode(TorchDispatchMode):
         about = {"phase": self.session.phase, "name": plan.name, "module": module, "site": site, "detail": detail}
         if plan.role is Role.ENTERS:
             self.session.event(Kind.OPERATION, **about, outputs=self.marks.of_tensor(result), value=norm(result))
-        elif isinstance(result, Tensor):
+        elif type(result) in PLAIN:
             self._unwritten.add(result, {**about, "inputs": self.marks.of_arguments(args, kwargs)})
 
 
