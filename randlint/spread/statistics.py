@@ -40,6 +40,11 @@ class Sample:
 
         return float(stats.t.ppf((1 + LEVEL) / 2, len(self.values) - 1) * self.sd * math.sqrt(2))
 
+    @property
+    def noise_of_means(self) -> float | None:
+        """The same for two means of as many runs as these."""
+        return None if self.noise is None else self.noise / math.sqrt(len(self.values))
+
 
 def sample(values: Sequence[float]) -> Sample:
     """The statistics of some runs."""
