@@ -76,6 +76,7 @@ def sentences(metric: Metric) -> Iterator[str]:
     if across.mean is None:
         yield f"{metric.name}: a run ended with a number that is not finite: there are no statistics"
         return
+    yield from _against(metric)
     if across.sd:
         single, means = fixed(across.noise, across.sd), fixed(across.noise_of_means, across.sd)
         yield (
@@ -88,7 +89,6 @@ def sentences(metric: Metric) -> Iterator[str]:
         share = metric.same.sd**2 / across.sd**2
         if share >= 0.005:
             yield f"{metric.name}: runs with one seed differ by as much as {share:.0%} of the variance between seeds"
-    yield from _against(metric)
 
 
 def _against(metric: Metric) -> Iterator[str]:
