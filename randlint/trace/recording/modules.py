@@ -53,6 +53,7 @@ class Modules:
         self.session = session
         self.events = events
         self._names = ModuleNames()
+        self._sites: dict[str, int | None] = {}  # of the last calls
         self._own = _Own()
         self._hooks: list[Any] = []
 
@@ -92,7 +93,7 @@ class Modules:
             stack.append(call)
             if self.events and type(module) is not nn.Sequential:
                 call.inputs = _mark(args)
-                call.site = self.session.site()
+                call.site = self._site(call.path)
         except Exception as error:
             TRACER._failed("the name of a module", error)
 
@@ -108,6 +109,14 @@ class Modules:
             self._record(call, kwargs, output)
         except Exception as error:
             TRACER._failed("recording a module", error)
+
+    def _site(self, path: str) -> int | None:
+        """The line of the call; of a module that is computed again in the backward pass, the one before."""
+        site = self.session.site()
+        if site is None:
+            return self._sites.get(path)
+        self._sites[path] = site
+        return site
 
     def _pop(self, module: nn.Module) -> _Call | None:
         """End the call of ``module``, and of what was left without an end by a generator or an interrupt."""

@@ -55,6 +55,7 @@ _FILLS = frozenset(
         "copy_sparse_to_sparse_",
     ]
 )
+_FILLED = frozenset([("rrelu_with_noise", "noise"), ("rrelu_with_noise_", "noise")])
 # Operations that change arguments without a word about it in their schema.
 _SECRETLY = frozenset(["native_batch_norm", "cudnn_batch_norm", "miopen_batch_norm", "batch_norm"])
 _CHANGED = frozenset(["running_mean", "running_var"])
@@ -76,7 +77,7 @@ class Plan:
     ``may_fill`` are those that an operation of another library changes: it may or may not read them.
     """
 
-    __slots__ = ("is_random", "may_fill", "mutated", "name", "role", "scratch", "signature", "unread")
+    __slots__ = ("in_place", "is_random", "may_fill", "mutated", "name", "role", "scratch", "signature", "unread")
 
     def __init__(self, op: Any) -> None:
         self.signature: Signature | None = None
@@ -85,6 +86,7 @@ class Plan:
         self.may_fill: frozenset[int | str] = frozenset()
         self.scratch: tuple[int, ...] = ()
         self.is_random = False
+        self.in_place = False
         schema = getattr(op, "_schema", None)
         if schema is None:  # an operation of higher order: cond, flex_attention
             self.name = f"{getattr(op, 'namespace', 'higher_order')}::{op.name()}"
@@ -92,6 +94,7 @@ class Plan:
             return
         self.name = f"{schema.name}.{schema.overload_name or 'default'}"
         self.role = _role(op, schema)
+        self.in_place = any(a.alias_info is not None and a.alias_info.is_write for a in schema.arguments)
         if self.role is Role.COMPUTES:
             self._read(op, schema)
 
@@ -111,11 +114,16 @@ class Plan:
             changed = written or (base in _SECRETLY and argument.name in _CHANGED)
             if changed and not _aliases(argument) & given_back:
                 mutated.append((position, argument.name))
-            if argument.name in _SCRATCH or (written and (argument.is_out or (base in _FILLS and position == 0))):
+            if argument.name in _SCRATCH or (written and _is_filled(base, position, argument)):
                 unread |= {position, argument.name}
         self.mutated, self.unread = tuple(mutated), frozenset(unread)
         self.may_fill = frozenset(written_to if namespace != "aten" else ())
         self.scratch = _SCRATCH_RESULTS.get(base, ())
+
+
+def _is_filled(base: str, position: int, argument: Any) -> bool:
+    """Whether an argument that changes is not read before."""
+    return argument.is_out or (base in _FILLS and position == 0) or (base, argument.name) in _FILLED
 
 
 def _role(op: Any, schema: Any) -> Role:

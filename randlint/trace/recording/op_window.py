@@ -42,7 +42,7 @@ def _take_all() -> list[Any]:
     """Modes of this thread, outermost first. Torch's own, for fake tensors and proxies, are not among them."""
     modes: list[Any] = []
     while _count():
-        modes.append(_pop())
+        modes.append(_pop(None))
     return modes[::-1]
 
 

@@ -10,31 +10,26 @@ Not seen: what kernels call inside themselves, what a function compiled by torch
 from __future__ import annotations
 
 import functools
-import json
 import threading
 from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
-from torch.autograd import _get_sequence_nr  # type: ignore[attr-defined]
 from torch.utils._python_dispatch import TorchDispatchMode
 
-from randlint.trace.nodes import Nodes
-from randlint.trace.plain import to_plain
 from randlint.trace.recording import op_window
 from randlint.trace.recording.format import Kind
 from randlint.trace.recording.norms import norm
 from randlint.trace.recording.op_marks import PLAIN, OpMarks
+from randlint.trace.recording.op_places import Places
 from randlint.trace.recording.op_plans import Plan, Role
 from randlint.trace.recording.unwritten import Unwritten
-from randlint.trace.sites import SITES
 from randlint.trace.tracer import TRACER
 
 if TYPE_CHECKING:
     from randlint.trace.recording.modules import Modules
     from randlint.trace.recording.session import Session
 
-_node = torch._C._current_autograd_node
 # Tensors that describe a graph that is being traced: torch's own modes below ours handle them.
 _TRACED = frozenset(["FakeTensor", "FunctionalTensor"])
 
@@ -117,11 +112,9 @@ class _Mode(TorchDispatchMode):
         self.open = False
         self.session = session
         self.marks = OpMarks()
-        self._modules = modules
+        self._places = Places(session, modules)
         self._plans: dict[Any, Plan] = {}
-        self._nodes = Nodes()
         self._unwritten = Unwritten()
-        self._last = threading.local()
 
     @classmethod
     def ignore_compile_internals(cls) -> bool:
@@ -153,7 +146,7 @@ class _Mode(TorchDispatchMode):
             if plan.role is Role.COMPUTES:
                 event = self._before(plan, args, kwargs)
             elif plan.role is Role.VIEWS:
-                self._remember()
+                self._places.of_view(args, plan.in_place)
         except Exception as error:
             TRACER._failed("recording an operation", error)
         result = op(*args, **kwargs)
@@ -172,7 +165,7 @@ class _Mode(TorchDispatchMode):
 
     def _before(self, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """What is known of an operation before it runs."""
-        place, unread = self._place(), plan.unread
+        place, unread = self._places.of_operation(args, plan.in_place), plan.unread
         if self._unwritten:
             read = self._unwritten.read(plan, args, kwargs)
             for blank, tensor in read.blank:
@@ -185,7 +178,7 @@ class _Mode(TorchDispatchMode):
     ) -> None:
         (site, module, detail), inputs = event
         outputs = self.marks.outputs(plan, result, args, kwargs)
-        if outputs is None and inputs is None:
+        if outputs is None:  # a tensor without values: meta, or made under a mode for fake ones
             return
         session = self.session
         session.event(
@@ -202,46 +195,12 @@ class _Mode(TorchDispatchMode):
 
     def _new(self, plan: Plan, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         """Values that come from Python, and memory that is not written yet."""
-        site, module, detail = self._place()
+        site, module, detail = self._places.of_operation(args, False)
         about = {"phase": self.session.phase, "name": plan.name, "module": module, "site": site, "detail": detail}
         if plan.role is Role.ENTERS:
             self.session.event(Kind.OPERATION, **about, outputs=self.marks.of_tensor(result), value=norm(result))
-        elif isinstance(result, Tensor):
+        elif type(result) in PLAIN:
             self._unwritten.add(result, {**about, "inputs": self.marks.of_arguments(args, kwargs)})
-
-    # -- where ---------------------------------------------------------------------------------------------------
-
-    def _place(self) -> tuple[int | None, str | None, dict[str, str] | None]:
-        """The user's line, the module, and the autograd node of a backward operation whose line is not known."""
-        module = self._modules.path
-        node = _node()
-        key = SITES.key(2)
-        if node is not None:
-            # Python code below the backward pass stands nearer: a recomputed forward pass, a custom function, a hook.
-            if key is None:
-                name = node.name()
-                made: Any = self._nodes.find(node._sequence_nr(), name)
-                if made is None:
-                    return None, module, {"node": name}
-                if torch.is_grad_enabled():  # with create_graph=True the backward pass makes nodes too
-                    self._nodes.remember(_get_sequence_nr() - 1, made, "")
-                return (*made, None)
-        elif key is None:
-            return None, module, None
-        place = self.session.writer.site(key, _describe), module
-        self._nodes.remember(_get_sequence_nr() - 1, place, "")
-        return (*place, None)
-
-    def _remember(self) -> None:
-        """Note the place of a view, if an autograd node was made for it."""
-        number = _get_sequence_nr()
-        if number != getattr(self._last, "number", None):
-            self._last.number = number
-            self._place()
-
-
-def _describe() -> str:
-    return json.dumps(to_plain(SITES.site(3)), separators=(",", ":"))
 
 
 def _value(result: Any, plan: Plan, args: tuple[Any, ...]) -> Any:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
@@ -115,6 +116,8 @@ class Steps:
         if known is None:
             kind = type(optimizer).__name__
             number = self._classes[kind] = self._classes.get(kind, 0) + 1
+            if torch.distributed.is_available() and torch.distributed.is_initialized():
+                self.session.learn_rank(torch.distributed.get_rank())
             known = self._optimizers[optimizer] = _Known(kind if number == 1 else f"{kind} #{number}")
         return known
 
