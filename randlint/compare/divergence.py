@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from randlint.compare.align import ANCHORS, Aligned, Pair, Walk
 from randlint.compare.data import Place, Tolerance
 from randlint.compare.values import Aspect, Values
-from randlint.trace.recording.format import Kind
+from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.read import Event
 
 _BY_MEMORY = frozenset({"inputs", "loss", "gradients", "parameters"})
@@ -143,19 +143,31 @@ class _Search:
         )
 
 
-def initial(pair: Pair, walk: Walk, difference: Difference) -> Difference:
-    """The parameters before the first update of this step, where they differ already; else the difference itself.
+def better_known(pair: Pair, walk: Walk, difference: Difference) -> Difference:
+    """The difference as the events of its step tell it that are written down later, but stand for something earlier:
 
-    They are recorded when the optimizer is about to run, after the forward pass that has used them.
+    parameters before the first update, which the forward pass has used; the settings that an optimizer computes with;
+    the rows that a loader has collected. The difference itself where they are equal.
     """
-    if difference.event.kind is Kind.OPERATION and difference.aspect.kind == "outputs":
+    if pair.events is None or difference.aspect.kind in ("length", "hyperparameters", "indices", "unwritten"):
         return difference
-    if pair.events is None or difference.aspect.kind in ("length", "hyperparameters"):
+    kind, event = difference.aspect.kind, difference.event
+    if event.kind is Kind.OPERATION and event.phase is Phase.OPTIMIZER:
+        return _later(pair, walk, difference, Kind.UPDATE, "hyperparameters") or difference
+    if event.kind is Kind.OPERATION and event.phase is Phase.DATA and kind != "outputs":
+        return _later(pair, walk, difference, Kind.BATCH, "indices") or difference
+    if event.kind is Kind.OPERATION and kind != "inputs":
         return difference
+    return _later(pair, walk, difference, Kind.INITIAL, "parameters") or difference
+
+
+def _later(pair: Pair, walk: Walk, difference: Difference, kind: Kind, aspect: str) -> Difference | None:
+    """The first events of a kind in the same step that differ in this aspect."""
+    assert pair.events is not None
     values, step = Values(*pair.events), difference.step
-    first, second = (process.events((Kind.INITIAL,), step, step) for process in pair.events)
+    first, second = (process.events((kind,), step, step) for process in pair.events)
     for a, b in zip(first, second, strict=False):
-        aspect = values.differ(a, b) if a.name == b.name else None
-        if aspect is not None and aspect.kind == "parameters":
-            return replace(difference, aspect=aspect, a=a, b=b, places=walk.places(a, b))
-    return difference
+        found = values.differ(a, b) if a.name == b.name else None
+        if found is not None and found.kind == aspect:
+            return replace(difference, aspect=found, a=a, b=b, places=walk.places(a, b))
+    return None

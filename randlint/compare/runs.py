@@ -10,7 +10,7 @@ from randlint.compare.align import Pair, pairs
 from randlint.compare.causes import Case, explain
 from randlint.compare.channel import classify, stream_behind
 from randlint.compare.data import DIFFERENT, EQUAL, WITHIN_TOLERANCE, Comparison, Divergence, Place, Tolerance
-from randlint.compare.divergence import Difference, Found, find, initial
+from randlint.compare.divergence import Difference, Found, better_known, find
 from randlint.compare.evidence import Evidence
 from randlint.compare.sides import LineMap, Side, open_side
 from randlint.trace.recording.format import Kind
@@ -80,7 +80,7 @@ def _case(pair: Pair, difference: Difference, evidence: Evidence, origin: Differ
     made it or it stands by itself."""
     walk = evidence.walk(pair)
     assert walk is not None
-    difference = initial(pair, walk, difference)
+    difference = better_known(pair, walk, difference)
     agrees = _loss_agrees(pair, difference)
     stream = stream_behind(difference, evidence, loss_agrees=agrees)
     if origin is not None and stream is None and difference.aspect.kind in _COMES_FROM_BEFORE:
@@ -105,7 +105,7 @@ def _remarks(evidence: Evidence, found: Sequence[Found], bitwise: tuple[Pair, Di
     for name, side in zip("AB", (a, b), strict=True):
         if not side.info.complete:
             remarks.append(f"{name} breaks off after {side.info.steps:,} steps: what came then was not recorded")
-    if len(a.recording.ranks) != len(b.recording.ranks):
+    if a.info.ranks != b.info.ranks:
         remarks.append(f"A has {a.info.ranks} ranks and B {b.info.ranks}: only those that both have were compared")
     levels = [side.info.level for side in (a, b)]
     if levels[0] != levels[1]:

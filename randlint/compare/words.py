@@ -40,7 +40,11 @@ def of_stream(stream: StreamDifference) -> str:
 def stream_in_words(name: str) -> str:
     """What a stream is called."""
     known = STREAMS.get(name) or STREAMS.get(name.partition(":")[0])
-    return known[0] if known else f"the generator {name}"
+    if known:
+        return known[0]
+    kind, _, made = name.partition(" ")
+    library = "python" if kind == "random.Random" else kind.partition(".")[0]
+    return f"the {library} generator that {made} made" if made else f"a `{kind}`"
 
 
 def of_difference(difference: Difference, *, loss_agrees: bool = False) -> str:

@@ -63,8 +63,7 @@ def _batches(case: Case) -> Iterator[Cause]:
 
 
 def _workers(case: Case) -> Iterator[Cause]:
-    workers = [pair for pair in case.evidence.pairs if pair.role == "loader-worker"]
-    counts = sum(p.a is not None for p in workers), sum(p.b is not None for p in workers)
+    counts = case.evidence.workers
     if counts[0] != counts[1]:
         message = f"loaders ran {_processes(counts[0])} in A and {_processes(counts[1])} in B"
         advice = "give both runs the same `num_workers`, or draw from a generator that is seeded for each item"
