@@ -75,6 +75,10 @@ class _Search:
         assert pair.events is not None
         self._pair, self._walk, self._tolerance, self._thread = pair, walk, tolerance, thread
         self._values = Values(*pair.events)
+        # A thread beside the one that trains, as of a pool: which piece of work it gets is another one in every run.
+        self._aside = thread != 0 and all(
+            next(p.events((Kind.UPDATE,), thread=thread), None) is None for p in pair.events
+        )
         self._since: Event | None = None
         self._anchored = False
         self._detours: list[Difference] = []  # the first of all, and the first of the latest step that has one
@@ -100,7 +104,7 @@ class _Search:
             anchor = (a or b).kind in ANCHORS  # type: ignore[union-attr]
             self._anchored = self._anchored or anchor
             if not aligned.matched:
-                if self._thread:
+                if self._aside:
                     return
                 difference = self._difference(aligned, LENGTH if a is None or b is None else ORDER)
                 if all(event is None or event.kind in ANCHORS for event in (a, b)):
@@ -111,8 +115,8 @@ class _Search:
             assert a is not None
             assert b is not None
             aspect = self._values.differ(a, b)
-            if self._thread and (aspect is None or aspect.kind != "outputs"):
-                continue  # which thread of a pool takes which piece of work is another one in every run
+            if self._aside and (aspect is None or aspect.kind != "outputs"):
+                continue
             if aspect is not None and aspect.kind == "unwritten":
                 self._unwritten = self._difference(aligned, aspect)  # it may be read without any effect
             elif aspect is not None:
