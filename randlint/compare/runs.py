@@ -13,7 +13,7 @@ from randlint.compare.data import DIFFERENT, EQUAL, WITHIN_TOLERANCE, Comparison
 from randlint.compare.divergence import Difference, Found, better_known, find
 from randlint.compare.evidence import Evidence
 from randlint.compare.sides import LineMap, Side, opened
-from randlint.compare.words import of_stream
+from randlint.compare.words import of_difference, of_stream
 from randlint.trace.recording.format import Kind
 
 _COMES_FROM_BEFORE = frozenset({"inputs", "content", "loss", "gradients", "parameters"})
@@ -111,6 +111,11 @@ def _remarks(evidence: Evidence, found: Sequence[Found], bitwise: tuple[Pair, Di
     if detours and (bitwise is None or bitwise[1].step > detours[0].step):
         where = f" ({detours[0].place})" if detours[0].place else ""
         remarks.append(f"in step {detours[0].step} the runs do other operations{where}, with no effect on what follows")
+    earlier = [each.earlier for each in found if each.earlier is not None]
+    if earlier and bitwise is not None:
+        where = f" ({earlier[0].place})" if earlier[0].place else ""
+        said = f"{of_difference(earlier[0])}{where}, with no effect before step {bitwise[1].step}"
+        remarks.append(f"in step {earlier[0].step} {said}")
     if bitwise is None:
         for stream in evidence.streams:
             remarks.append(f"{of_stream(stream)} ({stream.place}), with no effect on results")
