@@ -24,6 +24,7 @@ from typing import Any, Protocol
 
 from randlint.trace.data import Process
 from randlint.trace.plain import to_plain
+from randlint.trace.recording.compiler import keep_from_compiler
 from randlint.trace.recording.draws import Draws, Listener
 from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.inputs import Inputs
@@ -160,6 +161,7 @@ class Session:
 
         from randlint.trace.recording.pieces import pieces_of
 
+        keep_from_compiler()
         self._node = torch._C._current_autograd_node
         for piece in pieces_of(self):
             with TRACER.guarding(f"recording with {type(piece).__name__}"):
