@@ -12,7 +12,7 @@ from randlint.trace.recording.devices import Pending, Sums
 from randlint.trace.recording.quiet import has_no_values, is_observed, unobserved
 
 _PLAIN = frozenset([Tensor, torch.nn.Parameter])
-_PIECE = 1024  # squares of float32 that are added up in float32
+_PIECE = 16_384  # squares of float32 that are added up in float32
 _FEW = 2**16  # elements that may be added up in float32 at once, with a relative error of 1e-7
 _SMALL, _LARGE = 1e-15, 1e15  # beyond, squares of float32 may have left its range
 

@@ -166,7 +166,7 @@ class _Mode(TorchDispatchMode):
     def _before(self, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         """What is known of an operation before it runs."""
         place, unread = self._places.of_operation(args, plan.in_place), plan.unread
-        if self._unwritten:
+        if self._unwritten.pieces:
             read = self._unwritten.read(plan, args, kwargs)
             for blank, tensor in read.blank:
                 self.session.event(Kind.OPERATION, **blank, outputs=self.marks.of_tensor(tensor), value=norm(tensor))
