@@ -65,6 +65,7 @@ class Session:
         self.draws = Draws(self)
         self.inputs = Inputs(self)
         self._writer: Writer | None = None
+        self._begun: dict[str, int] = {}  # states of streams when the recording of this process began
         self._told = False
         self.ended = False
         self.sources: set[str] = set()  # paths of source files that are written
@@ -150,6 +151,7 @@ class Session:
         """Begin. The main process always leaves a file, others if something happens in them."""
         self.inputs.begin()
         self.streams.follow_seeded()
+        self._begun = self.streams.states()
         if self.process.role == "main":
             self._open()
 
@@ -187,6 +189,8 @@ class Session:
         self.draws.forked()
         self.inputs.forked()
         self.streams.forked()
+        with TRACER.guarding("reading the states of streams"):
+            self._begun = self.streams.states()
 
     def stop(self) -> None:
         """End: hooks go, and the file is complete."""
@@ -221,7 +225,7 @@ class Session:
             "last": "" if self.last is None else str(self.last),
         }
         writer = self._writer = Writer(self.folder / f"events-{self.process.pid}-{time.time_ns()}.sqlite", meta)
-        self.streams.write(writer, writer.event(Kind.START, self.step))
+        writer.streams(writer.event(Kind.START, self.step), self._begun)
         self._tell()
         return writer
 
