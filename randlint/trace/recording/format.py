@@ -39,7 +39,8 @@ class Kind(IntEnum):
     #            (NULL where there are none), outputs = fingerprint of the values, detail {indices, size, epoch, ...}
     LOSS = 4  # `backward` was called: site, outputs = fingerprint, value (of a loss of one element)
     INITIAL = 5  # before the first update of an optimizer: name (of the optimizer), tensors `parameter` and `state`
-    GRADIENTS = 6  # before an update: name (of the optimizer), site, tensors `gradient`, outputs = all of them in one
+    GRADIENTS = 6  # before an update: name (of the optimizer), site, tensors `gradient`, outputs = all of them in one;
+    #                where `step` is given a closure, after each call of it
     UPDATE = 7  # after an update: name, site, tensors `parameter`, `sample`, at every tenth `state`; outputs = all
     #             parameters in one; streams; detail {groups: [hyperparameters of each group]}
     MODULE = 8  # a module was called (phase forward), or got gradients (phase backward): name (its class), module (its
