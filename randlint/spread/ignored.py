@@ -55,6 +55,8 @@ def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings,
     """The outcome with a finding, or a remark on why there is none. Runs the program twice more, traced."""
     if not printed_alike(outcome):
         said = "all results are the same, whatever the seed, although what the program prints differs"
+        if outcome.same == 1:
+            said += "; with --same 2, words such as times, which differ with one seed, too, would not count"
         return replace(outcome, remarks=(*outcome.remarks, said))
     seeds = outcome.across[0].seed, outcome.across[1].seed
     traced = [_traced(outcome, seed, run_with, folder / f"traced-{index}") for index, seed in enumerate(seeds)]
