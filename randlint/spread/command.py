@@ -13,7 +13,7 @@ from randlint.findings import Severity
 from randlint.spread import ignored
 from randlint.spread.against import check_metrics, compared, read_report
 from randlint.spread.outcome import Outcome, Run, metrics_of
-from randlint.spread.process import Output, run_program
+from randlint.spread.process import Output, ending_in_order, run_program
 from randlint.spread.seeding import Seeding
 from randlint.spread.sources import MetricError, Sources
 from randlint.trace.program import Program, ProgramError, find_program
@@ -111,7 +111,8 @@ def spread_program(request: Request, settings: Settings, say: Say) -> Outcome:
     before = read_report(request.against) if request.against is not None else {}
     if request.against is not None:
         check_metrics(before, request.sources.shown, request.against)
-    with tempfile.TemporaryDirectory(prefix="randlint-spread-", ignore_cleanup_errors=True) as name:
+    temporary = tempfile.TemporaryDirectory(prefix="randlint-spread-", ignore_cleanup_errors=True)
+    with ending_in_order(), temporary as name:
         runner = _Runner(request, Path(name), say)
         try:
             shown = find_program(request.target, request.arguments, module=request.module).shown

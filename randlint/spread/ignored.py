@@ -60,6 +60,9 @@ def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings,
         return replace(outcome, remarks=(*outcome.remarks, said))
     seeds = outcome.across[0].seed, outcome.across[1].seed
     traced = [_traced(outcome, seed, run_with, folder / f"traced-{index}") for index, seed in enumerate(seeds)]
+    if any(run.exit_code for run in traced):
+        said = "all results are the same, whatever the seed; why is not known, for the program failed under the tracer"
+        return replace(outcome, remarks=(*outcome.remarks, said))
     given = Given(shown, tuple(call.frame for call in outcome.calls))
     catalogue = load_catalogue(settings.apis)
     judged: Judged = judge_ignored_seed(traced[0], traced[1], given, catalogue)

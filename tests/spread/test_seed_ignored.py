@@ -103,6 +103,13 @@ def test_only_unseeded_draws(folder: Path) -> None:
     assert "from streams that nothing seeds" in remarks(*OPTION)
 
 
+def test_a_program_that_fails_under_the_tracer(folder: Path) -> None:
+    """Nothing is claimed of it."""
+    code = "import os\nrandom.seed(5)\nprint('v:', random.random())\nsys.exit('RANDLINT_TRACE' in os.environ)"
+    write(folder, PARSE + code)
+    assert "the program failed under the tracer" in remarks(*OPTION)
+
+
 def test_a_comment_silences_it(folder: Path) -> None:
     """As any finding; and with --fail-on it decides the exit code."""
     code = PARSE + "random.seed(5)  # comment\nprint('v:', random.random())"
