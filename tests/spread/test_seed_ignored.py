@@ -85,6 +85,14 @@ def test_a_result_that_does_not_show_the_seed(folder: Path) -> None:
     assert "the seed does reach what is drawn, for example at program.py:2" in remarks(*CALLS)
 
 
+def test_a_seed_that_reaches_a_part(folder: Path) -> None:
+    """Two streams, of which the seed reaches one: no claim, but the other one is named."""
+    code = "import numpy as np\nrandom.seed(options.seed)\nrandom.random()\nnp.random.seed(1)\n"
+    write(folder, PARSE + code + "print('v:', np.random.rand())")
+    said = "reach what is drawn, for example at program.py:7, but not what is drawn at program.py:9, which starts alike"
+    assert said in remarks(*OPTION)
+
+
 def test_an_output_that_shows_the_seed(folder: Path) -> None:
     """The result is the same, what is printed besides is not: silent."""
     write(folder, PARSE + "random.seed(options.seed)\nprint('loss', random.random())\nprint('v: 1')")
