@@ -16,10 +16,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
-from randlint.facts.parse import parse_text
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
 
@@ -321,19 +319,13 @@ class LazyFacts(Facts):
         self.tree = self.module.node = self._whole_tree()
 
     def _whole_tree(self) -> cst.Module:
-        """A tree of all statements; comments and blank lines between them are left out."""
-        trees = [piece.tree for piece in self.pieces if piece.tree is not None]
-        indented = next((t for t in trees if any(hasattr(node, "body") for node in t.body)), cst.Module([]))
-        return cst.Module(
-            [statement for tree in trees for statement in tree.body],
-            default_indent=indented.default_indent,
-            default_newline=trees[0].default_newline if trees else "\n",
-        )
+        """A tree of all statements."""
+        return cst.Module([statement for piece in self.pieces if piece.tree for statement in piece.tree.body])
 
     def _tree(self, piece: Piece) -> cst.Module:
-        """The tree of a statement; an empty one where libcst does not take what the interpreter does."""
+        """The tree of a statement; an empty one where no parser takes it for itself."""
         try:
-            return parse_text(piece.text)
+            return cst.parse(piece.text, piece.first)
         except (cst.ParserSyntaxError, RecursionError):
             self.is_broken = True
             return cst.Module([])

@@ -33,7 +33,7 @@ class ParsedFiles:
         return found
 
     def begin(self, source: Source) -> Parsed:
-        """A file whose statements are parsed when they are asked for. Raises ``libcst.ParserSyntaxError``."""
+        """A file whose statements are parsed when they are asked for. Raises ``ParserSyntaxError``."""
         name, is_package = module_name(source.path)
         text, pieces = self._split.get(source.path, ("", None))
         if text != source.text:
