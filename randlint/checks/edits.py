@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from randlint import syntax as cst
+from randlint.checks.one_line import with_arguments_on_line
 from randlint.facts import Place, Scope
 from randlint.facts.reach import inline
 from randlint.findings import Applicability, Edit, Fix
@@ -122,6 +123,12 @@ def pass_argument(
 
 def pass_all(module: Module, call: cst.Call, given: Mapping[str, str], parameters: tuple[str, ...] = ()) -> Edit | None:
     """An edit that passes several arguments as :func:`pass_argument` does; one without a name by its place."""
+    span = module.span(call)
+    if span[0] == span[2]:
+        before = module.text_of(span)
+        after = with_arguments_on_line(call, before, given, parameters)
+        if after is not None:
+            return minimal_edit(module.source, span, before, after)
     from randlint.checks.rewrite import with_arguments
 
     return with_arguments(module, call, given, parameters)

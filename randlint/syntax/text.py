@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from randlint.syntax.base import CSTNode
@@ -24,6 +25,21 @@ def span_of(node: CSTNode) -> Span:
 def is_bracketed(node: CSTNode) -> bool:
     """Whether an expression stands in parentheses of its own."""
     return bool(getattr(_origin(node).concrete(node), "lpar", ()))
+
+
+def columns_of(node: CSTNode, parts: Sequence[CSTNode]) -> list[tuple[int, int]] | None:
+    """Where parts of a node that stands on one line begin and end in its text; None where that is not known."""
+    origin = _origin(node)
+    found = []
+    for part in parts:
+        if node.at is None or part.at is None:
+            return None
+        line, start, _, end = part.at
+        if not origin.is_ascii:
+            start, end = origin.characters(line, start), origin.characters(line, end)
+        found.append((start, end))
+    first = origin.span(node)[1]
+    return [(start - first, end - first) for start, end in found]
 
 
 def concrete(node: CSTNode) -> libcst.CSTNode | None:
