@@ -37,6 +37,7 @@ class Piece:
 
     ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``acts``: loading the module does
     something there but define a name. ``defines``: it is a function ("def") or class ("class") and binds nothing else.
+    ``nodes`` are what the interpreter parsed, where all statements are wanted at once.
     """
 
     first: int
@@ -45,10 +46,14 @@ class Piece:
     acts: bool
     defines: str = ""
     tree: cst.Module | None = None
+    nodes: list[ast.stmt] | None = None
 
 
-def pieces_of(text: str) -> list[Piece] | None:
-    """The statements of a program; None where the interpreter's own parser does not take it."""
+def pieces_of(text: str, *, whole: bool = False) -> list[Piece] | None:
+    """The statements of a program; None where the interpreter's own parser does not take it.
+
+    ``whole``: all of them will be read, and keep what was parsed.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,7 +67,9 @@ def pieces_of(text: str) -> list[Piece] | None:
         names = {name for node in nodes for name in _bound(node)}
         names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
         defines = _defines(nodes[0]) if len(nodes) == len(names) == 1 else ""
-        found.append(Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines))
+        found.append(
+            Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines, None, nodes if whole else None)
+        )
     return found
 
 
@@ -324,8 +331,9 @@ class LazyFacts(Facts):
 
     def _tree(self, piece: Piece) -> cst.Module:
         """The tree of a statement; an empty one where no parser takes it for itself."""
+        nodes, piece.nodes = piece.nodes, None
         try:
-            return cst.parse(piece.text, piece.first)
+            return cst.parse(piece.text, piece.first) if nodes is None else cst.read(nodes, piece.text, piece.first)
         except (cst.ParserSyntaxError, RecursionError):
             self.is_broken = True
             return cst.Module([])

@@ -124,7 +124,7 @@ class Project:
         path = source.path
         parsed = self._parsed.get(path)
         if parsed is None or parsed.source.text != source.text:
-            parsed = self._parsed.begin(source)
+            parsed = self._parsed.begin(source, whole=whole)
         if whole:
             parsed.complete()
         looks.note(parsed.name, "name", str(path))

@@ -17,5 +17,6 @@ from randlint.syntax.origin import Origin as Origin
 from randlint.syntax.patterns import *  # noqa: F403
 from randlint.syntax.reading import ParserSyntaxError as ParserSyntaxError
 from randlint.syntax.reading import parse as parse
+from randlint.syntax.reading import read as read
 from randlint.syntax.scopes import *  # noqa: F403
 from randlint.syntax.simple import *  # noqa: F403

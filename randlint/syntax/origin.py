@@ -27,12 +27,13 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 class Origin:
     """A text, whose first line is number ``first`` (counted from 0) of its program.
 
-    It holds no nodes of ours, which all hold it.
+    ``ahead`` is what the lines of places are ahead of those of the text. It holds no nodes of ours, which all hold it.
     """
 
-    def __init__(self, text: str, first: int) -> None:
+    def __init__(self, text: str, first: int, ahead: int = 0) -> None:
         self.text = text
         self.first = first
+        self.ahead = ahead
         self.is_ascii = text.isascii()
         self._module: ref[Module] | None = None
         self._tree: libcst.Module | None = None
@@ -46,26 +47,30 @@ class Origin:
         """Lines with their ends; only \\r\\n, \\r and \\n end a line."""
         return [m[0] for m in _LINE.finditer(self.text)]
 
+    def line(self, number: int) -> str:
+        """A line with its end."""
+        return self.lines[number - 1 - self.ahead]
+
     def slice(self, line: int, column: int, end_line: int, end_column: int) -> str:
         """The text between two places as the interpreter counts: lines from 1, columns in bytes."""
         if not self.is_ascii:
             column, end_column = self.characters(line, column), self.characters(end_line, end_column)
-        lines = self.lines
         if line == end_line:
-            return lines[line - 1][column:end_column]
-        return "".join([lines[line - 1][column:], *lines[line : end_line - 1], lines[end_line - 1][:end_column]])
+            return self.line(line)[column:end_column]
+        between = self.lines[line - self.ahead : end_line - 1 - self.ahead]
+        return "".join([self.line(line)[column:], *between, self.line(end_line)[:end_column]])
 
     def characters(self, line: int, column: int) -> int:
         """How many characters a number of bytes of a line are."""
-        return len(self.lines[line - 1].encode()[:column].decode(errors="replace"))
+        return len(self.line(line).encode()[:column].decode(errors="replace"))
 
     def stands_inside(self, line: int, column: int) -> bool:
         """Whether something stands before a place on its line; ``column`` in bytes."""
-        return not (self.lines[line - 1][:column].isspace() or column == 0)
+        return not (self.line(line)[:column].isspace() or column == 0)
 
     def is_word_at(self, word: str, line: int, column: int) -> bool:
         """Whether a word stands at a place before which there is only space."""
-        return self.lines[line - 1].startswith(word, column)
+        return self.line(line).startswith(word, column)
 
     # -- libcst ------------------------------------------------------------------------------------------------
 
@@ -108,7 +113,8 @@ class Origin:
             line, start, end_line, end = node.at
             if not self.is_ascii:
                 start, end = self.characters(line, start), self.characters(end_line, end)
-            return line + self.first, start, end_line + self.first, end
+            first = self.first - self.ahead
+            return line + first, start, end_line + first, end
         concrete = self.concrete(node)
         if concrete is None:
             return self._around(node)

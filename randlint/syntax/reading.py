@@ -39,6 +39,16 @@ def parse(text: str, first: int = 0) -> Module:
         return parse_with_libcst(origin)
 
 
+def read(statements: list[ast.stmt], text: str, first: int) -> Module:
+    """The tree of statements that were parsed with their whole program. Raises as :func:`parse` does."""
+    from randlint.syntax.from_ast import Unclear, read_module
+
+    try:
+        return read_module(ast.Module(statements, []), Origin(text, first, first))
+    except Unclear:
+        return parse_with_libcst(Origin(text, first))
+
+
 def parse_with_libcst(origin: Origin) -> Module:
     """The tree of a text of which the interpreter does not say enough, or nothing. Raises as :func:`parse` does."""
     import libcst

@@ -160,16 +160,17 @@ class _Scan:
         column = self.at.col_offset + len(before.encode())
         if line > self.at.lineno:
             column = len(re.split(r"\r\n|\r|\n", before)[-1].encode())
-        # the parenthesis that lets an expression begin anywhere stands before everything else
-        padding = "(" + "\n" * (line - 1) + " " * (column if line == 1 else column + 1)
+        # the parenthesis lets an expression go over several lines
         try:
-            found = ast.parse(f"{padding}{self.text[brace + 1 : end]})", mode="eval").body
+            found = ast.parse(f"({' ' * column}{self.text[brace + 1 : end]})", mode="eval").body
         except SyntaxError:
             raise Unclear from None
+        has_none = found.col_offset == 0 and found.lineno == 1  # what has no parentheses of its own takes that one
+        ast.increment_lineno(found, line - 1)
         self.count += 1
         node = self.read(found, self.origin)
-        if (found.lineno, found.col_offset) == (1, 0):
-            node.at = None  # what has no parentheses of its own took ours
+        if has_none:
+            node.at = None
         return node
 
 

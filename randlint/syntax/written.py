@@ -33,7 +33,7 @@ def code_on_line(node: CSTNode, origin: Origin) -> str | None:
     if isinstance(node, BaseElement) or node.__class__.__name__ == "GeneratorExp":
         return None  # the place of a generator may be that of a call; an element has its comma with it
     number, start, _, end = node.at
-    line = origin.lines[number - 1]
+    line = origin.line(number)
     if not origin.is_ascii:
         start, end = origin.characters(number, start), origin.characters(number, end)
     if is_statement:
