@@ -17,7 +17,7 @@ def with_arguments_on_line(
     """The text of a call with arguments passed: replaced where they stand, else added after the last one.
 
     ``parameters`` is the positional order, for an argument that is passed by position. None where parentheses around
-    an argument, or a generator, take a closer look.
+    an argument, a generator, or a comma at the end take a closer look.
     """
     places = columns_of(call, [arg.value for arg in call.args])
     if places is None or any(isinstance(arg.value, cst.GeneratorExp) for arg in call.args):
@@ -73,5 +73,7 @@ def _addition(text: str, ends: list[int], added: list[str]) -> tuple[int, int, s
     whole = f"{before},{after}".join(added)
     if not rest.strip():
         return ends[-1], ends[-1], f"{before},{after}{whole}"
+    if len(added) > 1:
+        return None
     comma = text.index(",", ends[-1]) + 1  # a trailing comma stays one
     return comma, comma, f"{after}{whole}{before},"
