@@ -65,7 +65,8 @@ def pieces_of(text: str, *, whole: bool = False) -> list[Piece] | None:
     for start, end, nodes in _by_lines(body):
         part = "".join(lines[start:end])
         names = {name for node in nodes for name in _bound(node)}
-        names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
+        if "global" in part:
+            names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
         defines = _defines(nodes[0]) if len(nodes) == len(names) == 1 else ""
         found.append(
             Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines, None, nodes if whole else None)
