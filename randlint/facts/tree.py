@@ -19,3 +19,8 @@ def paired(
     matches = isinstance(value, (cst.Tuple, cst.List)) and len(value.elements) == len(target.elements)
     for index, element in enumerate(target.elements):
         yield element.value, value.elements[index].value if matches else None  # type: ignore[union-attr]
+
+
+def is_name(node: cst.CSTNode, name: str) -> bool:
+    """Whether a node is the plain name ``name``."""
+    return isinstance(node, cst.Name) and node.value == name
