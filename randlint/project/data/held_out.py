@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place
 from randlint.project.module import Module
 

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.project.data.datasets import READERS, Class, Function, methods, operations_in, run_by
 from randlint.project.module import Module
