@@ -35,9 +35,11 @@ class Listener(Recorder):
         super().drawn(record, state)
         self.session.draws.drawn(record, state)
 
-    def seeded(self, record: Seed, value: str) -> None:
-        super().seeded(record, value)
-        self.session.draws.seeded(record, value)
+    def seeded(self, record: Seed, value: str, changed: bool) -> None:
+        super().seeded(record, value, changed)
+        # torch.compile keeps states and puts them back for every function that it looks at.
+        if changed:
+            self.session.draws.seeded(record, value)
 
     def born(self, generator: Any, origin: Origin) -> None:
         self.session.streams.born(generator, origin)
@@ -84,6 +86,8 @@ class Draws:
     def drawn(self, record: Draw, state: Callable[[], str]) -> None:
         """A number is about to be drawn."""
         session = self.session
+        if session.ended:
+            return
         session.streams.follow(record.stream)
         if session.level == "op" and session.watching:
             self.flush()
@@ -103,6 +107,8 @@ class Draws:
     def seeded(self, record: Seed, value: str) -> None:
         """A stream has been seeded, or its state set."""
         session = self.session
+        if session.ended:
+            return
         session.streams.follow(record.stream)
         detail: dict[str, Any] = {"call": record.call, "value": value}
         if record.entropy:

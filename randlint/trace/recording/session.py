@@ -24,6 +24,7 @@ from typing import Any, Protocol
 
 from randlint.trace.data import Process
 from randlint.trace.plain import to_plain
+from randlint.trace.recording.compiler import keep_from_compiler
 from randlint.trace.recording.draws import Draws, Listener
 from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.inputs import Inputs
@@ -64,10 +65,12 @@ class Session:
         self.draws = Draws(self)
         self.inputs = Inputs(self)
         self._writer: Writer | None = None
+        self._begun: dict[str, int] = {}  # states of streams when the recording of this process began
+        self._opening = threading.RLock()
         self._told = False
-        self._ended = False
+        self.ended = False
         self.sources: set[str] = set()  # paths of source files that are written
-        self._sources = False
+        self._is_fork = False
         self._own = _Own()
         self._node: Callable[[], Any] = lambda: None
         self._pieces: list[Piece] = []
@@ -77,7 +80,11 @@ class Session:
     @property
     def writer(self) -> Writer:
         """The file of this process, which is made when there is something to write."""
-        return self._writer or self._open()
+        writer = self._writer
+        if writer is None:
+            with self._opening:
+                writer = self._writer or self._open()
+        return writer
 
     @property
     def watching(self) -> bool:
@@ -126,9 +133,8 @@ class Session:
     def stepped(self) -> None:
         """An update has been recorded."""
         self.step += 1
-        if not self._sources:
-            self._sources = True
-            write_sources(self)
+        if self.step == 1:
+            self._keep_sources()
         for piece in self._pieces:
             piece.stepped()
         self.writer.settle()
@@ -150,17 +156,19 @@ class Session:
         """Begin. The main process always leaves a file, others if something happens in them."""
         self.inputs.begin()
         self.streams.follow_seeded()
+        self._begun = self.streams.states()
         if self.process.role == "main":
             self._open()
 
     def watch(self) -> None:
         """Put the hooks in place, once torch is imported."""
-        if self._ended:
+        if self.ended:
             return
         import torch
 
         from randlint.trace.recording.pieces import pieces_of
 
+        keep_from_compiler()
         self._node = torch._C._current_autograd_node
         for piece in pieces_of(self):
             with TRACER.guarding(f"recording with {type(piece).__name__}"):
@@ -181,29 +189,39 @@ class Session:
             self._writer.abandon()
             self._writer = None
         self.process = process
-        self._sources = True  # the parent's
+        self._is_fork = True
+        self._opening = threading.RLock()
         self._own = _Own()
         self.draws.forked()
         self.inputs.forked()
         self.streams.forked()
+        with TRACER.guarding("reading the states of streams"):
+            self._begun = self.streams.states()
 
     def stop(self) -> None:
         """End: hooks go, and the file is complete."""
-        if self._ended:
+        if self.ended:
             return
         for piece in reversed(self._pieces):
             with TRACER.guarding(f"ending {type(piece).__name__}"):
                 piece.remove()
         self._pieces.clear()
         self.inputs.end()
-        self.draws.flush()
-        self._ended = True
+        with TRACER.guarding("ending a recording"):
+            self.draws.flush()
+            if self._writer is not None:
+                self._keep_sources()
+                self.streams.write(self._writer, self._writer.event(Kind.END, self.step))
+        self.ended = True
         if self._writer is not None:
-            if not (self._sources and self.process.role != "main"):
-                write_sources(self)
-            self.streams.write(self._writer, self._writer.event(Kind.END, self.step))
             self._writer.close()
             self._tell()
+
+    def _keep_sources(self) -> None:
+        """Write the source files that are not written yet. Those of a fork are its parent's."""
+        if not self._is_fork:
+            with TRACER.guarding("keeping source files"):
+                write_sources(self)
 
     def _open(self) -> Writer:
         meta = {
@@ -213,7 +231,7 @@ class Session:
             "last": "" if self.last is None else str(self.last),
         }
         writer = self._writer = Writer(self.folder / f"events-{self.process.pid}-{time.time_ns()}.sqlite", meta)
-        self.streams.write(writer, writer.event(Kind.START, self.step))
+        writer.streams(writer.event(Kind.START, self.step), self._begun)
         self._tell()
         return writer
 

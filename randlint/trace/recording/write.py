@@ -147,6 +147,11 @@ class Writer:
                 database.execute("COMMIT")
             except (sqlite3.Error, OSError) as error:
                 self._fail(error)
+            except BaseException:  # Ctrl-C, which is the program's
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                    self._rows = {table: [*held, *self._rows[table]] for table, held in rows.items()}
+                raise
 
     def settle(self) -> None:
         """Write what is held back if a second has passed: call it where a crash should not cost more."""
