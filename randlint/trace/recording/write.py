@@ -52,7 +52,7 @@ class Writer:
             # Nobody else writes this file, and some network file systems cannot lock.
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?nolock=1", uri=True, check_same_thread=False)
             self._database.isolation_level = None
-            # Numbers of many tensors fill pages of their own; with SQLite's usual size, half of the file would be empty.
+            # Blobs of 2 kB fill pages of their own: with those of usual size, half of the file would be empty.
             self._database.executescript(
                 "PRAGMA page_size=1024; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
                 f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; BEGIN;{SCHEMA}COMMIT;"
