@@ -45,7 +45,8 @@ class Kind(IntEnum):
     #             parameters in one; streams; detail {groups: [hyperparameters of each group]}
     MODULE = 8  # a module was called (phase forward), or got gradients (phase backward): name (its class), module (its
     #             path), site, inputs, outputs, value (norm of the outputs)
-    OPERATION = 9  # an operation of torch ran: name (aten::mm.default), module, site, inputs, outputs, value (norm)
+    OPERATION = 9  # an operation of torch ran: name (aten::mm.default), module, site, inputs (NULL where values come
+    #               from Python), outputs, value (norm, estimated from a sample of large outputs)
     END = 10  # the process ends; streams
 
 

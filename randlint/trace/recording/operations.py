@@ -19,7 +19,7 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from randlint.trace.recording import op_window
 from randlint.trace.recording.format import Kind
-from randlint.trace.recording.norms import norm
+from randlint.trace.recording.norms import estimated_norm
 from randlint.trace.recording.op_marks import PLAIN, OpMarks
 from randlint.trace.recording.op_places import FullPlace, Places
 from randlint.trace.recording.op_plans import UNKNOWN, Plan, Role
@@ -176,7 +176,9 @@ class _Mode(TorchDispatchMode):
         """Write events of memory that the operation reads and nobody wrote; gives the arguments that do not count."""
         read = self._unwritten.read(plan, args, kwargs)
         for blank, tensor in read.blank:
-            self.session.event(Kind.OPERATION, **blank, outputs=self.marks.of_tensor(tensor), value=norm(tensor))
+            self.session.event(
+                Kind.OPERATION, **blank, outputs=self.marks.of_tensor(tensor), value=estimated_norm(tensor)
+            )
         return plan.unread | read.filled
 
     def _record(
@@ -204,7 +206,9 @@ class _Mode(TorchDispatchMode):
         site, module, detail = self._places.of_operation(args, False)
         about = {"phase": self.session.phase, "name": plan.name, "module": module, "site": site, "detail": detail}
         if plan.role is _ENTERS:
-            self.session.event(Kind.OPERATION, **about, outputs=self.marks.of_tensor(result), value=norm(result))
+            self.session.event(
+                Kind.OPERATION, **about, outputs=self.marks.of_tensor(result), value=estimated_norm(result)
+            )
         elif type(result) in PLAIN:
             self._unwritten.add(result, {**about, "inputs": self.marks.of_arguments(args, kwargs)})
 
@@ -212,11 +216,11 @@ class _Mode(TorchDispatchMode):
 def _value(result: Any, plan: Plan, args: tuple[Any, ...]) -> Any:
     """The norm of the first floating tensor among the results."""
     if isinstance(result, Tensor):
-        return norm(result)
+        return estimated_norm(result)
     if result is None and plan.mutated:
         result = args[plan.mutated[0][0]] if plan.mutated[0][0] < len(args) else ()
     if isinstance(result, (list, tuple)):
         for each in result:
             if isinstance(each, Tensor) and (each.is_floating_point() or each.is_complex()):
-                return norm(each)
+                return estimated_norm(each)
     return None

@@ -66,6 +66,7 @@ class Session:
         self.inputs = Inputs(self)
         self._writer: Writer | None = None
         self._begun: dict[str, int] = {}  # states of streams when the recording of this process began
+        self._opening = threading.RLock()
         self._told = False
         self.ended = False
         self.sources: set[str] = set()  # paths of source files that are written
@@ -79,7 +80,11 @@ class Session:
     @property
     def writer(self) -> Writer:
         """The file of this process, which is made when there is something to write."""
-        return self._writer or self._open()
+        writer = self._writer
+        if writer is None:
+            with self._opening:
+                writer = self._writer or self._open()
+        return writer
 
     @property
     def watching(self) -> bool:
@@ -185,6 +190,7 @@ class Session:
             self._writer = None
         self.process = process
         self._is_fork = True
+        self._opening = threading.RLock()
         self._own = _Own()
         self.draws.forked()
         self.inputs.forked()

@@ -56,8 +56,9 @@ class Writer:
             # Nobody else writes this file, and some network file systems cannot lock.
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?nolock=1", uri=True, check_same_thread=False)
             self._database.isolation_level = None
+            # Blobs of 2 kB fill pages of their own: with those of usual size, half of the file would be empty.
             self._database.executescript(
-                "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
+                "PRAGMA page_size=1024; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
                 f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; BEGIN;{SCHEMA}COMMIT;"
             )
         except (sqlite3.Error, OSError) as error:
@@ -151,6 +152,11 @@ class Writer:
                 database.execute("COMMIT")
             except (sqlite3.Error, OSError) as error:
                 self._fail(error)
+            except BaseException:  # Ctrl-C, which is the program's
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                    self._rows = {table: [*held, *self._rows[table]] for table, held in rows.items()}
+                raise
 
     def settle(self) -> None:
         """Write what is held back if a second has passed: call it where a crash should not cost more."""

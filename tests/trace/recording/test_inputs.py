@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +123,26 @@ def test_large_source_files_are_only_named(tmp_path: Path, monkeypatch: pytest.M
         pass
     mark, text = found[0].sources[HERE]
     assert (mark, text) == (xxh3_64_hexdigest(Path(HERE).read_bytes()), None)
+
+
+def test_functions_are_as_they_were(tmp_path: Path) -> None:
+    """In a class, in a pickle and in an error; and afterwards they are the originals."""
+    before = [io.open, open, os.open, os.listdir, os.scandir]
+    with recorded(tmp_path / "run"):
+
+        class Reader:
+            read = open
+            list = os.listdir
+
+        (tmp_path / "a.txt").write_text("x")
+        with Reader().read(tmp_path / "a.txt") as file:
+            assert file.read() == "x"
+        assert "a.txt" in Reader().list(tmp_path)
+        assert io.open is open
+        for function in (open, os.open, os.listdir, os.scandir):
+            assert pickle.loads(pickle.dumps(function)) is function
+        for wrong in ((), (tmp_path / "missing",), (tmp_path / "a.txt", 5), (tmp_path / "a.txt", "what"), (1.5,)):
+            with pytest.raises((FileNotFoundError, TypeError, ValueError)), open(*wrong):
+                pass
+        assert open.__name__ == "open"
+    assert [io.open, open, os.open, os.listdir, os.scandir] == before
