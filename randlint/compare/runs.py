@@ -12,7 +12,8 @@ from randlint.compare.channel import classify, stream_behind
 from randlint.compare.data import DIFFERENT, EQUAL, WITHIN_TOLERANCE, Comparison, Divergence, Place, Tolerance
 from randlint.compare.divergence import Difference, Found, better_known, find
 from randlint.compare.evidence import Evidence
-from randlint.compare.sides import LineMap, Side, open_side
+from randlint.compare.sides import LineMap, Side, opened
+from randlint.compare.words import of_difference, of_stream
 from randlint.trace.recording.format import Kind
 
 _COMES_FROM_BEFORE = frozenset({"inputs", "content", "loss", "gradients", "parameters"})
@@ -20,12 +21,8 @@ _COMES_FROM_BEFORE = frozenset({"inputs", "content", "loss", "gradients", "param
 
 def compare_folders(first: Path, second: Path, tolerance: Tolerance) -> Comparison:
     """Compare the recordings in two folders. Raises ConfigError for one that cannot be read."""
-    a, b = open_side(first), open_side(second)
-    try:
+    with opened(first, second) as (a, b):
         return compare_sides(a, b, tolerance)
-    finally:
-        a.recording.close()
-        b.recording.close()
 
 
 def compare_sides(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
@@ -114,7 +111,12 @@ def _remarks(evidence: Evidence, found: Sequence[Found], bitwise: tuple[Pair, Di
     if detours and (bitwise is None or bitwise[1].step > detours[0].step):
         where = f" ({detours[0].place})" if detours[0].place else ""
         remarks.append(f"in step {detours[0].step} the runs do other operations{where}, with no effect on what follows")
+    earlier = [each.earlier for each in found if each.earlier is not None]
+    if earlier and bitwise is not None:
+        where = f" ({earlier[0].place})" if earlier[0].place else ""
+        said = f"{of_difference(earlier[0])}{where}, with no effect before step {bitwise[1].step}"
+        remarks.append(f"in step {earlier[0].step} {said}")
     if bitwise is None:
         for stream in evidence.streams:
-            remarks.append(f"{stream.stream} parts{f' on {stream.place}' if stream.place else ''} without any effect")
+            remarks.append(f"{of_stream(stream)} ({stream.place}), with no effect on results")
     return remarks

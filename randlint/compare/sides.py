@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from randlint.compare.data import Place, RunInfo
 from randlint.config import ConfigError
@@ -102,6 +105,21 @@ def open_side(folder: Path, name: str = "") -> Side:
     return Side(name or str(folder), recording, members, sources, places)
 
 
+@contextmanager
+def opened(first: Path, second: Path, names: tuple[str, str] = ("", "")) -> Iterator[tuple[Side, Side]]:
+    """The recordings in two folders, closed at the end. Raises ConfigError for one that cannot be read."""
+    sides: list[Side] = []
+    try:
+        for folder, name in zip((first, second), names, strict=True):
+            sides.append(open_side(folder, name))
+        yield sides[0], sides[1]
+    except sqlite3.DatabaseError as error:
+        raise ConfigError(f"{first} or {second}: the recording is damaged: {error}") from error
+    finally:
+        for side in sides:
+            side.recording.close()
+
+
 class LineMap:
     """Says which line of the first run's source stands where in the second one's."""
 
@@ -109,7 +127,9 @@ class LineMap:
         self._maps: dict[str, dict[int, int]] = {}
         self._changed: dict[str, tuple[set[int], set[int]]] = {}
         self.changed: dict[str, tuple[int, int]] = {}  # by path the first changed line, in both
-        for path, (mark, text) in a.sources.items():
+        self._moved = _moved(a, b)
+        for name, (mark, text) in a.sources.items():
+            path = self._moved.get(name, name)
             other = b.sources.get(path)
             if other is not None and other[0] != mark:
                 self._compare(path, (text or "").splitlines(), (other[1] or "").splitlines())
@@ -131,6 +151,7 @@ class LineMap:
         """Whether both are the same line of the program; a changed line may stand for any changed line."""
         if a is None or b is None:
             return a is b
+        a = self._named(a)
         if a.path != b.path:
             return False
         lines = self._maps.get(a.path)
@@ -140,13 +161,37 @@ class LineMap:
 
     def is_changed(self, a: Place | None, b: Place | None) -> bool:
         """Whether one of these lines was changed between the runs."""
+        places = self._named(a) if a is not None else None, b
         return any(
             place is not None and place.path in self._changed and place.line in self._changed[place.path][side]
-            for side, place in enumerate((a, b))
+            for side, place in enumerate(places)
         )
 
     def key(self, side: int, place: Place | None) -> Place | None:
         """The place under which both sides file the same line: that in the second run."""
-        if place is None or side or place.path not in self._maps:
+        if place is None or side:
+            return place
+        place = self._named(place)
+        if place.path not in self._maps:
             return place
         return Place(place.path, self._maps[place.path].get(place.line, -place.line))
+
+    def _named(self, a: Place) -> Place:
+        """A place of the first run with the path that its file has in the second."""
+        path = self._moved.get(a.path)
+        return a if path is None else Place(path, a.line)
+
+
+def _moved(a: Side, b: Side) -> dict[str, str]:
+    """Files that stand elsewhere in the second run: paths that one run has alone, by their names where these are one
+    in each."""
+    by_name: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+    for side, (own, other) in enumerate(((a, b), (b, a))):
+        for path in own.sources:
+            if path not in other.sources:
+                by_name[side].setdefault(PurePosixPath(path).name, []).append(path)
+    return {
+        paths[0]: by_name[1][name][0]
+        for name, paths in by_name[0].items()
+        if len(paths) == 1 and len(by_name[1].get(name, ())) == 1
+    }

@@ -252,6 +252,27 @@ def test_lines_that_moved_are_the_same_lines(tmp_path: Path) -> None:
     assert found.verdict == "equal"
 
 
+def test_files_that_stand_elsewhere_are_the_same_files(tmp_path: Path) -> None:
+    """The second run was of another copy of the program, outside of its directory."""
+    found = compared(tmp_path, training(), training(1, lr=0.2), directory="/elsewhere")
+    assert found.divergence is not None
+    assert (found.divergence.channel, found.divergence.place) == ("hyperparameters", Place("train.py", 7))
+
+
+def test_a_program_that_trains_in_a_thread(tmp_path: Path) -> None:
+    def fill(loss: float) -> Fill:
+        def make(process: Process) -> None:
+            thread = threading.Thread(target=training(1, loss=loss), args=(process,))
+            thread.start()
+            thread.join()
+
+        return make
+
+    found = compared(tmp_path, fill(0.5), fill(0.4)).divergence
+    assert found is not None
+    assert (found.channel, found.step) == ("loss", 1)
+
+
 def test_a_changed_line_is_code(tmp_path: Path) -> None:
     changed = SOURCE.replace("second()", "another()")
     found = compared(tmp_path, training(), training(1, loss=0.4), source=changed)

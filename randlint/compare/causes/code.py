@@ -19,9 +19,9 @@ def of_code(case: Case) -> Iterator[Cause]:
         message = f"the optimizer is set otherwise: {', '.join(case.difference.aspect.names)}"
         advice = "give both runs the same settings"
         yield Cause("hyperparameter", message, advice, Certainty.SURE, case.difference.place)
+    yield from _conversion(case)
     yield from _sources(case)
     yield from _arguments(case)
-    yield from _conversion(case)
 
 
 def _sources(case: Case) -> Iterator[Cause]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from randlint.compare.causes.case import Case
-from randlint.compare.channel import fits
+from randlint.compare.channel import decides_order, fits
 from randlint.compare.data import Cause, Certainty, Place
 from randlint.compare.linted import place_of
 from randlint.compare.streams import COUNT, EXTRA, SEEDED, StreamDifference
@@ -35,11 +35,19 @@ def of_streams(case: Case) -> Iterator[Cause]:
     """Causes of the stream behind the divergence, and less certain ones of streams that parted before it."""
     behind = case.stream
     if behind is not None:
-        yield from _causes(case, behind, Certainty.SURE if behind.step is not None else Certainty.LIKELY)
+        yield from _causes(case, behind, _certainty(case, behind))
     for other in _before(case):
         if other != behind:
             for cause in _causes(case, other, Certainty.POSSIBLE):
                 yield replace(cause, certainty=Certainty.POSSIBLE)
+
+
+def _certainty(case: Case, behind: StreamDifference) -> Certainty:
+    """Sure is what the line of the difference itself drew, or what cannot but change later numbers."""
+    drawn_there = behind.place in case.difference.places
+    shuffles = case.aspect == "indices" and decides_order(behind)
+    moved = behind.step is not None and behind.reason in (SEEDED, COUNT, EXTRA)
+    return Certainty.SURE if drawn_there or shuffles or moved else Certainty.LIKELY
 
 
 def _before(case: Case) -> list[StreamDifference]:
