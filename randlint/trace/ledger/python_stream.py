@@ -76,11 +76,13 @@ class PythonStream:
 
     def _restoring(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
+            before = self.tracer.guard(self.fingerprint)()
             result = original(*args, **kwargs)
             with self.tracer.guarding("random.setstate"):
+                after = self.fingerprint()
                 # Putting back what was there before any seed pins nothing.
-                self.origin.seeded = self.fingerprint() not in self._unseeded_states
-                self.book.seed("python", "random.setstate")
+                self.origin.seeded = after not in self._unseeded_states
+                self.book.seed("python", "random.setstate", changed=after != before)
             return result
 
         return _disguised(wrapper, name, original)
@@ -103,6 +105,15 @@ def _disguised(wrapper: Callable[..., Any], name: str, original: Callable[..., A
     # the counting into its graph.
     wrapper.__self__ = original.__self__  # type: ignore[attr-defined]
     return wrapper
+
+
+def python_state() -> str:
+    """The fingerprint of the stream's state; empty where it is not watched."""
+    return _installed[0].fingerprint() if _installed else ""
+
+
+def python_is_seeded() -> bool:
+    return bool(_installed) and _installed[0].origin.seeded
 
 
 _installed: list[PythonStream] = []

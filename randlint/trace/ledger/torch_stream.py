@@ -78,6 +78,7 @@ class TorchStream:
         @functools.wraps(original)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             outermost = not getattr(nested, "inside", False)
+            before = self.tracer.guard(torch_states)() if outermost and "state" in name else None
             nested.inside = True  # manual_seed calls the one of CUDA, set_rng_state_all the one for a device
             try:
                 result = original(*args, **kwargs)
@@ -87,7 +88,8 @@ class TorchStream:
                 self._pinned(stream, name)
                 if outermost:
                     value = None if "state" in name else (args[0] if args else kwargs.get("seed"))
-                    self.book.seed(stream, f"{stream}.{name}", value, name in ("seed", "seed_all"))
+                    changed = before is None or before != torch_states()
+                    self.book.seed(stream, f"{stream}.{name}", value, name in ("seed", "seed_all"), changed)
             return result
 
         return wrapper
@@ -106,6 +108,7 @@ class TorchStream:
             origin = Origin(OBJECT, "torch.Generator", made, pid=0 if made is None else None)
             address, births = generator._cdata, self.made
             births[address] = (weakref.ref(generator, lambda _: births.pop(address, None)), origin)
+            self.book.born(generator, origin)
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -150,7 +153,7 @@ class TorchStream:
             self._look(record, call, traits)
         if recorder.step and not record.step_state and generator is not None:
             record.step_state = of_torch(generator)
-        recorder.touch(record)
+        recorder.drawn(record, lambda: of_torch(generator) if generator is not None else "")
 
     def _look(self, record: Draw, call: OpCall, traits: Traits) -> None:
         """The largest size and rate."""
@@ -228,6 +231,21 @@ def uninstall_torch() -> None:
     """Put every name back."""
     while _installed:
         _installed.pop().remove()
+
+
+def torch_states() -> dict[str, str]:
+    """Fingerprints of the default generators' states: ``torch`` and, where CUDA is in use, ``torch.cuda:0``, ..."""
+    if not _installed:
+        return {}
+    torch = _installed[0].torch
+    states = {"torch": of_torch(torch.default_generator)}
+    if torch.cuda.is_initialized():
+        states |= {f"torch.cuda:{i}": of_torch(each) for i, each in enumerate(torch.cuda.default_generators)}
+    return states
+
+
+def torch_is_seeded() -> bool:
+    return bool(_installed) and _installed[0]._is_seeded("torch", _installed[0].torch.default_generator)[0]
 
 
 def observe_random(call: OpCall, recorder: Recorder) -> None:

@@ -101,9 +101,14 @@ class ProcessRecording:
         (count,) = self._database.execute("SELECT COUNT(*) FROM event WHERE kind = ?", (int(Kind.END),)).fetchone()
         return bool(count)
 
-    def events(self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None) -> Iterator[Event]:
-        """Events in program order, of these kinds (none: all), from step ``first`` to ``last``."""
+    def events(
+        self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None, thread: int | None = None
+    ) -> Iterator[Event]:
+        """Events in program order, of these kinds (none: all), steps ``first`` to ``last``, of one thread or of all."""
         where, values = ["step >= ?"], [first]
+        if thread is not None:
+            where.append("thread = ?")
+            values.append(thread)
         if last is not None:
             where.append("step <= ?")
             values.append(last)
@@ -126,6 +131,10 @@ class ProcessRecording:
                 value,
                 json.loads(detail) if detail else {},
             )
+
+    def threads(self) -> list[int]:
+        """The threads that events came from."""
+        return [number for (number,) in self._database.execute("SELECT DISTINCT thread FROM event ORDER BY thread")]
 
     def tensors(self, event: Event) -> dict[str, Tensors]:
         """The tensors of an event, by role."""
@@ -171,8 +180,18 @@ class Recording:
 
     @property
     def ranks(self) -> dict[int | None, ProcessRecording]:
-        """The main process of each rank; ``None`` is the only one of a run that is not distributed."""
-        return {p.process.rank: p for p in self.processes if p.process.role == "main"}
+        """The main process of each rank; ``None`` is the only one of a run that is not distributed.
+
+        Where a launcher was traced, it is the main process and is left out: its ranks are children of it.
+        """
+        found: dict[int | None, ProcessRecording] = {}
+        for role in ("main", "child"):
+            for p in self.processes:
+                if p.process.role == role and (role == "main" or p.process.rank is not None):
+                    found.setdefault(p.process.rank, p)
+        if len(found) > 1:
+            found.pop(None, None)
+        return found
 
     def close(self) -> None:
         for process in self.processes:

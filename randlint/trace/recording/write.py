@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sqlite3
 import sys
 import threading
@@ -16,6 +18,7 @@ from randlint.trace.recording.format import APPLICATION_ID, SCHEMA, VERSION, Kin
 
 _ROWS = 1024  # rows that are held back at most
 _PAUSE = 1.0  # seconds between two transactions at least, while rows are few
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _EVENT = "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERTS = {
     "event": _EVENT,
@@ -48,6 +51,8 @@ class Writer:
         self._events = 0
         self._database: sqlite3.Connection | None = None
         try:
+            # It holds source text and paths: nobody else's business.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             # Nobody else writes this file, and some network file systems cannot lock.
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?nolock=1", uri=True, check_same_thread=False)
             self._database.isolation_level = None
@@ -78,13 +83,16 @@ class Writer:
         detail: Mapping[str, Any] | None = None,
     ) -> int:
         """Add an event and return its id. ``site`` is what :meth:`site` gave."""
+        text = None if detail is None else _encode(detail)
+        thread = threading.get_ident()
         with self._lock:
             number = self._events
             self._events += 1
-            text = json.dumps(detail, separators=(",", ":")) if detail is not None else None
-            names = self._text(name), self._text(module)
-            thread = self._threads.setdefault(threading.get_ident(), len(self._threads))
-            row = (number, int(kind), step, thread, int(phase), *names, site, inputs, outputs, value, text)
+            texts, threads = self._ids["text"], self._threads
+            known = None if name is None else texts[name] if name in texts else self._text(name)
+            where = None if module is None else texts[module] if module in texts else self._text(module)
+            place = threads[thread] if thread in threads else threads.setdefault(thread, len(threads))
+            row = (number, int(kind), step, place, int(phase), known, where, site, inputs, outputs, value, text)
             self._add("event", row)
             return number
 
@@ -99,13 +107,16 @@ class Writer:
             return number
 
     def tensors(
-        self, event: int, role: str, names: Sequence[str], fingerprints: Sequence[int] | None, numbers: Sequence[float]
+        self, event: int, role: str, names: Sequence[str], fingerprints: Sequence[Any] | None, numbers: Sequence[Any]
     ) -> None:
-        """Add what tensors an event is about: by name their fingerprints and norms, or sampled values."""
+        """Add what tensors an event is about: by name their fingerprints and norms, or sampled values.
+
+        Numbers may be pending: what has a ``resolve`` is asked for it when the row is written.
+        """
         with self._lock:
             layout = self._number("layout", tuple(names), json.dumps(list(names))) if names else None
-            marks = _little(array("q", fingerprints)) if fingerprints is not None else None
-            self._add("tensors", (event, role, layout, marks, _little(array("d", numbers))))
+            marks = _packed("q", fingerprints) if fingerprints is not None else None
+            self._add("tensors", (event, role, layout, marks, _packed("d", numbers)))
 
     def streams(self, event: int, states: Mapping[str, int]) -> None:
         """Add the fingerprints of random streams at an event."""
@@ -141,13 +152,20 @@ class Writer:
             except (sqlite3.Error, OSError) as error:
                 self._fail(error)
 
+    def settle(self) -> None:
+        """Write what is held back if a second has passed: call it where a crash should not cost more."""
+        if time.monotonic() >= self._next:
+            self.flush()
+
     def close(self) -> None:
         """Write what is left and close the file; what is added later is lost."""
         with self._lock:
             self.flush()
-            if self._database is not None:
-                self._database.close()
-                self._database = None
+            database, self._database = self._database, None
+            if database is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    database.execute("PRAGMA journal_mode=DELETE")  # no empty journal is left beside the file
+                database.close()
 
     def abandon(self) -> None:
         """Forget the file without touching it: in a forked process it belongs to the parent."""
@@ -181,6 +199,24 @@ class Writer:
 
 
 _orphans: list[Any] = []
+
+
+class _Late:
+    """Numbers of which some are still computed elsewhere: SQLite asks for the bytes when it writes the row."""
+
+    def __init__(self, code: str, values: Sequence[Any]) -> None:
+        self.code, self.values = code, values
+
+    def __conform__(self, protocol: Any) -> bytes:
+        known = [value.resolve() if hasattr(value, "resolve") else value for value in self.values]
+        return _little(array(self.code, [0 if value is None else value for value in known]))
+
+
+def _packed(code: str, values: Sequence[Any]) -> bytes | _Late:
+    try:
+        return _little(array(code, values))
+    except TypeError:
+        return _Late(code, values)
 
 
 def _little(values: array[Any]) -> bytes:
