@@ -121,9 +121,8 @@ def spread_program(request: Request, settings: Settings, say: Say) -> Outcome:
         runs = runner.all()
         outcome = _outcome(request, shown, runs, runner)
         if ignored.all_alike(outcome):
-            say("all results are the same: two more runs, to see what is drawn")
             given = request.seeding.shown if request.seeding.kind != "calls" else ""
-            outcome = ignored.judge(outcome, runner.once, Path(name), settings, given)
+            outcome = ignored.judge(outcome, runner, settings, given)
     return compared(outcome, before, str(request.against)) if request.against is not None else outcome
 
 
