@@ -45,6 +45,8 @@ FLOORS = (
     "fixes",
     "console",
     "trace",
+    "compare",
+    "spread",
     "explain",
     "init_project",
     "cli",

@@ -57,3 +57,8 @@ def walk(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
         current = stack.pop()
         yield current
         stack.extend(reversed(children(current)))
+
+
+def is_name(node: cst.CSTNode, name: str) -> bool:
+    """Whether a node is the plain name ``name``."""
+    return isinstance(node, cst.Name) and node.value == name

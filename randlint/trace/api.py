@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 import tempfile
 import threading
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from randlint.config import Settings, load_settings
 from randlint.findings import Finding
@@ -17,22 +19,42 @@ from randlint.trace.judge.sites_of_kernels import KernelSite
 from randlint.trace.parts import read_run
 from randlint.trace.processes import follow_processes, this_process
 from randlint.trace.recorder import Recorder
+from randlint.trace.recording.folder import Recordings
+from randlint.trace.recording.format import LEVELS
 from randlint.trace.tracer import TRACER
 from randlint.trace.verdict import Verdict, judge_run
 
+if TYPE_CHECKING:
+    from randlint.trace.recording.session import Session
+
 
 class Trace:
-    """Records what runs between enter and exit: nondeterministic kernels, draws, seeds and settings.
+    """Watches what runs between enter and exit: nondeterministic kernels, draws, seeds and settings.
 
     ``confirm`` is how many times each of the first calls of a line is replayed on the same inputs (0: never).
     ``seeded_before`` says that python's ``random`` was seeded before the trace; of numpy and torch it can be seen.
+    ``record`` is a folder to record into, as with ``randlint trace --record``: it must be new or empty. ``level`` is
+    step, module or op, and ``steps`` are the first and the last step (or None) in which modules and operations are.
     Traces may be nested, and may follow each other; when the last one ends, everything is as it was before.
     Forked processes (loader workers) are part of the trace, spawned ones are not: use `randlint trace` for them.
     """
 
-    def __init__(self, *, confirm: int = 0, seeded_before: bool = False, settings: Settings | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        confirm: int = 0,
+        seeded_before: bool = False,
+        settings: Settings | None = None,
+        record: str | os.PathLike[str] | None = None,
+        level: str = "step",
+        steps: tuple[int, int | None] = (0, None),
+    ) -> None:
         if confirm < 0:
             raise ValueError(f"confirm must not be negative, got {confirm}")
+        if level not in LEVELS:
+            raise ValueError(f"level must be one of {', '.join(LEVELS)}, got {level!r}")
+        self._recordings = Recordings(Path(record).absolute(), level, *steps) if record is not None else None
+        self._session: Session | None = None
         self.confirm = confirm
         self.seeded_before = seeded_before
         self._settings = settings
@@ -41,15 +63,26 @@ class Trace:
         self._run: Run | None = None
 
     def __enter__(self) -> Trace:
-        """Begin. Raises RuntimeError for a trace that is running already: make another one."""
+        """Begin. Raises RuntimeError for a trace that is running already, and ConfigError for a folder to record into
+        that holds something."""
         if self._recorder is not None:
             raise RuntimeError("this trace is running already: make a new one with randlint.trace()")
         self._run = self._verdict = None
-        folder = Path(tempfile.mkdtemp(prefix="randlint-trace-"))
-        self._recorder = Recorder(this_process("main"), folder)
+        self._recorder = self._begin()
         TRACER.listen(self._recorder)
         _hooks.take(self)
         return self
+
+    def _begin(self) -> Recorder:
+        process, wanted = this_process("main"), self._recordings
+        if wanted is None:
+            return Recorder(process, Path(tempfile.mkdtemp(prefix="randlint-trace-")))
+        from randlint.trace.recording.session import Session
+
+        wanted.prepare()
+        wanted.begin(sys.argv, os.getcwd())
+        self._session = Session(wanted.folder, process, wanted.level, wanted.first, wanted.last)
+        return self._session.recorder()
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -64,11 +97,15 @@ class Trace:
         _hooks.give_back(self)
         TRACER.forget(recorder)
         recorder.close()
-        self._recorder = None
+        self._recorder = self._session = None
         try:
             self._run = read_run(recorder.folder, directory=os.getcwd())
+            if self._recordings is not None:
+                self._run.command = tuple(sys.argv)
+                self._recordings.finish(self._run)
         finally:
-            shutil.rmtree(recorder.folder, ignore_errors=True)
+            if self._recordings is None:
+                shutil.rmtree(recorder.folder, ignore_errors=True)
 
     @property
     def run(self) -> Run:
@@ -127,6 +164,8 @@ class _Hooks:
             else:
                 self._installation.introduce()
             self._installation.confirm = max(t.confirm for t in self._traces)
+            if trace._session is not None:
+                self._installation.record(trace._session)
 
     def give_back(self, trace: Trace) -> None:
         with self._lock:

@@ -6,6 +6,7 @@ import atexit
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from randlint.trace.install import Installation
 from randlint.trace.options import Options
@@ -13,6 +14,10 @@ from randlint.trace.processes import close_parts, follow_processes, this_process
 from randlint.trace.recorder import Recorder
 from randlint.trace.sites import SITES
 from randlint.trace.tracer import TRACER
+
+if TYPE_CHECKING:
+    from randlint.trace.data import Process
+    from randlint.trace.recording.session import Session
 
 # How interpreters are started that run nothing of the program: they count semaphores, or compile what others run.
 _SERVANTS = (".resource_tracker import main", ".semaphore_tracker import main", "torch/_inductor/compile_worker/")
@@ -26,10 +31,22 @@ def start() -> None:
     for path in options.user_code:
         SITES.count_as_user(path)
     role = "main" if os.getppid() == options.main else "child"
-    TRACER.listen(Recorder(this_process(role), Path(options.folder)))
+    process, folder = this_process(role), Path(options.folder)
+    session = _session(options, process, folder)
+    TRACER.listen(Recorder(process, folder) if session is None else session.recorder())
     follow_processes()
     atexit.register(close_parts)
     installation = Installation(TRACER, options.mechanism)
     installation.confirm = options.confirm
     installation.assume_cuda = options.assume_cuda
     installation.start()
+    if session is not None:
+        installation.record(session)
+
+
+def _session(options: Options, process: Process, folder: Path) -> Session | None:
+    if not options.level:
+        return None
+    from randlint.trace.recording.session import Session
+
+    return Session(folder, process, options.level, options.first, options.last)

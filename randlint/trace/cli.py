@@ -32,6 +32,15 @@ from randlint.console import Errors, report_width, wants_color
 @click.option(
     "--html", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Also write a page to look at."
 )
+@click.option(
+    "--record",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Also record what it computes, so that two runs can be compared.",
+)
+@click.option("--level", metavar="step|module|op", help="How closely to record.  [default: step]")
+@click.option("--steps", metavar="FROM:TO", help="Record modules or operations in these steps only, counted from 0.")
+@click.option("--force", is_flag=True, help="Let --record replace an older recording in DIR.")
 @click.option("--select", multiple=True, metavar="RULES", help="Only these rules: names, codes, prefixes (RND9), ALL.")
 @click.option("--ignore", multiple=True, metavar="RULES", help="Leave these rules out.")
 @click.option("--min-confidence", metavar="low|medium|high", help="Leave out less certain findings.  [default: medium]")
@@ -63,6 +72,7 @@ def _trace(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -> 
     from randlint.findings import Severity
     from randlint.trace.command import FORMATS as TRACE_FORMATS
     from randlint.trace.command import Request, trace_program
+    from randlint.trace.recording.folder import recordings
 
     if options["format"] not in TRACE_FORMATS:
         raise ConfigError(f"--format: `{options['format']}` is none of {', '.join(TRACE_FORMATS)}")
@@ -82,5 +92,6 @@ def _trace(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -> 
         mechanism=options["mechanism"] or "",
         color=wants_color(sys.stderr),
         width=report_width(),
+        record=recordings(options["record"], options["level"], options["steps"], options["force"]),
     )
     return trace_program(request, settings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from randlint.config import ConfigError, Settings
@@ -15,6 +15,7 @@ from randlint.trace.environment.collect import of_run
 from randlint.trace.launch import end_like, run_traced
 from randlint.trace.options import Options
 from randlint.trace.program import ProgramError, find_program
+from randlint.trace.recording.folder import Recordings
 from randlint.trace.report import MissingExtra, TraceView, render, render_html
 from randlint.trace.verdict import Verdict, judge_run
 
@@ -38,6 +39,7 @@ class Request:
     mechanism: str = ""
     color: bool = False
     width: int = 100
+    record: Recordings | None = None
 
 
 def trace_program(request: Request, settings: Settings) -> int:
@@ -52,7 +54,10 @@ def trace_program(request: Request, settings: Settings) -> int:
         raise ConfigError(str(error)) from error
     machine_readable = request.format != "text" and request.output is None
     options = Options("", confirm=request.confirm, assume_cuda=request.assume_cuda, mechanism=request.mechanism)
-    run = run_traced(program, options, stdout_to_stderr=machine_readable)
+    if request.record is not None:
+        wanted = request.record
+        options = replace(options, level=wanted.level, first=wanted.first, last=wanted.last)
+    run = run_traced(program, options, stdout_to_stderr=machine_readable, record=request.record)
     code = run.exit_code if run.exit_code is not None else 2
     if not run.parts:  # another rank reports
         return end_like(code)
@@ -72,9 +77,10 @@ def _check_outputs(request: Request) -> None:
     try:
         import jinja2
         import rich
-        import wrapt  # noqa: F401
+        import wrapt
+        import xxhash  # noqa: F401
 
-        del jinja2, rich
+        del jinja2, rich, wrapt
     except ImportError as error:
         raise ConfigError(str(MissingExtra(error.name or ""))) from error
 
@@ -83,6 +89,11 @@ def _report(request: Request, verdict: Verdict) -> None:
     color = request.color and request.output is None
     view = TraceView.of(verdict, color, request.width)
     text = render(view, request.format)
+    recorded = request.record.summary() if request.record is not None else ""
+    if request.format == "text":
+        text = f"{text}\n{recorded}" if recorded else text
+    elif request.output is None:
+        sys.stderr.write(recorded)
     if request.html is not None:
         write_report("--html", request.html, render_html(view))
     if request.output is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from randlint.trace.data import Machine
 from randlint.trace.processes import (
@@ -15,6 +15,9 @@ from randlint.trace.processes import (
     unname_loader_workers,
 )
 from randlint.trace.tracer import Tracer
+
+if TYPE_CHECKING:
+    from randlint.trace.recording.session import Session
 
 _OVERRIDE_SINCE = (2, 9)
 _OLDEST = (2, 4)
@@ -50,6 +53,12 @@ class Installation:
         for recorder in self.tracer.recorders:
             if not recorder.machine.python:
                 recorder.set_machine(self._machine)
+
+    def record(self, session: Session) -> None:
+        """Begin a recording; its hooks go in place once torch is imported. The session takes them away itself."""
+        with self.tracer.guarding("recording"):
+            session.start()
+        self._when_imported("torch", session.watch)
 
     def stop(self) -> None:
         """Put everything back as it was."""

@@ -19,31 +19,57 @@ from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
+from randlint.config import ConfigError
 from randlint.trace.data import Run
 from randlint.trace.options import Options
 from randlint.trace.parts import read_run
 from randlint.trace.program import Program
+from randlint.trace.recording.folder import Recordings
 
 STARTUP = str(Path(__file__).parent / "startup")
 _PASSED_ON = ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2", "SIGQUIT")
 _PATIENCE = 60.0  # seconds that the reporting rank waits for the others after its own program has ended
 
 
-def run_traced(program: Program, options: Options, *, stdout_to_stderr: bool = False) -> Run:
+def run_traced(
+    program: Program, options: Options, *, stdout_to_stderr: bool = False, record: Recordings | None = None
+) -> Run:
     """Run the program to its end and return what was seen; nothing on ranks that leave the report to another one.
 
-    ``options.folder`` is ignored: a temporary folder is used, shared by the ranks of one machine.
-    The program's exit code is in ``Run.exit_code``, negative for the signal that ended it.
+    ``options.folder`` is ignored: a temporary folder is used, shared by the ranks of one machine, or the one to
+    record into. The program's exit code is in ``Run.exit_code``, negative for the signal that ended it.
+    Raises ConfigError where the folder to record into is of no use.
     """
-    with _folder() as (folder, group):
+    with _folder() as (shared, group):
         environment = dict(os.environ)
+        folder = shared
+        if record is not None:
+            folder = record.folder.absolute()
+            _prepare(record, program, shared, group)
         told = replace(options, folder=str(folder), main=os.getpid(), user_code=program.user_code)
         told.export(environment, STARTUP)
         output = sys.stderr.fileno() if stdout_to_stderr else None
         code = _wait(lambda: subprocess.Popen(program.command, env=environment, stdout=output))
-        if group is not None and not group.gather(folder):
+        if group is not None and not group.gather(shared):
             return Run(command=program.shown, exit_code=code)
-        return read_run(folder, program.shown, code, os.getcwd())
+        run = read_run(folder, program.shown, code, os.getcwd())
+        if record is not None:
+            record.finish(run)
+        return run
+
+
+def _prepare(record: Recordings, program: Program, shared: Path, group: _Group | None) -> None:
+    """Make the folder of a recording ready, on the first rank; the others wait for it."""
+    if group is None or group.rank == 0:
+        record.prepare()
+        record.begin(program.shown, os.getcwd())
+        (shared / "ready").touch()
+        return
+    until = time.monotonic() + _PATIENCE
+    while not (shared / "ready").exists():
+        if time.monotonic() > until:
+            raise ConfigError(f"--record: the first rank of this machine did not make {record.folder} ready")
+        time.sleep(0.05)
 
 
 def _wait(start: Callable[[], subprocess.Popen[bytes]]) -> int:

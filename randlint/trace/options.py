@@ -17,7 +17,8 @@ class Options:
 
     ``confirm`` is how many times each of the first calls of a place is replayed (0: never). ``mechanism`` is
     ``override``, ``dispatch-mode`` or empty for the best one that this torch has. ``user_code`` are installed files
-    and folders that count as the user's own.
+    and folders that count as the user's own. ``level`` says what is recorded into ``folder`` beside what is traced
+    (empty: nothing), and ``first`` and ``last`` in which steps modules and operations are.
     """
 
     folder: str
@@ -26,6 +27,9 @@ class Options:
     assume_cuda: bool = False
     mechanism: str = ""
     user_code: tuple[str, ...] = ()
+    level: str = ""
+    first: int = 0
+    last: int | None = None
 
     def export(self, environment: MutableMapping[str, str], startup: str) -> None:
         """Put the options into an environment, and ``startup`` first on its PYTHONPATH."""

@@ -45,7 +45,8 @@ def _frame(plain: Mapping[str, Any] | None) -> Frame | None:
     return None if plain is None else Frame(**{"path": "", "line": 0, **plain})
 
 
-def _site(plain: Mapping[str, Any] | None) -> Site | None:
+def site_from_plain(plain: Mapping[str, Any] | None) -> Site | None:
+    """The place that :func:`to_plain` made ``plain`` of."""
     if plain is None:
         return None
     frame = _frame(plain["frame"])
@@ -55,7 +56,7 @@ def _site(plain: Mapping[str, Any] | None) -> Site | None:
 
 
 _DECODERS: Mapping[str, Any] = {
-    "site": _site,
+    "site": site_from_plain,
     "made": _frame,
     "function": _frame,
     "rows": lambda rows: {key: RowCount(**counts) for key, counts in rows.items()},

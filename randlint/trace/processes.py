@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, NoReturn
 
 from randlint.trace.data import Process
-from randlint.trace.recorder import Recorder
 from randlint.trace.tracer import TRACER, Busy
 
 _exit = os._exit
@@ -58,14 +57,8 @@ def _closing_exit(status: int) -> NoReturn:
 
 def _after_fork() -> None:
     """The streams, hooks and generators of a forked process are copies; what it records is its own."""
-    fresh = []
-    for recorder in TRACER.recorders:
-        recorder.abandon()
-        if recorder.folder is not None:
-            own = Recorder(this_process("child"), recorder.folder)
-            own.set_machine(recorder.machine)
-            fresh.append(own)
-    TRACER.recorders = tuple(fresh)
+    fresh = [recorder.forked(this_process("child")) for recorder in TRACER.recorders]
+    TRACER.recorders = tuple(recorder for recorder in fresh if recorder is not None)
     TRACER.busy = Busy()
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from randlint.trace.data import KINDS, Machine, Part, Process, Record, Remark, add
+from randlint.trace.data import KINDS, Draw, Machine, Part, Process, Record, Remark, Seed, add
 from randlint.trace.plain import to_plain
+
+if TYPE_CHECKING:
+    from randlint.trace.ledger.book import Origin
 
 _NAMES = {cls: name for name, cls in KINDS.items()}
 _FLUSH_FIRST, _FLUSH_LONGEST = 1.0, 30.0  # seconds
@@ -63,6 +66,17 @@ class Recorder:
             self._events = 0
             if time.monotonic() >= self._next_flush:
                 self.flush()
+
+    def drawn(self, record: Draw, state: Callable[[], str]) -> None:
+        """Say that a draw was counted and is about to happen; ``state`` is the fingerprint of its stream."""
+        self.touch(record)
+
+    def seeded(self, record: Seed, value: str) -> None:
+        """Say that a stream has been seeded with ``value``."""
+        self.touch(record)
+
+    def born(self, generator: Any, origin: Origin) -> None:
+        """Say that a generator object was made. It must not be kept alive."""
 
     def remark(self, text: str) -> None:
         """Tell the reader something about the tracing itself, once."""
@@ -121,6 +135,15 @@ class Recorder:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+    def forked(self, process: Process) -> Recorder | None:
+        """What records in a forked process, if this one writes a file."""
+        self.abandon()
+        if self.folder is None:
+            return None
+        own = Recorder(process, self.folder)
+        own.set_machine(self.machine)
+        return own
 
     def _everything(self) -> list[dict[str, Any]]:
         head: list[dict[str, Any]] = [{"process": to_plain(self.process)}, {"machine": to_plain(self.machine)}]

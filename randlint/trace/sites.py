@@ -83,6 +83,14 @@ class Sites:
             return LIBRARY
         return LIBRARY if path.startswith(self._libraries) else USER
 
+    def is_of_user(self, path: str) -> bool:
+        """Whether a file is the user's code, as :meth:`kind` sorts what is compiled from it."""
+        return self._sort(path) == USER
+
+    def absolute(self, path: str) -> str:
+        """A path as :meth:`describe` gives it."""
+        return os.path.normpath(os.path.join(self.cwd, path))
+
     # -- walking ---------------------------------------------------------------------------------------------
 
     def key(self, depth: int = 1) -> Hashable:
@@ -134,7 +142,7 @@ class Sites:
         code = frame.f_code
         path = code.co_filename
         if not path.startswith("<"):
-            path = os.path.normpath(os.path.join(self.cwd, path))
+            path = self.absolute(path)
         name = getattr(code, "co_qualname", code.co_name)
         position = _position(code, frame.f_lasti)
         if position is None:

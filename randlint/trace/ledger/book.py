@@ -73,7 +73,7 @@ class Book:
                     record.unseeded_calls += 1
                 if recorder.step and not record.step_state:
                     record.step_state = fingerprint()
-                recorder.touch(record)
+                recorder.drawn(record, fingerprint)
         except Exception as error:
             self.tracer._failed(f"counting {call}", error)
 
@@ -117,14 +117,19 @@ class Book:
 
     def _seed(self, stream: str, call: str, value: Any = None, entropy: bool = False) -> None:
         """Record that a stream was seeded, or its state set, by the code that is running now."""
-        key = ("seed", stream, call, SITES.key(), entropy)
+        key, text = ("seed", stream, call, SITES.key(), entropy), as_text(value)
         for recorder in self.tracer.recorders:
             record = recorder.find(key)
             if record is None:
                 site, library = SITES.site(), responsible_library()
-                record = recorder.add(key, Seed(stream, call, site, as_text(value), entropy, library))
+                record = recorder.add(key, Seed(stream, call, site, text, entropy, library))
             record.calls += 1
-            recorder.touch(record)
+            recorder.seeded(record, text)
+
+    def born(self, generator: Any, origin: Origin) -> None:
+        """Tell of a new generator object."""
+        for recorder in self.tracer.recorders:
+            recorder.born(generator, origin)
 
     def birthplace(self) -> Frame | None:
         """The user's frame that makes a generator now."""

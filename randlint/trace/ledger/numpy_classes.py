@@ -73,6 +73,8 @@ class Fronts:
         made = cls.__new__(cls)
         cls.original.__init__(made, plain._bit_generator)
         made._randlint_inner, made._randlint_origin = plain, origin
+        if origin.stream == OBJECT:
+            self.book.born(made, origin)
         return made
 
     def _drawing(self, name: str, method: Any, kind: str) -> Callable[..., Any]:
@@ -100,6 +102,7 @@ class Fronts:
             with self.book.tracer.guarding(f"a new {kind}"):
                 seeded = self.is_seeded(this._bit_generator)
                 this._randlint_origin = Origin(OBJECT, kind, self.book.birthplace(), seeded)
+                self.book.born(this, this._randlint_origin)
 
         return __init__
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from randlint.trace.ledger.book import OBJECT, Book, Origin
 from randlint.trace.ledger.numpy_classes import Fronts
+from randlint.trace.ledger.states import of_numpy
 from randlint.trace.tracer import Tracer
 
 _REMEMBERED = 64  # states of the global stream that somebody has read while nobody had seeded
@@ -171,6 +172,15 @@ class NumpyStream:
             origin.seeded = seeded
         elif origin is not None:
             this._randlint_origin = Origin(OBJECT, origin.kind, origin.made, seeded)
+
+
+def numpy_state() -> str:
+    """The fingerprint of the global stream's state; empty where it is not watched."""
+    return of_numpy(_installed[0].rand.get_state(legacy=False)) if _installed else ""
+
+
+def numpy_is_seeded() -> bool:
+    return bool(_installed) and _installed[0].origin.seeded
 
 
 _installed: list[NumpyStream] = []

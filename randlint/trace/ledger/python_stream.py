@@ -105,6 +105,15 @@ def _disguised(wrapper: Callable[..., Any], name: str, original: Callable[..., A
     return wrapper
 
 
+def python_state() -> str:
+    """The fingerprint of the stream's state; empty where it is not watched."""
+    return _installed[0].fingerprint() if _installed else ""
+
+
+def python_is_seeded() -> bool:
+    return bool(_installed) and _installed[0].origin.seeded
+
+
 _installed: list[PythonStream] = []
 _at_fork: list[bool] = []
 

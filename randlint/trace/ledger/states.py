@@ -5,20 +5,29 @@ Two equal fingerprints mean that two streams are about to give the same numbers.
 
 from __future__ import annotations
 
-import hashlib
+from array import array
 from typing import TYPE_CHECKING, Any
+
+from xxhash import xxh3_64_hexdigest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 
 def digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=8).hexdigest()
+    return xxh3_64_hexdigest(data)
+
+
+def as_number(fingerprint: str) -> int:
+    """The same as a signed number of 64 bits."""
+    number = int(fingerprint, 16)
+    return number - 2**64 if number >= 2**63 else number
 
 
 def of_python(getstate: Callable[[], tuple[Any, ...]]) -> str:
     """The state of a ``random.Random``, from its ``getstate``."""
-    return digest(repr(getstate()).encode())
+    version, words, gauss = getstate()
+    return digest(array("Q", words).tobytes() + repr((version, gauss)).encode())
 
 
 def of_numpy(state: Mapping[str, Any]) -> str:

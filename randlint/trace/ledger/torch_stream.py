@@ -106,6 +106,7 @@ class TorchStream:
             origin = Origin(OBJECT, "torch.Generator", made, pid=0 if made is None else None)
             address, births = generator._cdata, self.made
             births[address] = (weakref.ref(generator, lambda _: births.pop(address, None)), origin)
+            self.book.born(generator, origin)
 
     # -- drawing -------------------------------------------------------------------------------------------------
 
@@ -150,7 +151,7 @@ class TorchStream:
             self._look(record, call, traits)
         if recorder.step and not record.step_state and generator is not None:
             record.step_state = of_torch(generator)
-        recorder.touch(record)
+        recorder.drawn(record, lambda: of_torch(generator) if generator is not None else "")
 
     def _look(self, record: Draw, call: OpCall, traits: Traits) -> None:
         """The largest size and rate."""
@@ -228,6 +229,21 @@ def uninstall_torch() -> None:
     """Put every name back."""
     while _installed:
         _installed.pop().remove()
+
+
+def torch_states() -> dict[str, str]:
+    """Fingerprints of the default generators' states: ``torch`` and, where CUDA is in use, ``torch.cuda:0``, ..."""
+    if not _installed:
+        return {}
+    torch = _installed[0].torch
+    states = {"torch": of_torch(torch.default_generator)}
+    if torch.cuda.is_initialized():
+        states |= {f"torch.cuda:{i}": of_torch(each) for i, each in enumerate(torch.cuda.default_generators)}
+    return states
+
+
+def torch_is_seeded() -> bool:
+    return bool(_installed) and _installed[0]._is_seeded("torch", _installed[0].torch.default_generator)[0]
 
 
 def observe_random(call: OpCall, recorder: Recorder) -> None:

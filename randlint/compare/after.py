@@ -1,0 +1,88 @@
+"""How far two runs are apart, step by step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from randlint.compare.align import Pair
+from randlint.compare.data import StepDifference
+from randlint.trace.recording.format import Kind
+from randlint.trace.recording.read import Event, ProcessRecording
+
+_MOST = 2000  # steps that are kept; of more, the farthest apart of each stretch
+
+
+def after(pairs: Sequence[Pair], most: int = _MOST) -> list[StepDifference]:
+    """Loss and distance of the first rank in every step that both runs have, thinned out to ``most`` steps.
+
+    Of each stretch that is thinned out, the step that is farthest apart stays, so that no peak is lost.
+    """
+    pair = next((p for p in pairs if p.role == "main" and p.events is not None), None)
+    if pair is None or pair.events is None:
+        return []
+    a, b = pair.events
+    width = max(1, -(-min(_steps(a), _steps(b)) // most))
+    kept: list[StepDifference] = []
+    for number, each in enumerate(_differences(a, b)):
+        if number % width == 0:
+            kept.append(each)
+        elif _far(each) > _far(kept[-1]):
+            kept[-1] = each
+    return kept
+
+
+def _steps(process: ProcessRecording) -> int:
+    return process.steps
+
+
+def _differences(a: ProcessRecording, b: ProcessRecording) -> Iterator[StepDifference]:
+    for (step, loss, update), (other, other_loss, other_update) in zip(_ends(a), _ends(b), strict=False):
+        if step != other:
+            return
+        yield StepDifference(step, (loss, other_loss), _distance(a, update, b, other_update))
+
+
+def _ends(process: ProcessRecording) -> Iterator[tuple[int, float | None, Event | None]]:
+    """Each step with its last loss and its last update; what came after the last update is no step."""
+    loss: float | None = None
+    for event in process.events((Kind.LOSS, Kind.UPDATE)):
+        if event.kind is Kind.LOSS:
+            loss = event.value
+        else:
+            yield event.step, loss, event
+            loss = None
+
+
+def _distance(a: ProcessRecording, first: Event | None, b: ProcessRecording, second: Event | None) -> float | None:
+    """|a - b| / |b| over the sampled parameters; None where they were not sampled alike."""
+    if first is None or second is None:
+        return None
+    if first.outputs is not None and first.outputs == second.outputs:
+        return 0.0
+    x, y = a.tensors(first).get("sample"), b.tensors(second).get("sample")
+    if x is None or y is None or len(x.numbers) != len(y.numbers) or not x.numbers:
+        return None
+    apart = math.sqrt(math.fsum((p - q) ** 2 for p, q in zip(x.numbers, y.numbers, strict=True)))
+    size = math.sqrt(math.fsum(q * q for q in y.numbers))
+    return apart / size if size else (0.0 if apart == 0 else math.inf)
+
+
+def _far(each: StepDifference) -> float:
+    known = chain((each.distance,), (each.loss_difference,))
+    return max((abs(value) for value in known if value is not None and not math.isnan(value)), default=math.inf)
+
+
+def together_again(steps: Sequence[StepDifference], since: int) -> int | None:
+    """The first step from which on both runs have equal parameters and losses, after they had parted; else None."""
+    equal_from: int | None = None
+    parted = False
+    for each in steps:
+        if each.step < since:
+            continue
+        if each.distance == 0 and each.loss_difference in (0, None):
+            equal_from = each.step if equal_from is None and parted else equal_from
+        else:
+            equal_from, parted = None, True
+    return equal_from

@@ -1,0 +1,119 @@
+"""By which way two runs part: from the first pair of events that differs, and what the random streams did before it."""
+
+from __future__ import annotations
+
+from randlint.compare.data import Divergence
+from randlint.compare.divergence import Difference
+from randlint.compare.evidence import Evidence
+from randlint.compare.streams import StreamDifference
+from randlint.compare.words import of_difference, of_stream
+from randlint.trace.recording.format import Kind, Phase
+
+_CHANNELS = {
+    "indices": "batch-order",
+    "content": "batch-content",
+    "loss": "loss",
+    "parameters": "parameters",
+    "state": "optimizer-state",
+    "gradients": "gradients",
+    "hyperparameters": "hyperparameters",
+    "outputs": "operation",
+    "inputs": "operation",
+    "order": "control-flow",
+    "length": "steps",
+}
+_PHASES = {
+    Phase.NONE: "",
+    Phase.FORWARD: "forward",
+    Phase.BACKWARD: "backward",
+    Phase.OPTIMIZER: "optimizer",
+    Phase.DATA: "data",
+}
+# What other random numbers cannot change by themselves.
+_NOT_BY_STREAMS = frozenset({"hyperparameters", "length", "state"})
+
+
+def classify(difference: Difference, evidence: Evidence, *, loss_agrees: bool = False) -> Divergence:
+    """The divergence that a first difference is. ``loss_agrees``: the loss of its step is still equal in both runs."""
+    stream = stream_behind(difference, evidence, loss_agrees=loss_agrees)
+    code = evidence.lines.is_changed(*difference.places)
+    kind = difference.aspect.kind
+    if stream is not None and kind != "indices" and not (code and kind in ("order", "outputs")):
+        return _of_stream(difference, stream)
+    channel = _CHANNELS[kind]
+    if code and kind in ("order", "outputs", "inputs", "loss"):
+        channel = "code"
+    elif stream is None:
+        channel = _unexplained(difference, evidence, channel)
+    event = difference.event
+    return Divergence(
+        difference.rank,
+        difference.step,
+        channel,
+        of_difference(difference, loss_agrees=loss_agrees),
+        difference.place,
+        op=operation(event.name) if event.kind is Kind.OPERATION else None,
+        phase=_PHASES[event.phase],
+        module=event.module,
+        names=difference.aspect.names,
+    )
+
+
+def operation(name: str | None) -> str:
+    """The operation without its overload: ``aten::mm`` of ``aten.mm.default`` and ``aten::mm.default``."""
+    text = (name or "").replace("::", ".", 1)
+    return "::".join(text.split(".")[:2])
+
+
+def _of_stream(difference: Difference, stream: StreamDifference) -> Divergence:
+    return Divergence(
+        difference.rank,
+        difference.step if stream.step is None else stream.step,
+        "stream",
+        of_stream(stream),
+        stream.place,
+        stream=stream.stream,
+        phase=_PHASES[difference.event.phase],
+        module=difference.event.module,
+    )
+
+
+def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bool) -> StreamDifference | None:
+    """The random stream whose numbers make a difference: the first one that parted in its step, at a place before it.
+
+    A stream that parted in an earlier step, after which all results were still equal, is no more than a possible
+    cause; only data that were made then may have waited in a batch.
+    """
+    if difference.aspect.kind in _NOT_BY_STREAMS or loss_agrees:
+        return None
+    fitting = [d for d in evidence.streams if _fits(d, difference)]
+    if difference.aspect.kind == "outputs":
+        fitting = [d for d in fitting if difference.event.kind is Kind.MODULE or d.place in difference.places]
+    now = [d for d in fitting if d.step is None or d.step == difference.step]
+    waiting = fitting if difference.aspect.kind in ("content", "inputs") else []
+    return next(iter([*now, *waiting]), None)
+
+
+def _fits(stream: StreamDifference, difference: Difference) -> bool:
+    if None not in (stream.rank, difference.rank) and stream.rank != difference.rank:
+        return False
+    if stream.step is not None and stream.step > difference.step:
+        return False
+    if stream.role != "main":
+        return difference.aspect.kind in ("content", "inputs", "loss", "indices")
+    events = (difference.a, difference.b)
+    return not any(
+        number is not None and event is not None and number > event.id
+        for number, event in zip(stream.ids, events, strict=True)
+    )
+
+
+def _unexplained(difference: Difference, evidence: Evidence, channel: str) -> str:
+    """The channel of a difference that no stream explains, by what else differs between the runs."""
+    kind = difference.aspect.kind
+    if kind in ("loss", "gradients", "parameters", "inputs", "content", "order") and not evidence.inputs:
+        if evidence.lines.changed:
+            return "code" if kind in ("loss", "gradients", "parameters") else channel
+        if kind not in ("content", "order") and any(d.why for d in evidence.environment):
+            return "environment"
+    return channel

@@ -1,0 +1,128 @@
+"""What may explain a difference: random streams, the environment, sources, and files that were read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from randlint.compare.align import Pair, Walk
+from randlint.compare.data import EnvironmentDifference, Place
+from randlint.compare.ledgers import ledger_differences
+from randlint.compare.sides import LineMap, Side
+from randlint.compare.streams import StreamDifference, StreamWalk, parted_states
+from randlint.trace.data import Draw
+from randlint.trace.environment.compare import differences
+from randlint.trace.environment.record import SECTIONS, Environment
+from randlint.trace.judge.draws import matters
+from randlint.trace.recording.format import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class InputDifference:
+    """A data file with another content, or (``listed``) a folder whose names came in another order."""
+
+    path: str
+    listed: bool
+    place: Place | None
+
+
+@dataclass
+class Evidence:
+    """The two runs, and what differs between them apart from their results; found when it is asked for."""
+
+    sides: tuple[Side, Side]
+    lines: LineMap
+    pairs: Sequence[Pair]
+
+    def walk(self, pair: Pair) -> Walk | None:
+        """The walk through the events of a pair; None where one of the processes has none."""
+        return Walk(*pair.events, self.lines, self.sides) if pair.events is not None else None
+
+    @cached_property
+    def streams(self) -> list[StreamDifference]:
+        """The first differences of every stream, of all processes, in the order of steps; only draws that matter."""
+        found = [d for pair in self.pairs for d in self._streams_of(pair)]
+        return sorted(found, key=lambda d: (-1 if d.step is None else d.step, d.role != "main", d.order))
+
+    def _streams_of(self, pair: Pair) -> Iterator[StreamDifference]:
+        walk = self.walk(pair)
+        by_ledger = ledger_differences(pair, self.sides, self.lines)
+        if walk is None:
+            yield from by_ledger
+            return
+        steps = first_steps(walk) if by_ledger and pair.role == "main" else {}
+        by_ledger = [replace(d, step=steps.get((d.stream, d.place), d.step)) for d in by_ledger]
+        by_events = [d for d in StreamWalk(walk, pair.rank, pair.role).differences() if d.place is not None]
+        told = [self._with_draws(d, pair) for d in by_events]
+        told = [d for d in told if all(matters(draw) for draw in d.draws if draw is not None)]
+        states = [self._with_draws(d, pair) for d in parted_states(walk, pair.rank) if d.place is not None]
+        seen: set[str] = set()
+        # The ledger knows the order of lines within a step, where events only count; events know more at level `op`.
+        for each in sorted([*told, *by_ledger, *states], key=_precision):
+            family = each.stream.partition(":")[0]
+            if family not in seen:
+                seen.add(family)
+                yield each
+
+    def _with_draws(self, difference: StreamDifference, pair: Pair) -> StreamDifference:
+        """The difference, with what the ledgers say of its line."""
+        found: list[Draw | None] = []
+        for side, member in zip(self.sides, (pair.a, pair.b), strict=True):
+            draws = [
+                draw
+                for draw in (member.part.draws if member else ())
+                if side.place(draw.site) == difference.place and draw.call == (difference.call or draw.call)
+            ]
+            found.append(draws[0] if draws else None)
+        return replace(difference, draws=(found[0], found[1]))
+
+    @cached_property
+    def environment(self) -> list[EnvironmentDifference]:
+        """Facts that differ between the environments, those that can change results first."""
+        environments = [Environment(_sections(side.run.environment)) for side in self.sides]
+        found = [
+            EnvironmentDifference(d.fact, d.first, d.second, "; ".join(row.reason(d.fact) for row in d.known))
+            for d in differences(*environments)
+        ]
+        return sorted(found, key=lambda d: not d.why)
+
+    @cached_property
+    def inputs(self) -> list[InputDifference]:
+        """Files and folders that both runs read and that were not the same, in the order of their paths."""
+        read = [self._inputs(side) for side in self.sides]
+        return [
+            InputDifference(path, kind < 0, self.sides[0].place(first.site))
+            for (path, kind), first in sorted(read[0].items())
+            if (path, kind) in read[1] and read[1][path, kind].fingerprint != first.fingerprint
+        ]
+
+    @staticmethod
+    def _inputs(side: Side) -> dict[tuple[str, int], Any]:
+        found: dict[tuple[str, int], Any] = {}
+        for process in side.recording.processes:
+            for each in process.inputs():
+                found.setdefault((side.shown(each.path), -1 if each.size < 0 else 0), each)
+        return found
+
+
+def _precision(difference: StreamDifference) -> tuple[int, int, int]:
+    known = any(number is not None for number in difference.ids)
+    by_ledger = difference.step is None or any(d is not None and d.order == difference.order for d in difference.draws)
+    return (-1 if difference.step is None else difference.step, 0 if known else 1 if by_ledger else 2, difference.order)
+
+
+def first_steps(walk: Walk) -> dict[tuple[str, Place | None], int]:
+    """In which step each line drew from each stream first, in either run."""
+    found: dict[tuple[str, Place | None], int] = {}
+    for number, process in enumerate((walk.a, walk.b)):
+        for event in process.events((Kind.DRAWS,)):
+            place = walk.places(event, None)[0] if number == 0 else walk.places(None, event)[1]
+            key = event.name or "", place
+            found[key] = min(event.step, found.get(key, event.step))
+    return found
+
+
+def _sections(environment: Any) -> dict[str, dict[str, str]]:
+    return {name: dict(environment.get(name, {})) for name in SECTIONS}

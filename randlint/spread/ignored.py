@@ -1,0 +1,75 @@
+"""Whether a seed was ignored: asked only where all runs, whatever their seed, gave the same results."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from randlint.catalogue import load_catalogue
+from randlint.config import Settings
+from randlint.findings import Finding, Result
+from randlint.spread.outcome import Outcome, Run
+from randlint.spread.process import Output
+from randlint.trace.data import Run as TracedRun
+from randlint.trace.judge.ignored import Given, Judged, judge_ignored_seed
+from randlint.trace.launch import STARTUP
+from randlint.trace.options import Options
+from randlint.trace.parts import read_run
+from randlint.trace.verdict import judged_findings
+
+# Runs the program with a seed, in a folder of its own, with what is added to its environment.
+RunWith = Callable[[int, Path, Mapping[str, str]], Output]
+
+
+def all_alike(outcome: Outcome) -> bool:
+    """Whether every run gave the same metrics, to their last bit."""
+    across = outcome.across
+    return len(across) > 1 and all(
+        len({run.metrics[metric.name].hex() for run in outcome.runs}) == 1 for metric in outcome.metrics
+    )
+
+
+def printed_alike(outcome: Outcome) -> bool:
+    """Whether runs with different seeds also printed the same, but for the seeds themselves.
+
+    Words in which runs with one seed differ, such as times, do not count.
+    """
+    texts = [_words(run) for run in outcome.runs]
+    same = texts[: outcome.same]
+    if len({len(words) for words in texts}) != 1:
+        return False
+    noisy = {index for words in same for index, word in enumerate(words) if word != same[0][index]}
+    return all(word == texts[0][index] for words in texts for index, word in enumerate(words) if index not in noisy)
+
+
+def _words(run: Run) -> Sequence[str]:
+    return re.sub(rf"(?<![\w.]){run.seed}(?![\w.]*\w)", "<seed>", run.stdout).split()
+
+
+def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings, shown: str) -> Outcome:
+    """The outcome with a finding, or a remark on why there is none. Runs the program twice more, traced."""
+    if not printed_alike(outcome):
+        said = "all results are the same, whatever the seed, although what the program prints differs"
+        return replace(outcome, remarks=(*outcome.remarks, said))
+    seeds = outcome.across[0].seed, outcome.across[1].seed
+    traced = [_traced(outcome, seed, run_with, folder / f"traced-{index}") for index, seed in enumerate(seeds)]
+    given = Given(shown, tuple(call.frame for call in outcome.calls))
+    catalogue = load_catalogue(settings.apis)
+    judged: Judged = judge_ignored_seed(traced[0], traced[1], given, catalogue)
+    if judged.finding is None:
+        said = f"all results are the same, whatever the seed: {judged.reason}"
+        return replace(outcome, remarks=(*outcome.remarks, said))
+    findings: Sequence[Finding] = judged_findings([judged.finding], settings, catalogue, Path.cwd())
+    return replace(outcome, result=Result(tuple(findings), (), len(findings), base_directory=os.getcwd()))
+
+
+def _traced(outcome: Outcome, seed: int, run_with: RunWith, folder: Path) -> TracedRun:
+    parts = folder / "parts"
+    parts.mkdir(parents=True)
+    environment = dict(os.environ)
+    Options(str(parts), main=os.getpid()).export(environment, STARTUP)
+    output = run_with(seed, folder, environment)
+    return read_run(parts, outcome.command, output.code, os.getcwd())

@@ -1,0 +1,153 @@
+"""Data files that the user's code opens for reading, and folders that it lists.
+
+Python tells of both through audit events; what C and C++ code opens by itself (Arrow, HDF5, safetensors) is not seen.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+import threading
+from types import FrameType
+from typing import TYPE_CHECKING, Any
+
+from xxhash import xxh3_64, xxh3_64_hexdigest
+
+from randlint.trace.sites import LIBRARY, SITES, USER
+from randlint.trace.tracer import TRACER
+
+if TYPE_CHECKING:
+    from randlint.trace.recording.session import Session
+
+_MOST = 1_000
+_WHOLE = 64 << 20  # bytes of a file that is read as a whole
+_ALTOGETHER = 1 << 30  # bytes that are read as a whole in one process
+_PIECE = 1 << 20
+_LISTING = frozenset(["os.listdir", "os.scandir"])
+_CODE = (".py", ".pyc", ".pyi", ".pyw", ".so", ".pyd", ".dll", ".dylib", ".pth", ".egg-link")
+_OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib", "/usr/bin/")
+_WRITES = os.O_WRONLY | getattr(os, "O_DIRECTORY", 0)
+
+
+class _Busy(threading.local):
+    looking = False
+
+
+class Inputs:
+    """Looks at each file when it is first opened: at the end it may be another one."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self._seen: set[str] = set()
+        self._read = 0
+        self._busy = _Busy()
+
+    def begin(self) -> None:
+        _listen(self)
+
+    def end(self) -> None:
+        _listeners[:] = [each for each in _listeners if each is not self]
+
+    def forked(self) -> None:
+        self._busy = _Busy()
+
+    def happened(self, event: str, args: tuple[Any, ...]) -> None:
+        """An audit event of a file or folder."""
+        if self._busy.looking or len(self._seen) >= _MOST:
+            return
+        self._busy.looking = True
+        try:
+            with TRACER.guarding("looking at an input"):
+                if event == "open":
+                    self._opened(*args)
+                else:
+                    self._listed(args[0])
+        finally:
+            self._busy.looking = False
+
+    def _opened(self, path: Any, mode: Any, flags: Any) -> None:
+        if isinstance(mode, str) and any(letter in mode for letter in "wax"):
+            return
+        if isinstance(flags, int) and flags & _WRITES:
+            return
+        name = self._name(path)
+        if name is None or name.endswith(_CODE):
+            return
+        try:
+            about = os.stat(name)
+        except OSError:
+            return
+        if stat.S_ISREG(about.st_mode):
+            self._seen.add(name)
+            mark = self._fingerprint(name, about.st_size)
+            self.session.writer.input(name, about.st_size, mark, self.session.site())
+
+    def _listed(self, path: Any) -> None:
+        name = self._name("." if path is None else path)
+        if name is None:
+            return
+        try:
+            names = os.listdir(name)
+        except OSError:
+            return
+        self._seen.add(name)
+        mark = xxh3_64_hexdigest("\0".join(names).encode("utf-8", "surrogateescape"))
+        self.session.writer.input(name, -1, mark, self.session.site())
+
+    def _name(self, path: Any) -> str | None:
+        """The absolute path, if it is new, no library's, and the user's code is behind it."""
+        if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
+            return None  # a descriptor
+        name = os.path.abspath(os.fsdecode(path))
+        if name in self._seen or name.startswith(_OF_THE_SYSTEM) or name.startswith(f"{self.session.folder}{os.sep}"):
+            return None
+        return name if _is_for_the_user() and SITES.is_of_user(name) else None
+
+    def _fingerprint(self, name: str, size: int) -> str:
+        """Of the whole content; of a large file of its size and three pieces: first, middle and last."""
+        mark = xxh3_64()
+        with open(name, "rb") as file:
+            if size <= _WHOLE and self._read + size <= _ALTOGETHER:
+                self._read += size
+                while piece := file.read(_PIECE):
+                    mark.update(piece)
+            else:
+                mark.update(str(size).encode())
+                for start in (0, size // 2, max(size - _PIECE, 0)):
+                    file.seek(start)
+                    mark.update(file.read(_PIECE))
+        return mark.hexdigest()
+
+
+def _is_for_the_user() -> bool:
+    """Whether the user's code opens this: not the import system, nor a library while it is imported."""
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        code = frame.f_code
+        kind = SITES.kind(code)
+        if kind == USER:
+            return True
+        if code.co_filename.startswith("<frozen importlib") or code.co_filename.endswith("linecache.py"):
+            return False
+        if kind == LIBRARY and (code.co_name == "<module>" or "torch/_inductor" in code.co_filename):
+            return False
+        frame = frame.f_back
+    return False
+
+
+_listeners: list[Inputs] = []
+_hooked: list[bool] = []
+
+
+def _listen(inputs: Inputs) -> None:
+    _listeners.append(inputs)
+    if not _hooked:
+        _hooked.append(True)  # it cannot be taken back
+        sys.addaudithook(_audit)
+
+
+def _audit(event: str, args: tuple[Any, ...]) -> None:
+    if _listeners and (event == "open" or event in _LISTING):
+        for inputs in _listeners:
+            inputs.happened(event, args)

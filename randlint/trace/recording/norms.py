@@ -1,0 +1,100 @@
+"""Euclidean norms, by which a recording tells a small difference from a large one."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import torch
+from torch import Tensor
+
+from randlint.trace.recording.devices import Pending, Sums
+from randlint.trace.recording.quiet import has_no_values, is_observed, unobserved
+
+_PLAIN = frozenset([Tensor, torch.nn.Parameter])
+_PIECE = 1024  # squares of float32 that are added up in float32
+_SMALL, _LARGE = 1e-15, 1e15  # beyond, squares of float32 may have left its range
+
+
+def norm(tensor: Tensor) -> float | Pending | None:
+    """The Euclidean norm of all elements; None for what is not floating or complex, or has no values.
+
+    Of single and half precision it has a relative error of up to 1e-6. It is Pending for what lies on another device.
+    """
+    if type(tensor) in _PLAIN and tensor.is_cpu and tensor.layout is torch.strided:
+        if not _has_norm(tensor):
+            return None
+        if not is_observed():
+            try:
+                with torch._C._AutoDispatchBelowAutograd():
+                    return _norm(tensor)
+            except RuntimeError:  # nested
+                pass
+    try:
+        with unobserved():
+            return _of_odd(tensor)
+    except Exception:  # of a subclass of the program's, or a backend that has no such operations
+        return None
+
+
+def norms(tensors: Sequence[Tensor]) -> list[float]:
+    """The norms of many tensors, with one transfer from each device; 0.0 for what has none."""
+    return [float(each.resolve() or 0.0) if isinstance(each, Pending) else each or 0.0 for each in map(norm, tensors)]
+
+
+def _has_norm(tensor: Tensor) -> bool:
+    return tensor.dtype.is_floating_point or tensor.dtype.is_complex
+
+
+def _norm(tensor: Tensor) -> float:
+    if tensor.dtype is torch.float32:
+        # In float64 it takes four times as long.
+        if tensor.numel() > _PIECE and tensor.is_contiguous():
+            found = _in_pieces(tensor)
+        else:
+            found = float(torch.linalg.vector_norm(tensor))
+        if _SMALL < found < _LARGE:
+            return found
+    elif tensor.dtype in (torch.bfloat16, torch.float16):
+        found = float(torch.linalg.vector_norm(tensor, dtype=torch.float32))
+        if _SMALL < found < _LARGE:
+            return found
+    elif tensor.dtype.itemsize == 1:
+        tensor = tensor.float()
+    elif tensor.is_complex():
+        tensor = tensor.abs()
+    return float(torch.linalg.vector_norm(tensor, dtype=torch.float64))
+
+
+def _in_pieces(tensor: Tensor) -> float:
+    flat = tensor.view(-1)
+    whole = flat.numel() // _PIECE * _PIECE
+    pieces = torch.linalg.vector_norm(flat[:whole].view(-1, _PIECE), dim=1)
+    rest = torch.linalg.vector_norm(flat[whole:])
+    return math.hypot(float(torch.linalg.vector_norm(pieces, dtype=torch.float64)), float(rest))
+
+
+def _of_odd(tensor: Tensor) -> float | Pending | None:
+    if not _has_norm(tensor) or has_no_values(tensor):
+        return None
+    while torch._C._functorch.is_functorch_wrapped_tensor(tensor):
+        tensor = torch._C._functorch.get_unwrapped(tensor)
+    if hasattr(type(tensor), "__tensor_flatten__"):
+        names, _ = tensor.__tensor_flatten__()  # type: ignore[attr-defined]
+        return _joined([norm(getattr(tensor, name)) for name in names])
+    if tensor.is_nested:
+        return _joined([norm(each) for each in tensor.unbind()])
+    if tensor.layout is torch.sparse_coo:
+        return norm(tensor._values())
+    if tensor.layout is torch._mkldnn:  # type: ignore[attr-defined]
+        return norm(tensor.to_dense())
+    if tensor.layout is not torch.strided:
+        return norm(tensor.values())
+    return _norm(tensor) if tensor.is_cpu else Sums.of(tensor.device).norm(tensor)
+
+
+def _joined(parts: list[float | Pending | None]) -> float | Pending | None:
+    known = [part for part in parts if part is not None]
+    if any(isinstance(part, Pending) for part in known):
+        return Pending.of(known, lambda numbers: math.hypot(*(n for n in numbers if n is not None)))
+    return math.hypot(*known) if known else None  # type: ignore[arg-type]
