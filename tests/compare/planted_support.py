@@ -8,10 +8,10 @@ Each script in ``planted/`` holds one or more cases in comments at its head:
     # before b: WORDS      a run of the script that comes first and is not recorded, such as one that saves a state
     # b edits: FILE: "OLD" -> "NEW"
     # files: NAME          copied beside the script
-    # want: channel one|another; step 3|none; kind ...; op ...; stream ...; rule ...; says word|word
+    # want: channel one|another; step 3; kind ...; op ...; stream ...; rule ...; says word|word
 
 ``# want: equal`` asks for no divergence.  ``{memory}`` is a folder whose listing follows the order of writing.  A step
-counts the calls of ``optimizer.step()`` before the first one that sees a difference; ``none`` is before training.
+counts the calls of ``optimizer.step()`` before the first one that sees a difference.
 ``# cause`` behind a line (or ``# cause: NAME`` for one case) asks for this line; one of several will do.
 """
 
@@ -164,7 +164,8 @@ def answer_of(folder: Path, case: Case, level: str = "op") -> dict[str, Any]:
         bench = Bench(folder, case, memory)
         bench.record("run-a", case.a, "--level", level)
         bench.record("run-b", case.b, "--level", level)
-        return compared(folder, "run-a", "run-b")
+        resumed = ["--resume"] if case.b.before and not case.a.before else []
+        return compared(folder, *resumed, "run-a", "run-b")
 
 
 @contextmanager
@@ -194,17 +195,16 @@ def listing_follows_writing() -> bool:
 
 
 def faults(case: Case, answer: dict[str, Any]) -> list[str]:
-    """What is wrong with an answer, in words; empty where it is right."""
+    """What is wrong with an answer, in words; empty where it is right. Only the first of its causes counts."""
     found = answer["divergence"]
     if not case.want:
         return [f"differs: {found}"] if answer["verdict"] != "equal" else []
     if found is None:
         return [f"no divergence; the verdict is {answer['verdict']}"]
-    causes = answer["causes"]
-    step = "none" if found["step"] is None else str(found["step"])
+    causes = answer["causes"][:1]
     wanted = [
         ("channel", [found["channel"]]),
-        ("step", [step]),
+        ("step", [found["step"]]),
         ("kind", [cause["kind"] for cause in causes]),
         ("op", [found["op"] or "none"]),
         ("stream", [found["stream"], *(word for cause in causes for word in cause["message"].split())]),
@@ -224,6 +224,6 @@ def faults(case: Case, answer: dict[str, Any]) -> list[str]:
 
 
 def _unsaid(case: Case, answer: dict[str, Any]) -> list[str]:
-    told = json.dumps([answer["divergence"], answer["causes"]]).lower()
+    told = json.dumps([answer["divergence"], answer["causes"][:1]]).lower()
     words = case.want.get("says", [])
     return [] if not words or any(w.lower() in told for w in words) else [f"says none of {'|'.join(words)}"]

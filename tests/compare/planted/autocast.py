@@ -1,7 +1,7 @@
 """The second run computes in bfloat16."""
 # case: autocast
 # b: --amp
-# want: channel operation|control-flow; step 0; kind dtype|autocast|control-flow; says bfloat16|autocast|dtype
+# want: channel operation|control-flow|loss; step 0; kind dtype|arguments; says bfloat16|autocast|dtype
 
 import argparse
 

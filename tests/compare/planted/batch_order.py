@@ -2,11 +2,11 @@
 # case: another-batch-order
 # a: --order-seed 1
 # b: --order-seed 2
-# want: channel batch-order|stream; step 0; kind batch-order|seed|another-seed; says order|seed
+# want: channel batch-order|stream; step 0; kind another-seed; says seed
 # case: no-shuffle
 # a: --order-seed 1
 # b: --order-seed 1 --in-order
-# want: channel batch-order|stream|control-flow; step 0; kind batch-order|sampler; says order|shuffle|Sampler
+# want: channel batch-order; step 0; kind sampler; says SequentialSampler
 
 import argparse
 

@@ -1,7 +1,7 @@
 """Shards are kept in the order in which the threads that read them are ready."""
 # case: completion-order
-# want: channel batch-content|batch-order; step 0|none; kind completion-order|batch-content; rule completion-order|none
-# want: says order|batch
+# want: channel batch-content|batch-order; step 0; kind completion-order; rule completion-order
+# want: says order
 
 import secrets
 import time

@@ -1,7 +1,7 @@
 """Torch picks its vector code by the CPU: the same seed gives normal numbers with other last digits."""
 # case: cpu-capability
 # b: ATEN_CPU_CAPABILITY=default
-# want: channel operation|stream|parameters|environment; step 0|none; kind cpu-capability
+# want: channel operation|stream|parameters|environment; step 0; kind cpu-capability
 # want: says ATEN_CPU_CAPABILITY|capability
 
 import torch

@@ -2,7 +2,7 @@
 # case: changed-data-file
 # files: houses.csv
 # b edits: houses.csv: "28,3,28,0.56" -> "28,5,28,0.56"
-# want: channel batch-content; step 3; kind data-file|batch-content; says houses.csv|content|batch
+# want: channel batch-content; step 3; kind data-file; says houses.csv
 
 import csv
 

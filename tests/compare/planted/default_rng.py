@@ -1,6 +1,6 @@
 """``np.random.seed`` does not reach ``default_rng()``, whose noise is added from the fourth step on."""
 # case: numpy-generator
-# want: channel stream|batch-content|operation|loss; step 3; kind unseeded-draw; stream numpy; says default_rng
+# want: channel stream; step 3; kind unseeded-draw; stream numpy; says default_rng
 
 import numpy as np
 import torch

@@ -2,7 +2,7 @@
 # case: dropout-left-on-in-eval
 # a: --evaluate-every 6
 # b: --evaluate-every 3
-# want: channel stream; step 3; kind dropout-in-eval|extra-draw; stream torch; says dropout
+# want: channel stream; step 3; kind dropout-in-eval; stream torch; says dropout
 
 import argparse
 

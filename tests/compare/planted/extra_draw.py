@@ -1,10 +1,10 @@
 """A look at a few random rows before training moves the stream that shuffles; or the seed is simply another one."""
 # case: extra-draw
 # b: --preview
-# want: channel stream|batch-order; step 0|none; kind extra-draw|stream; stream torch; says randperm|draw
+# want: channel stream|batch-order; step 0; kind extra-draw; stream torch; says randperm|draw
 # case: another-seed
 # b: --seed 1
-# want: channel stream; step 0|none; kind another-seed|seed; stream torch; says seed
+# want: channel stream; step 0; kind another-seed; stream torch; says seed
 
 import argparse
 

@@ -2,7 +2,7 @@
 # case: hash-as-seed
 # a: PYTHONHASHSEED=3
 # b: PYTHONHASHSEED=4
-# want: channel environment|stream; step 0|none; kind hash-seed; rule hash-seed|none; says PYTHONHASHSEED
+# want: channel environment|stream; step 0; kind hash-seed; rule hash-seed; says PYTHONHASHSEED
 
 import torch
 from torch import nn

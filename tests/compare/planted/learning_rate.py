@@ -2,7 +2,7 @@
 # case: learning-rate
 # a: --lr 0.05
 # b: --lr 0.1
-# want: channel hyperparameter; step 0; kind hyperparameter; says lr
+# want: channel hyperparameters; step 0; kind hyperparameter; says lr
 
 import argparse
 

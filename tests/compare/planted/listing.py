@@ -4,8 +4,8 @@
 # a: --folder {memory}
 # before b: --folder {memory} --write down
 # b: --folder {memory}
-# want: channel batch-content|batch-order; step 0|none; kind listing-order; rule unsorted-listing|none
-# want: says listdir|listing
+# want: channel batch-content|batch-order; step 0; kind listing-order; rule unsorted-listing
+# want: says recordings|memory|order
 
 import argparse
 import os

@@ -1,6 +1,6 @@
 """The loader's generator takes its seed from the operating system."""
 # case: loader-generator
-# want: channel batch-order|stream; step 0; kind unseeded-draw|entropy-seed|seed|another-seed; says generator|seed
+# want: channel batch-order|stream; step 0; kind entropy-seed|unseeded-draw; says generator|seed
 
 import torch
 from torch import nn

@@ -6,21 +6,21 @@
 # case: resume-without-random-state
 # before b: --epochs 1 --save state.pt --leave-out torch
 # b: --resume state.pt
-# want: channel stream|batch-order; step 4|0|none; kind rng-state|stream|resume|batch-order|seed
+# want: channel stream|batch-order; step 4; kind rng-state
 # want: says random state|stream|resume
 # case: resume-with-a-new-sampler
 # before b: --epochs 1 --save state.pt --leave-out order
 # b: --resume state.pt
-# want: channel stream|batch-order; step 4|0; kind batch-order|rng-state|resume|seed|stream; says order|resume|generator
+# want: channel stream|batch-order; step 4; kind rng-state|sampler; says order|resume|generator
 # case: resume-without-optimizer
 # before b: --epochs 1 --save state.pt --leave-out optimizer
 # b: --resume state.pt
-# want: channel parameters|hyperparameter|operation|optimizer; step 4|0; kind optimizer-state|resume|hyperparameter
+# want: channel optimizer-state|parameters; step 4; kind optimizer-state
 # want: says optimizer
 # case: resume-without-scheduler
 # before b: --epochs 1 --save state.pt --leave-out scheduler
 # b: --resume state.pt
-# want: channel hyperparameter; step 4|0; kind hyperparameter|resume; says lr
+# want: channel hyperparameters; step 4; kind hyperparameter|scheduler-state; says lr
 
 import argparse
 

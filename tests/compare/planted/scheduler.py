@@ -2,11 +2,11 @@
 # case: scheduler-gamma
 # a: --gamma 0.5
 # b: --gamma 0.1
-# want: channel hyperparameter; step 3; kind hyperparameter; says lr
+# want: channel hyperparameters; step 3; kind hyperparameter; says lr
 # case: late-weight-decay
 # a: --gamma 1 --late-decay 0
 # b: --gamma 1 --late-decay 0.1
-# want: channel hyperparameter; step 4; kind hyperparameter; says weight_decay
+# want: channel hyperparameters; step 4; kind hyperparameter; says weight_decay
 
 import argparse
 

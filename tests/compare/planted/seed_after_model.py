@@ -1,6 +1,6 @@
 """The seed comes after the model: its weights are drawn from a stream that nobody has seeded."""
 # case: seed-after-model
-# want: channel stream|parameters; step 0|none; kind seed-order|unseeded-draw; stream torch; says seed
+# want: channel stream|parameters; step 0; kind seed-order; stream torch; says seed
 
 import torch
 from torch import nn

@@ -2,7 +2,7 @@
 # case: set-order
 # a: PYTHONHASHSEED=1
 # b: PYTHONHASHSEED=2
-# want: channel environment|batch-content; step 0|none; kind hash-seed; rule set-order|none; says PYTHONHASHSEED
+# want: channel environment|batch-content; step 0; kind hash-seed; rule set-order; says PYTHONHASHSEED
 
 import torch
 from torch import nn

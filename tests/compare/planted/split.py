@@ -1,6 +1,6 @@
 """The rows that are trained on are split off by a stream that nobody seeds."""
 # case: unseeded-split
-# want: channel stream|batch-content; step 0|none; kind unseeded-draw; stream numpy; says train_test_split|numpy
+# want: channel stream|batch-content; step 0; kind unseeded-draw; stream numpy; says train_test_split|numpy
 
 import numpy as np
 import torch

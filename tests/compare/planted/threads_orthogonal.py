@@ -2,7 +2,7 @@
 # case: threads-orthogonal
 # a: OMP_NUM_THREADS=1
 # b: OMP_NUM_THREADS=2
-# want: channel operation|parameters|environment; step 0|none; kind thread-count; op aten::linalg_qr|aten::geqrf|none
+# want: channel operation|parameters|environment; step 0; kind thread-count; op aten::linalg_qr|aten::geqrf|none
 # want: says thread
 
 import torch

@@ -2,7 +2,7 @@
 # case: threads-sum
 # a: OMP_NUM_THREADS=1
 # b: OMP_NUM_THREADS=2
-# want: channel operation|environment; step 0|none; kind thread-count; op aten::sum|none; says thread
+# want: channel operation|environment; step 0; kind thread-count; op aten::sum|none; says thread
 
 import torch
 from torch import nn

@@ -1,6 +1,6 @@
 """The seed is the time of day."""
 # case: time-as-seed
-# want: channel stream; step 0|none; kind entropy-seed|another-seed|seed; stream torch; says seed
+# want: channel stream; step 0; kind entropy-seed; stream torch; says seed
 
 import time
 

@@ -2,11 +2,11 @@
 # case: more-steps
 # a: --steps 4
 # b: --steps 6
-# want: channel steps; step 4; kind steps|none; says step
+# want: channel steps; step 4; kind arguments; says step
 # case: larger-batches
 # a: --batch 8
 # b: --batch 16
-# want: channel batch-order|batch-content|stream|operation; step 0; kind batch-size|batch-order|batch-content|stream
+# want: channel batch-order; step 0; kind batch-size
 # want: says batch|shape
 
 import argparse

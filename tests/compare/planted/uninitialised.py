@@ -1,6 +1,6 @@
 """A bias is made with ``torch.empty`` and never filled: it holds what was in that memory before."""
 # case: uninitialised-memory
-# want: channel operation|parameters|stream; step 0|none; kind uninitialised|unseeded-draw|kernel
+# want: channel operation|parameters|stream; step 0; kind uninitialised
 # want: says empty|uninitialised
 
 import torch

@@ -2,7 +2,7 @@
 # case: number-of-workers
 # a: --workers 1
 # b: --workers 2
-# want: channel batch-content|stream; step 1; kind workers|batch-content|worker-count; says worker
+# want: channel batch-content|stream; step 1; kind worker-count; says worker
 
 import argparse
 
