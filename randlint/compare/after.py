@@ -14,18 +14,19 @@ from randlint.trace.recording.read import Event, ProcessRecording
 _MOST = 2000  # steps that are kept; of more, the farthest apart of each stretch
 
 
-def after(pairs: Sequence[Pair], most: int = _MOST) -> list[StepDifference]:
+def after(pairs: Sequence[Pair], shift: int = 0, most: int = _MOST) -> list[StepDifference]:
     """Loss and distance of the first rank in every step that both runs have, thinned out to ``most`` steps.
 
-    Of each stretch that is thinned out, the step that is farthest apart stays, so that no peak is lost.
+    ``shift``: the second run begins where the first had made so many updates. Of each stretch that is thinned out, the
+    step that is farthest apart stays, so that no peak is lost.
     """
     pair = next((p for p in pairs if p.role == "main" and p.events is not None), None)
     if pair is None or pair.events is None:
         return []
     a, b = pair.events
-    width = max(1, -(-min(_steps(a), _steps(b)) // most))
+    width = max(1, -(-min(a.steps - shift, b.steps) // most))
     kept: list[StepDifference] = []
-    for number, each in enumerate(_differences(a, b)):
+    for number, each in enumerate(_differences(a, b, shift)):
         if number % width == 0:
             kept.append(each)
         elif _far(each) > _far(kept[-1]):
@@ -33,21 +34,17 @@ def after(pairs: Sequence[Pair], most: int = _MOST) -> list[StepDifference]:
     return kept
 
 
-def _steps(process: ProcessRecording) -> int:
-    return process.steps
-
-
-def _differences(a: ProcessRecording, b: ProcessRecording) -> Iterator[StepDifference]:
-    for (step, loss, update), (other, other_loss, other_update) in zip(_ends(a), _ends(b), strict=False):
-        if step != other:
+def _differences(a: ProcessRecording, b: ProcessRecording, shift: int) -> Iterator[StepDifference]:
+    for (step, loss, update), (other, other_loss, other_update) in zip(_ends(a, shift), _ends(b), strict=False):
+        if step != other + shift:
             return
         yield StepDifference(step, (loss, other_loss), _distance(a, update, b, other_update))
 
 
-def _ends(process: ProcessRecording) -> Iterator[tuple[int, float | None, Event | None]]:
+def _ends(process: ProcessRecording, first: int = 0) -> Iterator[tuple[int, float | None, Event]]:
     """Each step with its last loss and its last update; what came after the last update is no step."""
     loss: float | None = None
-    for event in process.events((Kind.LOSS, Kind.UPDATE)):
+    for event in process.events((Kind.LOSS, Kind.UPDATE), first):
         if event.kind is Kind.LOSS:
             loss = event.value
         else:
@@ -55,10 +52,8 @@ def _ends(process: ProcessRecording) -> Iterator[tuple[int, float | None, Event 
             loss = None
 
 
-def _distance(a: ProcessRecording, first: Event | None, b: ProcessRecording, second: Event | None) -> float | None:
+def _distance(a: ProcessRecording, first: Event, b: ProcessRecording, second: Event) -> float | None:
     """|a - b| / |b| over the sampled parameters; None where they were not sampled alike."""
-    if first is None or second is None:
-        return None
     if first.outputs is not None and first.outputs == second.outputs:
         return 0.0
     x, y = a.tensors(first).get("sample"), b.tensors(second).get("sample")

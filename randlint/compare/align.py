@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from randlint.compare.data import Place
 from randlint.compare.sides import LineMap, Member, Side
@@ -76,15 +76,20 @@ def _keyed(members: Sequence[Member]) -> dict[tuple[int | None, str, int, int, i
 
 
 class Walk:
-    """Walks through two processes. Operations and modules count as far as both runs recorded them."""
+    """Walks through two processes. Operations and modules count as far as both runs recorded them.
 
-    def __init__(self, a: ProcessRecording, b: ProcessRecording, lines: LineMap, sides: tuple[Side, Side]) -> None:
-        self.a, self.b = a, b
+    ``shift``: the second run goes on where the first had made so many updates; its steps are counted from there.
+    """
+
+    def __init__(
+        self, a: ProcessRecording, b: ProcessRecording, lines: LineMap, sides: tuple[Side, Side], shift: int = 0
+    ) -> None:
+        self.a, self.b, self.shift = a, b, shift
         self._lines, self._sides = lines, sides
         level = min(LEVELS.index(a.level), LEVELS.index(b.level))
         self._left_out = {kind for kind, needs in _NEEDS.items() if LEVELS.index(needs) > level}
         windows = [window(each) for each in (a, b)]
-        self.window = max(w[0] for w in windows), min(w[1] for w in windows)
+        self.window = (0, -1) if shift else (max(w[0] for w in windows), min(w[1] for w in windows))
 
     def results(self, thread: int = 0) -> Iterator[Aligned]:
         """Events that are results, in program order.
@@ -92,7 +97,7 @@ class Walk:
         Where operations or modules do not match, the walk goes on at the next events of another kind in both runs;
         where those do not match either, it ends.
         """
-        first, second = self._results(self.a, thread), self._results(self.b, thread)
+        first, second = self._results(self.a, thread), self._shifted(self._results(self.b, thread))
         a, b = next(first, None), next(second, None)
         while a is not None or b is not None:
             matched = a is not None and b is not None and self.match(a, b)
@@ -121,10 +126,16 @@ class Walk:
 
     def _results(self, process: ProcessRecording, thread: int) -> Iterator[Event]:
         first, last = self.window
+        start = self.shift if process is self.a else 0
         kinds = [kind for kind in (*ANCHORS, *_NEEDS) if kind not in self._left_out]
-        for event in process.events(kinds, thread=thread):
+        if self.shift:  # at the start of a run that goes on stands what the other has in its midst
+            kinds.remove(Kind.INITIAL)
+        for event in process.events(kinds, start, thread=thread):
             if event.kind not in _NEEDS or first <= event.step <= last:
                 yield event
+
+    def _shifted(self, events: Iterator[Event]) -> Iterator[Event]:
+        return (replace(event, step=event.step + self.shift) for event in events) if self.shift else events
 
 
 def _anchor(event: Event | None, rest: Iterator[Event]) -> Event | None:

@@ -6,6 +6,7 @@ from randlint.compare.data import Divergence
 from randlint.compare.divergence import Difference
 from randlint.compare.evidence import Evidence
 from randlint.compare.streams import StreamDifference
+from randlint.compare.values import operation
 from randlint.compare.words import of_difference, of_stream
 from randlint.trace.recording.format import Kind, Phase
 
@@ -53,16 +54,11 @@ def classify(difference: Difference, evidence: Evidence, *, loss_agrees: bool = 
         of_difference(difference, loss_agrees=loss_agrees),
         difference.place,
         op=operation(event.name) if event.kind is Kind.OPERATION else None,
-        phase=_PHASES[event.phase],
+        stream=stream.stream if stream is not None else None,
+        phase=_PHASES[event.phase] if event.kind in (Kind.MODULE, Kind.OPERATION, Kind.BATCH) else "",
         module=event.module,
         names=difference.aspect.names,
     )
-
-
-def operation(name: str | None) -> str:
-    """The operation without its overload: ``aten::mm`` of ``aten.mm.default`` and ``aten::mm.default``."""
-    text = (name or "").replace("::", ".", 1)
-    return "::".join(text.split(".")[:2])
 
 
 def _of_stream(difference: Difference, stream: StreamDifference) -> Divergence:
@@ -73,8 +69,7 @@ def _of_stream(difference: Difference, stream: StreamDifference) -> Divergence:
         of_stream(stream),
         stream.place,
         stream=stream.stream,
-        phase=_PHASES[difference.event.phase],
-        module=difference.event.module,
+        phase="data" if stream.role == "loader-worker" else _PHASES[stream.phase],
     )
 
 
@@ -86,7 +81,9 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
     """
     if difference.aspect.kind in _NOT_BY_STREAMS or loss_agrees:
         return None
-    fitting = [d for d in evidence.streams if _fits(d, difference)]
+    fitting = [d for d in evidence.streams if fits(d, difference)]
+    if difference.aspect.kind == "indices":
+        fitting = sorted(fitting, key=lambda d: not decides_order(d))
     if difference.aspect.kind == "outputs":
         fitting = [d for d in fitting if difference.event.kind is Kind.MODULE or d.place in difference.places]
     now = [d for d in fitting if d.step is None or d.step == difference.step]
@@ -94,7 +91,13 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
     return next(iter([*now, *waiting]), None)
 
 
-def _fits(stream: StreamDifference, difference: Difference) -> bool:
+def decides_order(stream: StreamDifference) -> bool:
+    """Whether a stream decides the order of batches."""
+    return any(d is not None and d.purpose == "loader-order" for d in stream.draws) or "randperm" in stream.call
+
+
+def fits(stream: StreamDifference, difference: Difference) -> bool:
+    """Whether a stream parted before a difference, in a process that it could reach."""
     if None not in (stream.rank, difference.rank) and stream.rank != difference.rank:
         return False
     if stream.step is not None and stream.step > difference.step:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from randlint.compare.data import DIFFERENT, Comparison, Tolerance
 from randlint.compare.report import MissingExtra, render
+from randlint.compare.rerun import Plan, compare_reruns, find, folder_for
+from randlint.compare.resume import compare_resumed
 from randlint.compare.runs import compare_folders
 from randlint.config import ConfigError
 from randlint.console import write_report
@@ -45,16 +47,33 @@ def compare_command(request: Request) -> int:
 
 
 def _compared(request: Request) -> Comparison:
-    first, second = request.arguments
-    return compare_folders(Path(first), Path(second), request.tolerance)
+    arguments = request.arguments
+    if request.runs is not None:
+        program = find(arguments[0], arguments[1:], request.module)
+        with folder_for(request.keep) as folder:
+            plan = Plan(program, request.runs, folder, request.tolerance, kept=request.keep is not None)
+            return compare_reruns(plan)
+    if request.resume:
+        with folder_for(request.keep) as folder:
+            return compare_resumed(arguments[0], arguments[1], folder, request.tolerance)
+    return compare_folders(Path(arguments[0]), Path(arguments[1]), request.tolerance)
 
 
 def _check(request: Request) -> None:
     for option, path in (("--output", request.output), ("--html", request.html)):
         if path is not None and not Path(os.path.abspath(path)).parent.is_dir():
             raise ConfigError(f"{option}: cannot write {path}: no such folder")
-    if len(request.arguments) != 2:
-        raise ConfigError("name two recordings: randlint compare A B (`randlint trace --record DIR` makes them)")
+    for option, given, needs in (("-m", request.module, ("--run",)), ("--keep", request.keep, ("--run", "--resume"))):
+        if given and not (request.runs or (request.resume and "--resume" in needs)):
+            raise ConfigError(f"{option}: only with {' or '.join(needs)}")
+    if request.runs is not None:
+        if request.resume:
+            raise ConfigError("--run and --resume cannot be asked for together")
+        if not request.arguments:
+            raise ConfigError("--run: name a script: randlint compare --run 2 -- train.py --epochs 1")
+    elif len(request.arguments) != 2:
+        what = "two runs, recordings or command lines" if request.resume else "two recordings"
+        raise ConfigError(f"name {what}: randlint compare A B (`randlint trace --record DIR` makes a recording)")
 
 
 def _report(request: Request, comparison: Comparison) -> None:

@@ -11,11 +11,11 @@ from randlint.compare.align import Pair, Walk
 from randlint.compare.data import EnvironmentDifference, Place
 from randlint.compare.ledgers import ledger_differences
 from randlint.compare.sides import LineMap, Side
-from randlint.compare.streams import StreamDifference, StreamWalk, parted_states
+from randlint.compare.streams import COUNT, EXTRA, StreamDifference, StreamWalk, parted_states
 from randlint.trace.data import Draw
 from randlint.trace.environment.compare import differences
 from randlint.trace.environment.record import SECTIONS, Environment
-from randlint.trace.judge.draws import matters
+from randlint.trace.judge.draws import matters, unrelated_libraries
 from randlint.trace.recording.format import Kind
 
 
@@ -44,7 +44,7 @@ class Evidence:
     def streams(self) -> list[StreamDifference]:
         """The first differences of every stream, of all processes, in the order of steps; only draws that matter."""
         found = [d for pair in self.pairs for d in self._streams_of(pair)]
-        return sorted(found, key=lambda d: (-1 if d.step is None else d.step, d.role != "main", d.order))
+        return sorted(found, key=lambda d: (_step(d), d.role != "main", d.order))
 
     def _streams_of(self, pair: Pair) -> Iterator[StreamDifference]:
         walk = self.walk(pair)
@@ -56,15 +56,13 @@ class Evidence:
         by_ledger = [replace(d, step=steps.get((d.stream, d.place), d.step)) for d in by_ledger]
         by_events = [d for d in StreamWalk(walk, pair.rank, pair.role).differences() if d.place is not None]
         told = [self._with_draws(d, pair) for d in by_events]
-        told = [d for d in told if all(matters(draw) for draw in d.draws if draw is not None)]
+        told = [d for d in told if _can_matter(d)]
         states = [self._with_draws(d, pair) for d in parted_states(walk, pair.rank) if d.place is not None]
-        seen: set[str] = set()
-        # The ledger knows the order of lines within a step, where events only count; events know more at level `op`.
-        for each in sorted([*told, *by_ledger, *states], key=_precision):
-            family = each.stream.partition(":")[0]
-            if family not in seen:
-                seen.add(family)
-                yield each
+        states = [d for d in states if _can_matter(d)]
+        families = dict.fromkeys(_family(d) for d in (*by_ledger, *told, *states))
+        for family in families:
+            of_it = [[d for d in found if _family(d) == family] for found in (told, by_ledger, states)]
+            yield _best(*of_it)
 
     def _with_draws(self, difference: StreamDifference, pair: Pair) -> StreamDifference:
         """The difference, with what the ledgers say of its line."""
@@ -107,10 +105,39 @@ class Evidence:
         return found
 
 
-def _precision(difference: StreamDifference) -> tuple[int, int, int]:
-    known = any(number is not None for number in difference.ids)
-    by_ledger = difference.step is None or any(d is not None and d.order == difference.order for d in difference.draws)
-    return (-1 if difference.step is None else difference.step, 0 if known else 1 if by_ledger else 2, difference.order)
+def _can_matter(difference: StreamDifference) -> bool:
+    """Whether the draws may decide a result; draws that nothing uses still move the stream where they are more."""
+    if difference.reason in (COUNT, EXTRA):
+        return not any(draw is not None and draw.library in unrelated_libraries() for draw in difference.draws)
+    return all(matters(draw) for draw in difference.draws if draw is not None)
+
+
+def _family(difference: StreamDifference) -> str:
+    """The stream; all devices of CUDA together, which the ledger does not tell apart."""
+    return difference.stream.partition(":")[0] if difference.stream.startswith("torch.cuda") else difference.stream
+
+
+def _best(
+    told: Sequence[StreamDifference], by_ledger: Sequence[StreamDifference], states: Sequence[StreamDifference]
+) -> StreamDifference:
+    """The earliest difference of one stream. Within a step the ledger knows who seeded it, and events how often it was
+    drawn from; states at updates only show that something was drawn."""
+    first = next(iter(sorted([*told, *states], key=_step)), None)
+    ledger = next(iter(by_ledger), None)
+    if ledger is None or first is None:
+        found = ledger or first
+        assert found is not None
+        return found
+    if _step(ledger) != _step(first):
+        return min(ledger, first, key=_step)
+    unseeded = any(draw is not None and not draw.seeded for draw in ledger.draws)
+    if first in states or first.place == ledger.place or unseeded:
+        return replace(ledger, ids=first.ids) if first.place == ledger.place else ledger
+    return first
+
+
+def _step(difference: StreamDifference) -> int:
+    return -1 if difference.step is None else difference.step
 
 
 def first_steps(walk: Walk) -> dict[tuple[str, Place | None], int]:

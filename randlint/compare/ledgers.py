@@ -8,7 +8,7 @@ from randlint.compare.align import Pair
 from randlint.compare.data import Place
 from randlint.compare.sides import LineMap, Side
 from randlint.compare.streams import EXTRA, SEEDED, STATE, StreamDifference
-from randlint.trace.data import Draw, Part, Seed
+from randlint.trace.data import Draw, Frame, Part, Seed
 from randlint.trace.judge.draws import OBJECT, matters
 
 _Key = tuple[str, str, Place | None, str, Place | None]
@@ -88,9 +88,16 @@ def _difference(
 
 
 def _last_seed(part: Part, draw: Draw) -> Seed | None:
-    """The last seed of a global stream before a draw; a record keeps the first call at its line only."""
+    """The last seed of a stream before a draw; a record keeps the first call at its line only."""
     found = [s for s in part.seeds if s.order < draw.order and _seeds(s, draw)]
+    if draw.stream == OBJECT:  # which generator was seeded is not known, but for the line that made it
+        made = [s for s in found if s.site is not None and draw.made is not None and _on(s.site.frame, draw.made)]
+        found = made or found
     return max(found, key=lambda s: s.order, default=None)
+
+
+def _on(frame: Frame, other: Frame) -> bool:
+    return (frame.path, frame.line) == (other.path, other.line)
 
 
 def _later_seeds(part: Part, draw: Draw) -> Iterator[Seed]:
@@ -100,14 +107,12 @@ def _later_seeds(part: Part, draw: Draw) -> Iterator[Seed]:
 
 
 def _seeds(seed: Seed, draw: Draw) -> bool:
-    if draw.stream == OBJECT:
-        return False
     return seed.stream == draw.stream or (draw.stream == "torch.cuda" and seed.call == "torch.manual_seed")
 
 
 def stream_name(draw: Draw, side: Side) -> str:
-    """The name of a stream: python, numpy, torch, torch.cuda; a generator object by its class and place of birth."""
+    """What recordings call a stream: a generator object by its class and the line that made it."""
     if draw.stream != OBJECT:
         return draw.stream
     made = side.place(draw.made)
-    return f"{draw.kind} of {made}" if made else draw.kind
+    return f"{draw.kind} {made}" if made else draw.kind

@@ -30,8 +30,8 @@ def compare_sides(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
     """Compare two opened recordings."""
     evidence = Evidence((a, b), LineMap(a, b), pairs(a, b))
     found = {id(pair): _find(pair, evidence, tolerance) for pair in evidence.pairs if pair.role == "main"}
-    bitwise = _first(evidence, [(p, found[id(p)].bitwise) for p in evidence.pairs if id(p) in found])
-    beyond = _first(evidence, [(p, found[id(p)].beyond) for p in evidence.pairs if id(p) in found])
+    bitwise = first_difference([(p, found[id(p)].bitwise) for p in evidence.pairs if id(p) in found])
+    beyond = first_difference([(p, found[id(p)].beyond) for p in evidence.pairs if id(p) in found])
     remarks = list(_remarks(evidence, list(found.values()), bitwise))
     verdict = EQUAL if bitwise is None else DIFFERENT if beyond is not None else WITHIN_TOLERANCE
     case = _case(*bitwise, evidence) if bitwise is not None else None
@@ -46,11 +46,11 @@ def compare_sides(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
         tuple(evidence.environment),
         after=tuple(after(evidence.pairs)),
         remarks=tuple(remarks),
-        code=_code((a, b), [case.divergence.place if case else None, *(cause.place for cause in causes)]),
+        code=code_of((a, b), [case.divergence.place if case else None, *(cause.place for cause in causes)]),
     )
 
 
-def _code(sides: tuple[Side, Side], places: Sequence[Place | None]) -> dict[Place, str]:
+def code_of(sides: tuple[Side, Side], places: Sequence[Place | None]) -> dict[Place, str]:
     """The source lines of places, as they ran in the first run or else in the second."""
     named = dict.fromkeys(place for place in places if place is not None)
     return {place: sides[0].code(place) or sides[1].code(place) for place in named}
@@ -61,7 +61,7 @@ def _find(pair: Pair, evidence: Evidence, tolerance: Tolerance) -> Found:
     return find(pair, walk, tolerance) if walk is not None else Found()
 
 
-def _first(evidence: Evidence, found: Sequence[tuple[Pair, Difference | None]]) -> tuple[Pair, Difference] | None:
+def first_difference(found: Sequence[tuple[Pair, Difference | None]]) -> tuple[Pair, Difference] | None:
     """The earliest difference of all ranks; a run that was cut off does not differ by where it ends."""
     there = [(p, d) for p, d in found if d is not None and not (d.aspect.kind == "length" and _cut_off(p, d))]
     return min(there, key=lambda each: each[1].step, default=None)
@@ -79,9 +79,7 @@ def _case(pair: Pair, difference: Difference, evidence: Evidence) -> Case:
     difference = initial(pair, walk, difference)
     agrees = _loss_agrees(pair, difference)
     divergence: Divergence = classify(difference, evidence, loss_agrees=agrees)
-    stream = None
-    if difference.aspect.kind != "indices" and divergence.channel == "stream":
-        stream = stream_behind(difference, evidence, loss_agrees=agrees)
+    stream = stream_behind(difference, evidence, loss_agrees=agrees) if divergence.stream is not None else None
     return Case(divergence, difference, evidence, stream, agrees)
 
 

@@ -9,7 +9,7 @@ from itertools import islice, zip_longest
 from randlint.compare.align import Walk
 from randlint.compare.data import Place
 from randlint.trace.data import Draw, Seed
-from randlint.trace.recording.format import Kind
+from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.read import Event
 
 SEEDED, STATE, COUNT, EXTRA, AMOUNT = "seeded", "state", "count", "extra", "amount"
@@ -44,6 +44,7 @@ class StreamDifference:
     rank: int | None = None
     order: int = 0
     ids: tuple[int | None, int | None] = (None, None)
+    phase: Phase = Phase.NONE
     draws: tuple[Draw | None, Draw | None] = (None, None)
     late: Seed | None = None
 
@@ -80,7 +81,7 @@ class StreamWalk:
         kinds = (Kind.SEED, Kind.DRAWS)
         for pair in zip_longest(self._walk.a.events(kinds), self._walk.b.events(kinds)):
             for side, event in enumerate(pair):
-                if event is not None and event.name is not None:
+                if event is not None and event.name is not None and not _is_of_an_import(event):
                     self._take(self._streams.setdefault(event.name, _Stream(event.name)), side, event)
         for stream in self._streams.values():
             if stream.found is None and any(stream.waiting):
@@ -139,7 +140,7 @@ class StreamWalk:
         places = self._walk.places(a, b)
         seeds = stream.seeds or ((a, b) if reason == SEEDED else (None, None))
         values = [str(seed.detail.get("value", "")) if seed else "" for seed in seeds]
-        ids = (a.id if a else None, b.id if b else None) if event.inputs is not None else (None, None)
+        ids = (a.id if a else None, b.id if b else None) if self._role == "main" else (None, None)
         return StreamDifference(
             stream.name,
             reason,
@@ -154,7 +155,13 @@ class StreamWalk:
             rank=self._rank,
             order=event.id,
             ids=ids,
+            phase=event.phase,
         )
+
+
+def _is_of_an_import(event: Event) -> bool:
+    """Whether a library drew this while it was being imported."""
+    return event.detail.get("purpose") == "import"
 
 
 def _calls(event: Event | None) -> int:
@@ -178,7 +185,7 @@ def parted_states(walk: Walk, rank: int | None) -> list[StreamDifference]:
             drawn = _drawn(walk, name, a.step) if differs and a.kind is Kind.UPDATE and name not in found else None
             if drawn is not None:
                 places = walk.places(*drawn)
-                reason = STATE if before.get(name, False) else AMOUNT
+                reason = STATE if before.get(name, True) else AMOUNT
                 call, calls = str(drawn[0].detail.get("call", "")), (_calls(drawn[0]), _calls(drawn[1]))
                 found[name] = StreamDifference(
                     name, reason, a.step, places[0] or places[1], call, calls, rank=rank, order=drawn[0].id
@@ -190,7 +197,7 @@ def parted_states(walk: Walk, rank: int | None) -> list[StreamDifference]:
 def _drawn(walk: Walk, name: str, step: int) -> tuple[Event, Event] | None:
     """The first draws from a stream in a step, in both runs."""
     draws = [
-        next((e for e in process.events((Kind.DRAWS,), step, step) if e.name == name), None)
+        next((e for e in process.events((Kind.DRAWS,), step, step) if e.name == name and not _is_of_an_import(e)), None)
         for process in (walk.a, walk.b)
     ]
     return (draws[0], draws[1]) if draws[0] is not None and draws[1] is not None else None

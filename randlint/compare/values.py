@@ -57,7 +57,7 @@ class Values:
         first, second = self._a.tensors(a), self._b.tensors(b)
         for role, kind in _ASPECT_OF_ROLE.items():
             x, y = first.get(role), second.get(role)
-            if (x is None) != (y is None):
+            if (x is None) != (y is None) and a.kind is Kind.INITIAL:  # later not every step has the state
                 return Aspect(kind, (x or y or Tensors((), (), ())).names)
             if x is not None and y is not None and (x.names, x.fingerprints) != (y.names, y.fingerprints):
                 return Aspect(kind, tuple(_differing(x, y)), len(x.names))
@@ -78,9 +78,15 @@ class Values:
         return all(_close(first.get(role), second.get(role), tolerance) for role in {*first, *second})
 
 
+def operation(name: str | None) -> str:
+    """The operation without its overload: ``aten::mm`` of ``aten.mm.default`` and ``aten::mm.default``."""
+    text = (name or "").replace("::", ".", 1)
+    return "::".join(text.split(".")[:2])
+
+
 def is_unfilled(name: str | None) -> bool:
     """Whether an operation gives memory that nothing has been written to."""
-    return name is not None and name.startswith(_UNFILLED)
+    return operation(name).startswith(_UNFILLED)
 
 
 def changed_settings(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -28,7 +28,9 @@ def of_stream(stream: StreamDifference) -> str:
         return f"{call} draws{worker} from {label} {_times(stream.calls[0])} in A and {_times(stream.calls[1])} in B"
     if stream.reason == EXTRA:
         only = stream.only_in
+        again = all(draw is not None for draw in stream.draws)  # the line draws in both, elsewhere
         where = "in other places in A and in B" if only is None else f"only in {'AB'[only]}"
+        where = f"one more time in {'AB'[only]}" if again and only is not None else where
         return f"{call} draws{worker} from {label} {where}"
     if stream.reason == AMOUNT:
         return f"the lines that draw from {label} draw as often in A as in B, but not as many numbers"

@@ -61,6 +61,7 @@ def _spread(script: str, arguments: tuple[str, ...], options: dict[str, Any]) ->
     seeding = _seeding(script, arguments, options)
     request = Request(
         script,
+        arguments,
         seeding,
         _seeds(seeding, options),
         options["same"],

@@ -27,6 +27,7 @@ class Request:
     """What the command line asked for. The first ``same`` of all runs have the first seed."""
 
     target: str
+    arguments: tuple[str, ...]
     seeding: Seeding
     seeds: tuple[int, ...]
     same: int
@@ -100,7 +101,7 @@ def spread_program(request: Request, settings: Settings, say: Say) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="randlint-spread-", ignore_cleanup_errors=True) as name:
         runner = _Runner(request, Path(name), say)
         try:
-            shown = runner.program(request.seeds[0]).shown
+            shown = find_program(request.target, request.arguments, module=request.module).shown
         except ProgramError as error:
             raise ConfigError(str(error)) from error
         runs = runner.all()

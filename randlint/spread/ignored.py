@@ -37,16 +37,18 @@ def printed_alike(outcome: Outcome) -> bool:
 
     Words in which runs with one seed differ, such as times, do not count.
     """
-    texts = [_words(run) for run in outcome.runs]
-    same = texts[: outcome.same]
+    texts = [run.stdout.split() for run in outcome.runs]
     if len({len(words) for words in texts}) != 1:
         return False
-    noisy = {index for words in same for index, word in enumerate(words) if word != same[0][index]}
-    return all(word == texts[0][index] for words in texts for index, word in enumerate(words) if index not in noisy)
+    for words in zip(*texts, strict=True):
+        noisy = len(set(words[: outcome.same])) > 1
+        if not noisy and len(set(words)) > 1 and len(set(map(_without_seed, words, outcome.runs))) > 1:
+            return False
+    return True
 
 
-def _words(run: Run) -> Sequence[str]:
-    return re.sub(rf"(?<![\w.]){run.seed}(?![\w.]*\w)", "<seed>", run.stdout).split()
+def _without_seed(word: str, run: Run) -> str:
+    return re.sub(rf"(?<![\w.]){run.seed}(?![\w.]*\w)", "<seed>", word)
 
 
 def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings, shown: str) -> Outcome:

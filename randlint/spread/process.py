@@ -65,7 +65,7 @@ def run_program(command: Sequence[str], environment: Mapping[str, str], folder: 
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a program and its group, politely at first."""
+    """End a program and its group, politely at first; the last signal is for workers that it has left behind."""
     for name in ("SIGINT", "SIGTERM", "SIGKILL"):
         if sys.platform == "win32":
             process.terminate()
@@ -74,9 +74,6 @@ def _end(process: subprocess.Popen[bytes]) -> None:
                 os.killpg(process.pid, getattr(signal, name))
         with suppress(subprocess.TimeoutExpired, KeyboardInterrupt):
             process.wait(_PATIENCE)
-            if name != "SIGINT" or sys.platform == "win32":
-                return
-    process.wait()
 
 
 @contextmanager

@@ -12,6 +12,8 @@ from randlint.spread.process import Output
 
 NUMBER = r"[-+]?(?:\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?|nan|inf(?:inity)?)"
 
+_LAST_LINES, _MOST_NAMES = 50, 8
+
 
 class MetricError(Exception):
     """A run did not give the number that was asked for; the text says which, and what it gave instead."""
@@ -53,11 +55,18 @@ class PrintedNames:
             pattern = rf"(?<![\w.]){re.escape(name)}[\"'`]?\s*[:=]?\s*({NUMBER})(?![\w.]*\w)"
             text = _last(re.compile(pattern, re.I if name.islower() else 0), output)
             if text is None:
-                raise MetricError(
-                    f"nothing like `{name}: 0.5` was printed; --pattern takes a regular expression for other forms"
-                )
+                raise MetricError(f"nothing like `{name}: 0.5` was printed; {_printed(output)}")
             found[name] = float(text[1])
         return found
+
+
+def _printed(output: Output) -> str:
+    """What could have been meant, or what else to do."""
+    text = "\n".join(output.stdout.splitlines()[-_LAST_LINES:])
+    names = list(dict.fromkeys(re.findall(rf"([A-Za-z]\w*(?:[ ./-]\w+)*)\s*[:=]\s*{NUMBER}", text)))
+    if names:
+        return f"its last numbers are {', '.join(names[-_MOST_NAMES:])}"
+    return "--pattern takes a regular expression for other forms"
 
 
 @dataclass(frozen=True, slots=True)

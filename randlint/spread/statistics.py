@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import statistics
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -40,6 +42,11 @@ class Sample:
 
         return float(stats.t.ppf((1 + LEVEL) / 2, len(self.values) - 1) * self.sd * math.sqrt(2))
 
+    @property
+    def noise_of_means(self) -> float | None:
+        """The same for two means of as many runs as these."""
+        return None if self.noise is None else self.noise / math.sqrt(len(self.values))
+
 
 def sample(values: Sequence[float]) -> Sample:
     """The statistics of some runs."""
@@ -51,8 +58,9 @@ def sample(values: Sequence[float]) -> Sample:
         return Sample(kept, kept[0], sd, *((kept[0], kept[0]) if len(kept) > 1 else (None, None)))
     from scipy import stats
 
-    mean, sd = float(stats.tmean(kept)), float(stats.tstd(kept))
-    low, high = stats.t.interval(LEVEL, len(kept) - 1, loc=mean, scale=stats.sem(kept))
+    # Python's own are exact also where runs differ in their last bits only.
+    mean, sd = statistics.mean(kept), statistics.stdev(kept)
+    low, high = stats.t.interval(LEVEL, len(kept) - 1, loc=mean, scale=sd / math.sqrt(len(kept)))
     return Sample(kept, mean, sd, float(low), float(high))
 
 
@@ -86,6 +94,8 @@ def difference(first: Sequence[float], second: Sequence[float]) -> Difference | 
     apart = b.mean - a.mean
     if a.sd == 0 and b.sd == 0:
         return Difference(apart, apart, apart, None)
-    found = stats.ttest_ind(second, first, equal_var=False)
-    interval = found.confidence_interval(LEVEL)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)  # of runs that differ in their last bits only
+        found = stats.ttest_ind(second, first, equal_var=False)
+        interval = found.confidence_interval(LEVEL)
     return Difference(apart, float(interval.low), float(interval.high), float(found.pvalue))

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from randlint.catalogue import load_kernels
 from randlint.compare.causes.case import Case
-from randlint.compare.channel import operation
 from randlint.compare.data import Cause, Certainty, Place
 from randlint.compare.linted import place_of
+from randlint.compare.values import operation
 from randlint.findings import Severity
 from randlint.trace.judge.kernels import kernel_sites
 from randlint.trace.judge.sites_of_kernels import CONFIRMED, EXECUTED, KernelSite

@@ -6,10 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from randlint.compare.causes.case import Case
+from randlint.compare.channel import fits
 from randlint.compare.data import Cause, Certainty, Place
 from randlint.compare.streams import COUNT, EXTRA, SEEDED, StreamDifference
 from randlint.compare.words import of_stream, stream_in_words
 from randlint.trace.judge.draws import STREAMS
+from randlint.trace.recording.format import Kind
 
 UNSEEDED_RULES = (
     "unseeded-split",
@@ -31,12 +33,8 @@ def of_streams(case: Case) -> Iterator[Cause]:
     behind = case.stream
     if behind is not None:
         yield from _causes(case, behind, Certainty.SURE if behind.step is not None else Certainty.LIKELY)
-    elif case.aspect == "indices":
-        orders = [d for d in _before(case) if _orders(d)]
-        for each in orders[:1]:
-            yield from _causes(case, each, Certainty.SURE)
     for other in _before(case):
-        if other != behind and not (case.aspect == "indices" and _orders(other)):
+        if other != behind:
             for cause in _causes(case, other, Certainty.POSSIBLE):
                 yield replace(cause, certainty=Certainty.POSSIBLE)
 
@@ -44,12 +42,9 @@ def of_streams(case: Case) -> Iterator[Cause]:
 def _before(case: Case) -> list[StreamDifference]:
     if case.aspect in ("hyperparameters", "length"):
         return []
-    return [d for d in case.evidence.streams if d.step is None or d.step <= case.difference.step]
-
-
-def _orders(stream: StreamDifference) -> bool:
-    """Whether a stream decides the order of batches."""
-    return any(d is not None and d.purpose == "loader-order" for d in stream.draws) or "randperm" in stream.call
+    if case.aspect == "outputs" and case.difference.event.kind is Kind.OPERATION:
+        return []  # equal inputs, so that nothing that was drawn before matters
+    return [d for d in case.evidence.streams if fits(d, case.difference)]
 
 
 def _causes(case: Case, stream: StreamDifference, certainty: Certainty) -> Iterator[Cause]:

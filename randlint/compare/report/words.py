@@ -10,7 +10,7 @@ from randlint.compare.data import CHANNELS, DIFFERENT, EQUAL, Certainty, Compari
 from randlint.report.common import one_line, plural
 
 CERTAINTY = {
-    Certainty.SURE: "it was seen",
+    Certainty.SURE: "sure",
     Certainty.LIKELY: "likely",
     Certainty.POSSIBLE: "possible",
 }

@@ -59,6 +59,7 @@ def _metric(metric: Metric) -> dict[str, Any]:
         "same": _sample(metric.same),
         "across": _sample(metric.across),
         "noise_of_two_runs": metric.across.noise,
+        "noise_of_two_means": metric.across.noise_of_means,
         "against": _against(metric.against),
     }
 

@@ -43,6 +43,7 @@ def _drawn(outcome: Outcome, kind: str) -> bytes:
         heights = [len(list(_rows(metric))) * _ROW + _MARGIN for metric in outcome.metrics]
         figure = Figure(figsize=(_WIDTH, sum(heights)), layout="constrained")
         panels = figure.subplots(len(heights), 1, squeeze=False, gridspec_kw={"height_ratios": heights})
+        figure.suptitle("dots: runs; line: mean; bar: 95 % interval of the mean", fontsize=8, color="#555555")
         for metric, row in zip(outcome.metrics, panels, strict=True):
             _panel(row[0], metric)
         out = BytesIO()

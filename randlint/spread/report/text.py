@@ -19,6 +19,7 @@ from randlint.spread.report.words import calls, rounded, same, seeds, sentences
 from randlint.spread.statistics import Sample
 
 _NARROWEST = 50
+_ROOMY = 90
 _SEVERITIES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
@@ -37,17 +38,17 @@ def render(outcome: Outcome, *, color: bool, width: int) -> str:
         legacy_windows=False,
         _environ={},
     )
-    for block in _blocks(outcome):
+    for block in _blocks(outcome, max(width, _NARROWEST)):
         console.print(block)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
 
 
-def _blocks(outcome: Outcome) -> Iterator[RenderableType]:
+def _blocks(outcome: Outcome, width: int) -> Iterator[RenderableType]:
     yield _title("randlint spread")
     yield _heading(outcome)
     yield Text()
     yield _title("Results")
-    yield _table(outcome)
+    yield _table(outcome, width)
     yield Text()
     for finding in outcome.result.reported:
         yield from _finding(finding)
@@ -80,18 +81,20 @@ def _labels(first: str) -> Iterator[str]:
         yield ""
 
 
-def _table(outcome: Outcome) -> RenderableType:
+def _table(outcome: Outcome, width: int) -> RenderableType:
+    """A few rows for each metric; on a narrow terminal without the extremes."""
     table = Table(box=None, header_style="dim", pad_edge=False, padding=(0, 2, 0, 0))
-    table.add_column("metric")
-    for name in ("runs", "mean", "sd", "95 % of the mean", "smallest", "largest"):
-        table.add_column(name, justify="right")
+    table.add_column("metric", overflow="fold")
+    names = ("runs", "mean", "sd", "95 % of the mean", "smallest", "largest")[: 4 if width < _ROOMY else None]
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
     for metric in outcome.metrics:
         rows = [("", metric.across, "across seeds"), ("", metric.same, "same seed")]
         if metric.against is not None:
             rows.append(("", metric.against.before, "before, across seeds"))
         table.add_row(Text(one_line(metric.name), style="bold"))
         for _, sample, label in rows:
-            table.add_row(f"  {label}", *_numbers(sample, metric))
+            table.add_row(f"  {label}", *list(_numbers(sample, metric))[: len(names)])
     return table
 
 

@@ -76,16 +76,19 @@ def sentences(metric: Metric) -> Iterator[str]:
     if across.mean is None:
         yield f"{metric.name}: a run ended with a number that is not finite: there are no statistics"
         return
+    yield from _against(metric)
     if across.sd:
-        noise = fixed(across.noise, across.sd)
-        yield f"{metric.name}: a difference below {noise} between two single runs is within the noise of seeds"
+        single, means = fixed(across.noise, across.sd), fixed(across.noise_of_means, across.sd)
+        yield (
+            f"{metric.name}: a difference below {single} between two single runs, or below {means} between two means "
+            f"of {len(across.values)}, is within the noise of seeds"
+        )
     elif across.identical:
         yield f"{metric.name}: the same to the last bit with every seed"
     if metric.same.sd and across.sd:
         share = metric.same.sd**2 / across.sd**2
         if share >= 0.005:
             yield f"{metric.name}: runs with one seed differ by as much as {share:.0%} of the variance between seeds"
-    yield from _against(metric)
 
 
 def _against(metric: Metric) -> Iterator[str]:
@@ -96,14 +99,14 @@ def _against(metric: Metric) -> Iterator[str]:
         yield f"{metric.name}: cannot be compared: one side has a single run, or a number that is not finite"
         return
     before, after = fixed(metric.against.before.mean, spread), fixed(metric.across.mean, spread)
-    change = f"{before} before, {after} now: {signed(found.mean, spread)}"
+    change = f"{before} before, {after} now, {signed(found.mean, spread)}"
     if found.p is None:
-        verdict = "the same in all runs" if not found.mean else "no run of either differs from the others"
-        yield f"{metric.name}: {change}; {verdict}"
+        verdict = "the same in all runs" if not found.mean else "another number, without any noise of seeds"
+        yield f"{metric.name}: {verdict}: {change}"
         return
     interval = f"95 % interval {signed(found.low, spread)} to {signed(found.high, spread)}, p = {found.p:.2g}"
     verdict = "larger than the noise of seeds" if found.larger_than_noise else "within the noise of seeds"
-    yield f"{metric.name}: {change} ({interval}), {verdict}"
+    yield f"{metric.name}: {verdict}: {change} ({interval})"
 
 
 def signed(value: float, spread: float) -> str:

@@ -42,26 +42,28 @@ class Batches:
         self.session = session
         self._loaders: weakref.WeakKeyDictionary[Any, _Loader] = weakref.WeakKeyDictionary()
         self._iterations: weakref.WeakKeyDictionary[Any, _Iteration] = weakref.WeakKeyDictionary()
-        self._saved: dict[str, Any] = {}
+        self._saved: list[tuple[type[Any], str, Any]] = []
 
     def install(self) -> None:
+        from torch.utils.data._utils.fetch import _IterableDatasetFetcher, _MapDatasetFetcher
         from torch.utils.data.dataloader import _BaseDataLoaderIter as Base
 
-        for name, wrap in (
-            ("__init__", self._beginning),
-            ("_reset", self._resetting),
-            ("_next_index", self._choosing),
-            ("__next__", self._giving),
+        for cls, name, wrap in (
+            (Base, "__init__", self._beginning),
+            (Base, "_reset", self._resetting),
+            (Base, "_next_index", self._choosing),
+            (Base, "__next__", self._giving),
+            (_MapDatasetFetcher, "fetch", self._fetching),
+            (_IterableDatasetFetcher, "fetch", self._fetching),
         ):
-            self._saved[name] = Base.__dict__[name]
-            setattr(Base, name, functools.wraps(self._saved[name])(wrap(self._saved[name])))
+            original = cls.__dict__[name]
+            self._saved.append((cls, name, original))
+            setattr(cls, name, functools.wraps(original)(wrap(original)))
 
     def remove(self) -> None:
-        from torch.utils.data.dataloader import _BaseDataLoaderIter as Base
-
-        for name, original in self._saved.items():
-            setattr(Base, name, original)
-        self._saved.clear()
+        while self._saved:
+            cls, name, original = self._saved.pop()
+            setattr(cls, name, original)
 
     def stepped(self) -> None: ...
 
@@ -81,7 +83,8 @@ class Batches:
             with TRACER.guarding("another loop over a loader"):
                 if not first_iter:  # workers that stay
                     self._iterations[this] = _Iteration(self._loader(loader))
-            original(this, loader, first_iter)
+            with self.session.within(Phase.DATA):
+                original(this, loader, first_iter)
 
         return _reset
 
@@ -105,6 +108,17 @@ class Batches:
             return batch
 
         return __next__
+
+    def _fetching(self, original: Callable[..., Any]) -> Callable[..., Any]:
+        def fetch(this: Any, *args: Any, **kwargs: Any) -> Any:
+            batch = original(this, *args, **kwargs)
+            # Workers that stay until the end of the program are ended by a signal.
+            if self.session.process.role == "loader-worker":
+                with TRACER.guarding("writing down a batch"):
+                    self.session.rest()
+            return batch
+
+        return fetch
 
     # -- what is written -----------------------------------------------------------------------------------------
 

@@ -54,6 +54,10 @@ class Listener(Recorder):
         own.set_machine(self.machine)
         return own
 
+    def rest(self) -> None:
+        self.session.rest()
+        super().rest()
+
     def close(self) -> None:
         self.session.stop()
         super().close()

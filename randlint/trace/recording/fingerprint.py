@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike, fspath
 from typing import Any, NamedTuple
 
@@ -80,6 +80,13 @@ def _fingerprint(tensor: Tensor, plans: dict[tuple[Any, ...], _Plan | None], mak
 def combine(marks: Iterable[int | None]) -> int:
     """One fingerprint of several, in order."""
     return of_bytes(array("q", [NOTHING if mark is None else mark for mark in marks]).tobytes())
+
+
+def joined(marks: Sequence[int | Pending | None]) -> int | Pending:
+    """The same of fingerprints of which some may be pending."""
+    if any(isinstance(mark, Pending) for mark in marks):
+        return Pending.of(marks, combine)
+    return combine(marks)  # type: ignore[arg-type]
 
 
 def of_bytes(data: Any, seed: int = 0) -> int:
@@ -166,10 +173,7 @@ def _of_odd(tensor: Tensor, in_memory: bool) -> int | Pending | None:
     parts = _parts(tensor)
     if parts is not None:
         about, inner = parts
-        marks = [again(part) for part in inner]
-        if any(isinstance(mark, Pending) for mark in marks):
-            return Pending.of(marks, lambda known: combine([of_text(about), *known]))
-        return combine([of_text(about), *marks])  # type: ignore[list-item]
+        return joined([of_text(about), *(again(part) for part in inner)])
     if tensor.numel() and not tensor.untyped_storage().nbytes():  # freed
         return None
     if tensor.is_conj() or tensor.is_neg():

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from randlint.trace.recording.devices import Pending
 from randlint.trace.recording.fingerprint import combine, fingerprint
 from randlint.trace.recording.format import Kind, Phase
-from randlint.trace.recording.quiet import unobserved
+from randlint.trace.recording.quiet import has_no_values, unobserved
 from randlint.trace.tracer import TRACER
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _joined(marks: list[int | Pending | None]) -> Any:
 
 def _value(root: Tensor) -> Any:
     """The value of a loss of one element."""
-    if root.numel() != 1 or root.is_meta:
+    if root.numel() != 1 or has_no_values(root):
         return None
     with unobserved():
         kept = root.detach().clone()

@@ -13,6 +13,7 @@ from randlint.trace.recording.quiet import has_no_values, is_observed, unobserve
 
 _PLAIN = frozenset([Tensor, torch.nn.Parameter])
 _PIECE = 1024  # squares of float32 that are added up in float32
+_FEW = 2**16  # elements that may be added up in float32 at once, with a relative error of 1e-7
 _SMALL, _LARGE = 1e-15, 1e15  # beyond, squares of float32 may have left its range
 
 
@@ -37,13 +38,30 @@ def norm(tensor: Tensor) -> float | Pending | None:
         return None
 
 
-def norms(tensors: Sequence[Tensor]) -> list[float]:
-    """The norms of many tensors, with one transfer from each device; 0.0 for what has none."""
-    return [float(each.resolve() or 0.0) if isinstance(each, Pending) else each or 0.0 for each in map(norm, tensors)]
+def norms(tensors: Sequence[Tensor | None]) -> list[float | Pending]:
+    """The norms of many tensors, 0.0 for what has none: :func:`norm` of each, in less than half of its time."""
+    found: list[float | Pending] = [0.0] * len(tensors)
+    together: list[tuple[int, Tensor]] = []
+    for number, tensor in enumerate(tensors):
+        if tensor is not None:
+            if type(tensor) in _PLAIN and tensor.is_cpu and _is_short(tensor):
+                together.append((number, tensor))
+            else:
+                found[number] = norm(tensor) or 0.0
+    if together:
+        with torch._C._AutoDispatchBelowAutograd():
+            known = torch.stack(torch._foreach_norm([tensor for _, tensor in together])).tolist()
+        for (number, tensor), value in zip(together, known, strict=True):
+            found[number] = value if _SMALL < value < _LARGE else norm(tensor) or 0.0
+    return found
 
 
 def _has_norm(tensor: Tensor) -> bool:
     return tensor.dtype.is_floating_point or tensor.dtype.is_complex
+
+
+def _is_short(tensor: Tensor) -> bool:
+    return tensor.dtype is torch.float32 and tensor.layout is torch.strided and 0 < tensor.numel() < _FEW
 
 
 def _norm(tensor: Tensor) -> float:

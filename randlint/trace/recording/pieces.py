@@ -14,4 +14,14 @@ if TYPE_CHECKING:
 
 def pieces_of(session: Session) -> list[Piece]:
     """What has to watch at the level of this session, in the order in which hooks are put in place."""
-    return [Losses(session), Steps(session), Batches(session)]
+    pieces: list[Piece] = [Losses(session), Steps(session), Batches(session)]
+    if session.level != "step":
+        from randlint.trace.recording.modules import Modules
+
+        modules = Modules(session, events=session.level == "module")
+        pieces.append(modules)
+        if session.level == "op":
+            from randlint.trace.recording.operations import Operations
+
+            pieces.append(Operations(session, modules))
+    return pieces

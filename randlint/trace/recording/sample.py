@@ -38,11 +38,10 @@ class Sample:
             for order, (number, places, size) in enumerate(self._places):
                 tensor = local(parameters[number])
                 if tensor.numel() == size and tensor.untyped_storage().nbytes():
-                    values = torch.take(tensor.detach(), places).double()
-                    taken.setdefault(tensor.device, []).append((order, values))
+                    taken.setdefault(tensor.device, []).append((order, torch.take(tensor, places)))
             found: dict[int, list[float]] = {}
             for parts in taken.values():  # one transfer from each device
-                numbers = iter(torch.cat([values for _, values in parts]).tolist())
+                numbers = iter(torch.cat([values for _, values in parts]).double().tolist())
                 for order, values in parts:
                     found[order] = [next(numbers) for _ in range(values.numel())]
         return [number for order in sorted(found) for number in found[order]]

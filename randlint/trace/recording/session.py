@@ -18,6 +18,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -117,6 +118,11 @@ class Session:
         self.draws.flush()
         return self.writer.event(kind, self.step, **columns)
 
+    def learn_rank(self, rank: int) -> None:
+        """Say which rank this process is, if its environment did not."""
+        if self.process.rank is None:
+            self.introduce(replace(self.process, rank=rank))
+
     def stepped(self) -> None:
         """An update has been recorded."""
         self.step += 1
@@ -131,6 +137,12 @@ class Session:
     def recorder(self) -> Listener:
         """The recorder that tells this session what the ledger sees."""
         return Listener(self.process, self.folder, self)
+
+    def rest(self) -> None:
+        """Write down everything: this process may be ended from outside at any time."""
+        self.draws.flush()
+        if self._writer is not None:
+            self._writer.flush()
 
     # -- life ----------------------------------------------------------------------------------------------------
 
@@ -160,6 +172,8 @@ class Session:
         self.process = process
         if self._writer is not None:
             self._writer.meta("process", json.dumps(to_plain(process)))
+        for piece in self._pieces:  # in the workers of a loader the window stays shut
+            piece.stepped()
 
     def forked(self, process: Process) -> None:
         """This is now a forked process: it writes a file of its own, if it has something to write."""

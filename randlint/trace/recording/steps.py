@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+import torch
 from torch import Tensor
 from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
@@ -15,7 +16,7 @@ from torch.optim.optimizer import register_optimizer_step_post_hook, register_op
 from randlint.trace.recording.devices import Pending
 from randlint.trace.recording.fingerprint import NOTHING, combine, fingerprint, of_value
 from randlint.trace.recording.format import Kind, Phase
-from randlint.trace.recording.norms import norm
+from randlint.trace.recording.norms import norms
 from randlint.trace.recording.parameters import names_of
 from randlint.trace.recording.sample import Sample
 from randlint.trace.tracer import TRACER
@@ -23,6 +24,9 @@ from randlint.trace.tracer import TRACER
 if TYPE_CHECKING:
     from randlint.trace.recording.session import Session
 
+STATE_EVERY = (
+    10  # updates: an optimizer's state is as large as its parameters or twice that, and follows from gradients
+)
 _LONGEST_TEXT, _MOST_ITEMS = 80, 8  # of hyperparameters
 
 
@@ -32,6 +36,7 @@ class _Known:
     def __init__(self, name: str) -> None:
         self.name = name
         self.begun = False
+        self.updates = 0
         self.names: tuple[str, ...] = ()
         self.sample = Sample([])
         self._parameters: list[int] = []
@@ -99,7 +104,9 @@ class Steps:
             detail={"groups": [_hyperparameters(group) for group in optimizer.param_groups]},
         )
         self._tensors(event, "parameter", known.names, parameters, marks)
-        self._state(event, optimizer, parameters)
+        if known.updates % STATE_EVERY == 0:
+            self._state(event, optimizer, parameters)
+        known.updates += 1
         session.writer.tensors(event, "sample", (), None, known.sample.of(parameters))
         session.streams.write(session.writer, event)
         session.stepped()
@@ -109,6 +116,8 @@ class Steps:
         if known is None:
             kind = type(optimizer).__name__
             number = self._classes[kind] = self._classes.get(kind, 0) + 1
+            if torch.distributed.is_available() and torch.distributed.is_initialized():
+                self.session.learn_rank(torch.distributed.get_rank())
             known = self._optimizers[optimizer] = _Known(kind if number == 1 else f"{kind} #{number}")
         return known
 
@@ -116,8 +125,7 @@ class Steps:
         if marks is None:
             marks = [fingerprint(tensor) for tensor in tensors]
         found = [NOTHING if mark is None else mark for mark in marks]
-        numbers = [(norm(tensor) if tensor is not None else None) or 0.0 for tensor in tensors]
-        self.session.writer.tensors(event, role, names, found, numbers)
+        self.session.writer.tensors(event, role, names, found, norms(tensors))
 
     def _state(self, event: int, optimizer: Optimizer, parameters: list[Tensor]) -> None:
         """The optimizer's state: for each of its keys (``exp_avg``) one fingerprint and norm over all parameters."""
@@ -128,7 +136,7 @@ class Steps:
         if not by_key:
             return
         marks = [_together([_mark(value) for value in values]) for values in by_key.values()]
-        numbers = [_total([norm(t) for value in values for t in _tensors_in(value)]) for values in by_key.values()]
+        numbers = [_total(norms([t for value in values for t in _tensors_in(value)])) for values in by_key.values()]
         self.session.writer.tensors(event, "state", tuple(by_key), marks, numbers)
 
 
@@ -156,10 +164,9 @@ def _together(marks: list[Any]) -> Any:
 
 
 def _total(numbers: list[Any]) -> Any:
-    known = [number for number in numbers if number is not None]
-    if any(isinstance(number, Pending) for number in known):
-        return Pending.of(known, _root)
-    return _root(known)
+    if any(isinstance(number, Pending) for number in numbers):
+        return Pending.of(numbers, _root)
+    return _root(numbers)
 
 
 def _root(numbers: list[Any]) -> float:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from randlint.trace.ledger.book import being_imported
 from randlint.trace.reseed.notes import Notes
 
 Shift = Callable[[Any, int], Any]
@@ -37,7 +38,7 @@ class Changer:
 
     def seed(self, call: str, value: Any, shift: Shift) -> Any:
         """The number to seed with in place of ``value``; itself where it is no number, or changed already."""
-        if value is None or self._depth.inside:
+        if value is None or self._depth.inside or being_imported():  # a library's own constants are not the user's
             return value
         other = shift(value, self.offset)
         if other is not value:
