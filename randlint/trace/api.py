@@ -94,6 +94,8 @@ class Trace:
         recorder = self._recorder
         if recorder is None or recorder.folder is None:
             return
+        if self._session is not None:
+            self._session.stop()  # while the ledger still knows the streams
         _hooks.give_back(self)
         TRACER.forget(recorder)
         recorder.close()

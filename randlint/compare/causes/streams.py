@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from randlint.compare.causes.case import Case
 from randlint.compare.channel import fits
 from randlint.compare.data import Cause, Certainty, Place
+from randlint.compare.linted import place_of
 from randlint.compare.streams import COUNT, EXTRA, SEEDED, StreamDifference
 from randlint.compare.words import of_stream, stream_in_words
-from randlint.trace.judge.draws import STREAMS
+from randlint.trace.judge.draws import OBJECT, STREAMS
 from randlint.trace.recording.format import Kind
 
 UNSEEDED_RULES = (
@@ -26,6 +28,7 @@ UNSEEDED_RULES = (
 )
 _DROPOUT_RULES = ("dropout-in-eval", "attention-dropout-in-eval", "missing-eval-mode", "dropout-built-in-forward")
 _ENTROPY = ("entropy-seed",)
+_HASH = re.compile(r"\bhash\(")
 
 
 def of_streams(case: Case) -> Iterator[Cause]:
@@ -64,14 +67,25 @@ def _seeded(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause
     found = case.finding(place, ("hash-seed",))
     if found is not None:
         message = f"{label} is seeded with {what}: made of a hash that follows PYTHONHASHSEED, another one in each run"
-        return Cause("hash-seed", message, _advice(found.help), certainty, place, found.rule)
+        return Cause("hash-seed", message, found.help, certainty, place, found.rule)
+    if _is_of_a_hash(case, place):
+        message = f"{label} is seeded with {what}: a hash of a text, which follows PYTHONHASHSEED"
+        advice = "take a hash that is the same in every process, such as `zlib.crc32`, or set PYTHONHASHSEED"
+        return Cause("hash-seed", message, advice, certainty, place, "hash-seed")
     found = case.finding(place, _ENTROPY)
     if found is not None or stream.entropy:
         message = f"{label} is seeded with something that is new in every run{f' ({what})' if what else ''}"
-        advice = _advice(found.help if found else "seed it with a number that you keep")
+        advice = found.help if found else "seed it with a number that you keep"
         return Cause("entropy-seed", message, advice, certainty, place, "entropy-seed")
     message = f"{label} is seeded with other values: {what}" if what else f"{label} is seeded in one of the runs only"
     return Cause("another-seed", message, "give both runs the same seed", certainty, place)
+
+
+def _is_of_a_hash(case: Case, place: Place | None) -> bool:
+    """Whether the line that seeds calls `hash`, and the runs had other hash seeds."""
+    seeds = {side.run.environment.get("python", {}).get("hash seed", "") for side in case.evidence.sides}
+    lines = [side.code(place) for side in case.evidence.sides]
+    return (len(seeds) > 1 or "random" in seeds) and any(_HASH.search(line) for line in lines)
 
 
 def _worker_seeds(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
@@ -81,7 +95,7 @@ def _worker_seeds(case: Case, stream: StreamDifference, certainty: Certainty) ->
     found = case.finding(place, UNSEEDED_RULES)
     message = f"{of_stream(stream)}: the loader draws the seeds of its workers from a stream that differs itself"
     advice = found.help if found else "seed torch before the loader is made, or pass it a seeded `generator`"
-    return Cause("unseeded-draw", message, _advice(advice), certainty, place, found.rule if found else None)
+    return Cause("unseeded-draw", message, advice, certainty, place, found.rule if found else None)
 
 
 def _extra(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
@@ -92,7 +106,7 @@ def _extra(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
         message = f"dropout stays on in evaluation, where it draws: {told}"
         advice = found.help if found else "pass `training=self.training`, and call `model.eval()` before evaluating"
         rule = found.rule if found else "dropout-active-in-eval"
-        return Cause("dropout-in-eval", message, _advice(advice), certainty, stream.place, rule)
+        return Cause("dropout-in-eval", message, advice, certainty, stream.place, rule)
     message = f"{told}: everything that is drawn from this stream later differs as well"
     advice = "give what is not part of the training a generator of its own, so that it does not move this stream"
     return Cause("extra-draw", message, advice, certainty, stream.place)
@@ -110,18 +124,32 @@ def _state(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
         return Cause("seed-order", message, advice, certainty, stream.place, "late-seed-at-runtime")
     if draw is None or not draw.seeded:
         message = f"{of_stream(stream)}: nothing seeds it"
-        made = side_place(case, stream) if draw is not None and draw.made is not None else None
+        made = made_at(case, stream) if draw is not None and draw.made is not None else None
         found = found or case.finding(made, UNSEEDED_RULES)
         advice = found.help if found else _how_to_seed(stream, made)
         rule = found.rule if found else "unseeded-draw"
         certainty = certainty if draw is not None else Certainty.POSSIBLE
-        return Cause("unseeded-draw", message, _advice(advice), certainty, stream.place or made, rule)
+        return Cause("unseeded-draw", message, advice, certainty, stream.place or made, rule)
+    if draw.stream == OBJECT:
+        return _other_generator(case, stream, certainty)
     message = f"{of_stream(stream)}: more or less was drawn from it before, or another state was put into it"
     advice = f"compare at level `op` to see which draw parts first; {label} is seeded in both runs"
     return Cause("extra-draw", message, advice, Certainty.POSSIBLE, stream.place)
 
 
-def side_place(case: Case, stream: StreamDifference) -> Place | None:
+def _other_generator(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
+    """A generator object whose first numbers differ although somebody seeded it."""
+    place = made_at(case, stream) or stream.place
+    entropy = [f for f in case.findings(*_ENTROPY) if place is not None and f.location.path == place.path]
+    if len(entropy) == 1:
+        message = f"{of_stream(stream)}: {entropy[0].message}"
+        rule = entropy[0].rule
+        return Cause("entropy-seed", message, entropy[0].help, Certainty.LIKELY, place_of(entropy[0]), rule)
+    message = f"{of_stream(stream)}, from its first number on: it was given another seed or state"
+    return Cause("another-seed", message, "give both runs the same seed", certainty, place)
+
+
+def made_at(case: Case, stream: StreamDifference) -> Place | None:
     """The line that made the generator."""
     for side, draw in zip(case.evidence.sides, stream.draws, strict=True):
         if draw is not None and draw.made is not None:
@@ -134,7 +162,3 @@ def _how_to_seed(stream: StreamDifference, made: Place | None) -> str:
         return f"give the generator that {made} makes a seed"
     seed = STREAMS.get(stream.stream.partition(":")[0], ("", "the generator's own seed"))[1]
     return f"call `{seed}` at the start of the program" if "(" in seed else f"set {seed}"
-
-
-def _advice(text: str | Sequence[str]) -> str:
-    return text if isinstance(text, str) else " ".join(text)

@@ -66,10 +66,13 @@ def _panel(axes: Any, label: str, color: str, points: list[tuple[int, float]], p
 
     marker = "o" if len(points) <= _MOST_MARKERS else ""
     axes.axvline(parted, color=_MARK, linewidth=1, linestyle=(0, (4, 3)))
-    axes.plot([s for s, _ in points], [v for _, v in points], color=color, marker=marker, markersize=4, linewidth=1.6)
-    smallest = min(value for _, value in points if value)
+    steps, values = [step for step, _ in points], [value for _, value in points]
+    axes.plot(steps, values, color=color, marker=marker, markersize=4, linewidth=1.6, clip_on=False)
+    smallest, largest = min(filter(None, values)), max(values)
     axes.set_yscale("symlog", linthresh=smallest, linscale=0.5)  # equal steps stand at 0
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, largest * 1.3)
+    ticks = _ticks(smallest, largest)
+    axes.set_yticks(ticks, [f"{tick:.2g}" for tick in ticks])
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     axes.set_title(label, loc="left", color=_INK, fontsize=10)
     axes.grid(color=_EDGE, linewidth=0.6)
@@ -79,6 +82,14 @@ def _panel(axes: Any, label: str, color: str, points: list[tuple[int, float]], p
     for name, spine in axes.spines.items():
         spine.set_visible(name in ("bottom", "left"))
         spine.set_color(_EDGE)
+
+
+def _ticks(smallest: float, largest: float) -> list[float]:
+    """0 and at most six powers of ten between; both ends where there are not two of them."""
+    first, last = math.ceil(math.log10(smallest)), math.floor(math.log10(largest))
+    if last - first < 1:
+        return sorted({0.0, smallest, largest} if largest > 1.5 * smallest else {0.0, largest})
+    return [0.0, *(10.0**power for power in range(first, last + 1, max(1, (last - first + 1) // 5)))]
 
 
 def _for_the_page(svg: str) -> str:

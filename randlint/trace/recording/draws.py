@@ -84,6 +84,8 @@ class Draws:
     def drawn(self, record: Draw, state: Callable[[], str]) -> None:
         """A number is about to be drawn."""
         session = self.session
+        if session.ended:
+            return
         session.streams.follow(record.stream)
         if session.level == "op" and session.watching:
             self.flush()
@@ -103,6 +105,8 @@ class Draws:
     def seeded(self, record: Seed, value: str) -> None:
         """A stream has been seeded, or its state set."""
         session = self.session
+        if session.ended:
+            return
         session.streams.follow(record.stream)
         detail: dict[str, Any] = {"call": record.call, "value": value}
         if record.entropy:

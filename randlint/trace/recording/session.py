@@ -65,9 +65,9 @@ class Session:
         self.inputs = Inputs(self)
         self._writer: Writer | None = None
         self._told = False
-        self._ended = False
+        self.ended = False
         self.sources: set[str] = set()  # paths of source files that are written
-        self._sources = False
+        self._is_fork = False
         self._own = _Own()
         self._node: Callable[[], Any] = lambda: None
         self._pieces: list[Piece] = []
@@ -126,9 +126,8 @@ class Session:
     def stepped(self) -> None:
         """An update has been recorded."""
         self.step += 1
-        if not self._sources:
-            self._sources = True
-            write_sources(self)
+        if self.step == 1:
+            self._keep_sources()
         for piece in self._pieces:
             piece.stepped()
         self.writer.settle()
@@ -155,7 +154,7 @@ class Session:
 
     def watch(self) -> None:
         """Put the hooks in place, once torch is imported."""
-        if self._ended:
+        if self.ended:
             return
         import torch
 
@@ -181,7 +180,7 @@ class Session:
             self._writer.abandon()
             self._writer = None
         self.process = process
-        self._sources = True  # the parent's
+        self._is_fork = True
         self._own = _Own()
         self.draws.forked()
         self.inputs.forked()
@@ -189,21 +188,28 @@ class Session:
 
     def stop(self) -> None:
         """End: hooks go, and the file is complete."""
-        if self._ended:
+        if self.ended:
             return
         for piece in reversed(self._pieces):
             with TRACER.guarding(f"ending {type(piece).__name__}"):
                 piece.remove()
         self._pieces.clear()
         self.inputs.end()
-        self.draws.flush()
-        self._ended = True
+        with TRACER.guarding("ending a recording"):
+            self.draws.flush()
+            if self._writer is not None:
+                self._keep_sources()
+                self.streams.write(self._writer, self._writer.event(Kind.END, self.step))
+        self.ended = True
         if self._writer is not None:
-            if not (self._sources and self.process.role != "main"):
-                write_sources(self)
-            self.streams.write(self._writer, self._writer.event(Kind.END, self.step))
             self._writer.close()
             self._tell()
+
+    def _keep_sources(self) -> None:
+        """Write the source files that are not written yet. Those of a fork are its parent's."""
+        if not self._is_fork:
+            with TRACER.guarding("keeping source files"):
+                write_sources(self)
 
     def _open(self) -> Writer:
         meta = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xxhash import xxh3_64_hexdigest
 
@@ -37,12 +38,18 @@ def write_sources(session: Session) -> None:
 
 
 def _files() -> list[str]:
-    found = set()
-    for module in list(sys.modules.values()):
-        path = getattr(module, "__file__", None)
-        if not isinstance(path, str) or path in found:
-            continue
-        is_source = path.endswith((".py", ".pyw")) or module is sys.modules.get("__main__")
-        if is_source and SITES.is_of_user(path):
-            found.add(SITES.absolute(path))
-    return sorted(found)[:_MOST_FILES]
+    found = {path for path in map(_file_of, list(sys.modules.values())) if path.endswith((".py", ".pyw"))}
+    found.add(_script())
+    return sorted({SITES.absolute(path) for path in found if path and SITES.is_of_user(path)})[:_MOST_FILES]
+
+
+def _file_of(module: Any) -> str:
+    path = getattr(module, "__file__", None)
+    return path if isinstance(path, str) else ""
+
+
+def _script() -> str:
+    """The script that is run, whatever its name ends in. At the end of the program, Python has forgotten its path."""
+    main = sys.modules.get("__main__")
+    origin = getattr(getattr(main, "__spec__", None), "origin", None)
+    return _file_of(main) or origin or (sys.argv[0] if sys.argv and os.path.isfile(sys.argv[0]) else "")

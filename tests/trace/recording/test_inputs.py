@@ -1,0 +1,122 @@
+"""What a recording holds of files: the user's source code, data that was read, and folders that were listed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+from xxhash import xxh3_64_hexdigest
+
+from randlint.trace.recording import inputs, sources
+from tests.trace.recording.support import Seen, recorded, run
+
+HERE = __file__
+
+
+def read(seen: Seen) -> dict[str, tuple[int, str]]:
+    return {Path(found.path).name: (found.size, found.fingerprint) for found in seen.inputs}
+
+
+def test_a_file_that_is_read(tmp_path: Path) -> None:
+    """Its size and content when it was first opened, and the line; however it is opened."""
+    for name in ("a.txt", "b.bin", "c.npy", "d.txt"):
+        (tmp_path / name).write_bytes(name.encode())
+    np.save(tmp_path / "c.npy", np.arange(3))
+    with recorded(tmp_path / "run") as found:
+        (tmp_path / "a.txt").read_text()
+        (tmp_path / "a.txt").write_text("changed")
+        (tmp_path / "a.txt").read_text()
+        os.close(os.open(tmp_path / "b.bin", os.O_RDONLY))
+        np.load(tmp_path / "c.npy")
+        open(tmp_path / "d.txt", "a").close()
+        with pytest.raises(FileNotFoundError):
+            open(tmp_path / "missing.txt")
+    seen = read(found[0])
+    assert sorted(seen) == ["a.txt", "b.bin", "c.npy"]
+    assert seen["a.txt"] == (5, xxh3_64_hexdigest(b"a.txt"))
+    assert {f.site.frame.path for f in found[0].inputs if f.site is not None} == {HERE}
+
+
+def test_large_files_are_sampled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By their size, first, middle and last piece."""
+    monkeypatch.setattr(inputs, "_WHOLE", 1000)
+    monkeypatch.setattr(inputs, "_PIECE", 100)
+    data = bytearray(os.urandom(1100))
+
+    def mark(name: str) -> str:
+        (tmp_path / name).write_bytes(data)
+        with recorded(tmp_path / f"run-{name}") as found:
+            (tmp_path / name).read_bytes()
+        return read(found[0])[name][1]
+
+    marks = [mark("a")]
+    for place in (0, 570, 1099):
+        data[place] ^= 1
+        marks.append(mark(f"b{place}"))
+    assert len(set(marks)) == 4
+    data[300] ^= 1  # between the pieces
+    assert mark("c") == marks[-1]
+
+
+def test_a_folder_that_is_listed(tmp_path: Path) -> None:
+    """The order of its names, whoever lists it."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    for name in "bca":
+        (folder / name).touch()
+    with recorded(tmp_path / "run") as found:
+        os.listdir(folder)
+        list(os.scandir(tmp_path))
+    expected = xxh3_64_hexdigest("\0".join(os.listdir(folder)).encode())
+    assert read(found[0])["data"] == (-1, expected)
+    assert read(found[0])[tmp_path.name][0] == -1
+
+
+def test_what_is_no_input(tmp_path: Path) -> None:
+    """Devices, the system's files, installed packages, code, and what a library reads while it is imported."""
+    with recorded(tmp_path / "run") as found:
+        for path in ("/dev/null", "/proc/self/stat", np.__file__, HERE):
+            with open(path, "rb") as file:
+                file.read(10)
+        import wave  # noqa: F401
+    assert found[0].inputs == []
+
+
+def test_there_is_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that a data set of a million pictures fits."""
+    monkeypatch.setattr(inputs, "_MOST", 3)
+    with recorded(tmp_path / "run") as found:
+        for number in range(5):
+            (tmp_path / f"{number}.txt").write_text("x")
+            (tmp_path / f"{number}.txt").read_text()
+    assert sorted(read(found[0])) == ["0.txt", "1.txt", "2.txt"]
+
+
+PROGRAM = """
+import helper
+import json
+print(helper.VALUE)
+"""
+
+
+def test_source_files_are_kept(tmp_path: Path) -> None:
+    """The script and the modules of the user's, as text; no library."""
+    (tmp_path / "helper.py").write_text("VALUE = 'ä'\n", "utf-8")
+    [seen] = run(tmp_path, PROGRAM)
+    kept = {Path(path).name: found for path, found in seen.sources.items() if Path(path).parent == tmp_path}
+    assert kept == {
+        "helper.py": (xxh3_64_hexdigest("VALUE = 'ä'\n".encode()), "VALUE = 'ä'\n"),
+        "program.py": (xxh3_64_hexdigest(PROGRAM.encode()), PROGRAM),
+    }
+    assert not any("json" in path or "site-packages" in path for path in seen.sources)
+
+
+def test_large_source_files_are_only_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their fingerprint is there."""
+    monkeypatch.setattr(sources, "_LONGEST_TEXT", 10)
+    with recorded(tmp_path / "run") as found:
+        pass
+    mark, text = found[0].sources[HERE]
+    assert (mark, text) == (xxh3_64_hexdigest(Path(HERE).read_bytes()), None)
