@@ -65,6 +65,7 @@ def _recording(text: str, name: str, folder: Path, tolerance: Tolerance) -> Path
 def _compare(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
     evidence = Evidence((a, b), LineMap(a, b), pairs(a, b))
     main = [pair for pair in evidence.pairs if pair.role == "main" and pair.events is not None]
+    main = [pair for pair in main if pair.events is not None and pair.events[0].steps] or main  # no launcher
     points = {id(pair): _point(pair) for pair in main}
     walks = {
         id(pair): Walk(*pair.events, evidence.lines, (a, b), points[id(pair)].updates) for pair in main if pair.events

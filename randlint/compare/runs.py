@@ -10,10 +10,12 @@ from randlint.compare.align import Pair, pairs
 from randlint.compare.causes import Case, explain
 from randlint.compare.channel import classify, stream_behind
 from randlint.compare.data import DIFFERENT, EQUAL, WITHIN_TOLERANCE, Comparison, Divergence, Place, Tolerance
-from randlint.compare.divergence import Difference, Found, find, initial
+from randlint.compare.divergence import Difference, Found, better_known, find
 from randlint.compare.evidence import Evidence
 from randlint.compare.sides import LineMap, Side, open_side
 from randlint.trace.recording.format import Kind
+
+_COMES_FROM_BEFORE = frozenset({"inputs", "content", "loss", "gradients", "parameters"})
 
 
 def compare_folders(first: Path, second: Path, tolerance: Tolerance) -> Comparison:
@@ -34,7 +36,7 @@ def compare_sides(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
     beyond = first_difference([(p, found[id(p)].beyond) for p in evidence.pairs if id(p) in found])
     remarks = list(_remarks(evidence, list(found.values()), bitwise))
     verdict = EQUAL if bitwise is None else DIFFERENT if beyond is not None else WITHIN_TOLERANCE
-    case = _case(*bitwise, evidence) if bitwise is not None else None
+    case = _case(*bitwise, evidence, found[id(bitwise[0])].origin) if bitwise is not None else None
     causes = explain(case) if case else ()
     return Comparison(
         (a.info, b.info),
@@ -73,14 +75,19 @@ def _cut_off(pair: Pair, difference: Difference) -> bool:
     return not shorter.complete
 
 
-def _case(pair: Pair, difference: Difference, evidence: Evidence) -> Case:
+def _case(pair: Pair, difference: Difference, evidence: Evidence, origin: Difference | None = None) -> Case:
+    """``origin`` are other operations earlier in the same step: the difference comes from them, unless a stream has
+    made it or it stands by itself."""
     walk = evidence.walk(pair)
     assert walk is not None
-    difference = initial(pair, walk, difference)
+    difference = better_known(pair, walk, difference)
     agrees = _loss_agrees(pair, difference)
+    stream = stream_behind(difference, evidence, loss_agrees=agrees)
+    if origin is not None and stream is None and difference.aspect.kind in _COMES_FROM_BEFORE:
+        difference, agrees = origin, False
+        stream = stream_behind(origin, evidence, loss_agrees=False)
     divergence: Divergence = classify(difference, evidence, loss_agrees=agrees)
-    stream = stream_behind(difference, evidence, loss_agrees=agrees) if divergence.stream is not None else None
-    return Case(divergence, difference, evidence, stream, agrees)
+    return Case(divergence, difference, evidence, stream if divergence.stream is not None else None, agrees)
 
 
 def _loss_agrees(pair: Pair, difference: Difference) -> bool:
@@ -98,7 +105,7 @@ def _remarks(evidence: Evidence, found: Sequence[Found], bitwise: tuple[Pair, Di
     for name, side in zip("AB", (a, b), strict=True):
         if not side.info.complete:
             remarks.append(f"{name} breaks off after {side.info.steps:,} steps: what came then was not recorded")
-    if len(a.recording.ranks) != len(b.recording.ranks):
+    if a.info.ranks != b.info.ranks:
         remarks.append(f"A has {a.info.ranks} ranks and B {b.info.ranks}: only those that both have were compared")
     levels = [side.info.level for side in (a, b)]
     if levels[0] != levels[1]:

@@ -9,8 +9,11 @@ from pathlib import Path
 from randlint.compare.data import Place, RunInfo
 from randlint.config import ConfigError
 from randlint.trace.data import Frame, Part, Run, Site
+from randlint.trace.recording.format import Kind
 from randlint.trace.recording.read import ProcessRecording, Recording, RecordingError, read_recording
 from randlint.trace.report.places import Places
+
+_RESULTS = (Kind.BATCH, Kind.LOSS, Kind.UPDATE, Kind.MODULE, Kind.OPERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +22,14 @@ class Member:
 
     part: Part
     events: ProcessRecording | None
+
+    @property
+    def role(self) -> str:
+        """The role of the process; a child that computes, such as a rank that a launcher started, counts as main."""
+        own = self.part.process.role
+        if own == "child" and self.events is not None and next(self.events.events(_RESULTS), None) is not None:
+            return "main"
+        return own
 
 
 @dataclass(slots=True)
@@ -58,12 +69,14 @@ class Side:
 
     @property
     def info(self) -> RunInfo:
-        processes = list(self.recording.ranks.values())
+        main = [m for m in self.members if m.events is not None and m.role == "main"]
+        working = [m for m in main if m.events is not None and m.events.steps] or main
+        processes = [m.events for m in working if m.events is not None]
         return RunInfo(
             self.name,
             tuple(self.run.command),
             max((process.steps for process in processes), default=0),
-            sum(1 for rank in self.recording.ranks if rank is not None) or 1,
+            len({m.part.process.rank for m in working} - {None}) or 1,
             processes[0].level if processes else str(self.recording.manifest.get("level", "step")),
             bool(processes) and all(process.complete for process in processes),
             self.run.exit_code,

@@ -55,9 +55,14 @@ def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings,
     """The outcome with a finding, or a remark on why there is none. Runs the program twice more, traced."""
     if not printed_alike(outcome):
         said = "all results are the same, whatever the seed, although what the program prints differs"
+        if outcome.same == 1:
+            said += "; with --same 2, words such as times, which differ with one seed, too, would not count"
         return replace(outcome, remarks=(*outcome.remarks, said))
     seeds = outcome.across[0].seed, outcome.across[1].seed
     traced = [_traced(outcome, seed, run_with, folder / f"traced-{index}") for index, seed in enumerate(seeds)]
+    if any(run.exit_code for run in traced):
+        said = "all results are the same, whatever the seed; why is not known, for the program failed under the tracer"
+        return replace(outcome, remarks=(*outcome.remarks, said))
     given = Given(shown, tuple(call.frame for call in outcome.calls))
     catalogue = load_catalogue(settings.apis)
     judged: Judged = judge_ignored_seed(traced[0], traced[1], given, catalogue)

@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from randlint.spread.command import Request, _Runner
+from randlint.spread.seeding import ByOption
+from randlint.spread.sources import PrintedNames, Sources
 from tests.spread.support import SEEDED, report, spread, write
 from tests.trace.support import environment
 
@@ -275,3 +278,15 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_long_runs_say_how_long_the_others_take(tmp_path: Path) -> None:
+    """From a minute on; nothing after the last one."""
+    request = Request("a.py", (), ByOption("--seed", ()), (0, 1, 2), 2, Sources.of([PrintedNames(("v",))]))
+    runner = _Runner(request, tmp_path, print)
+    assert [runner.to_go(number, seconds) for number, seconds in ((1, 40.0), (2, 80.0), (3, 0.0), (4, 500.0))] == [
+        ", about 2 min to go",
+        ", about 2 min to go",
+        "",
+        "",
+    ]

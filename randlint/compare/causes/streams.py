@@ -107,6 +107,12 @@ def _extra(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
         advice = found.help if found else "pass `training=self.training`, and call `model.eval()` before evaluating"
         rule = found.rule if found else "dropout-active-in-eval"
         return Cause("dropout-in-eval", message, advice, certainty, stream.place, rule)
+    only = stream.only_in
+    if only is not None and any(d is not None and d.purpose == "loader-order" for d in stream.draws):
+        runs = "AB"[only], "AB"[1 - only]
+        message = f"only {runs[0]} shuffles ({told}); the loader of {runs[1]} has another sampler"
+        message += ", such as the SequentialSampler of `shuffle=False`"
+        return Cause("sampler", message, "give both loaders the same sampler", certainty, stream.place)
     message = f"{told}: everything that is drawn from this stream later differs as well"
     advice = "give what is not part of the training a generator of its own, so that it does not move this stream"
     return Cause("extra-draw", message, advice, certainty, stream.place)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import math
+import sys
 from collections.abc import Sequence
 
 import torch
@@ -12,7 +14,9 @@ from randlint.trace.recording.devices import Pending, Sums
 from randlint.trace.recording.quiet import has_no_values, is_observed, unobserved
 
 _PLAIN = frozenset([Tensor, torch.nn.Parameter])
-_PIECE = 1024  # squares of float32 that are added up in float32
+_PIECE = 1024  # squares of float32 that are added up in float32 where there are many
+_MANY = 2**14
+_FEW_BYTES = 2**15  # beyond, NumPy may start threads
 _FEW = 2**16  # elements that may be added up in float32 at once, with a relative error of 1e-7
 _SMALL, _LARGE = 1e-15, 1e15  # beyond, squares of float32 may have left its range
 
@@ -23,7 +27,12 @@ def norm(tensor: Tensor) -> float | Pending | None:
     Of single and half precision it has a relative error of up to 1e-6. It is Pending for what lies on another device.
     """
     if type(tensor) in _PLAIN and tensor.is_cpu and tensor.layout is torch.strided:
-        if not _has_norm(tensor):
+        dtype = tensor.dtype
+        if dtype is torch.float32:
+            found = _of_few(tensor)
+            if _SMALL < found < _LARGE:
+                return found
+        elif not (dtype.is_floating_point or dtype.is_complex):
             return None
         if not is_observed():
             try:
@@ -64,10 +73,27 @@ def _is_short(tensor: Tensor) -> bool:
     return tensor.dtype is torch.float32 and tensor.layout is torch.strided and 0 < tensor.numel() < _FEW
 
 
+def _of_few(tensor: Tensor) -> float:
+    """The norm of few elements that lie side by side, with NumPy, which takes a fifth of torch's time; 0.0 if it is
+    not known so."""
+    numpy = sys.modules.get("numpy")
+    if numpy is None:
+        return 0.0
+    try:
+        size = tensor.nbytes
+        if not 0 < size <= _FEW_BYTES or not tensor.is_contiguous() or tensor.untyped_storage().nbytes() < size:
+            return 0.0
+        memory = (ctypes.c_char * size).from_address(tensor.data_ptr())
+    except RuntimeError:  # nested, or wrapped by a transform of torch.func
+        return 0.0
+    values = numpy.frombuffer(memory, "f4")
+    return math.sqrt(values.dot(values))
+
+
 def _norm(tensor: Tensor) -> float:
     if tensor.dtype is torch.float32:
         # In float64 it takes four times as long.
-        if tensor.numel() > _PIECE and tensor.is_contiguous():
+        if tensor.numel() > _MANY and tensor.is_contiguous():
             found = _in_pieces(tensor)
         else:
             found = float(torch.linalg.vector_norm(tensor))
@@ -88,8 +114,8 @@ def _in_pieces(tensor: Tensor) -> float:
     flat = tensor.view(-1)
     whole = flat.numel() // _PIECE * _PIECE
     pieces = torch.linalg.vector_norm(flat[:whole].view(-1, _PIECE), dim=1)
-    rest = torch.linalg.vector_norm(flat[whole:])
-    return math.hypot(float(torch.linalg.vector_norm(pieces, dtype=torch.float64)), float(rest))
+    found = float(torch.linalg.vector_norm(pieces, dtype=torch.float64))
+    return found if whole == flat.numel() else math.hypot(found, float(torch.linalg.vector_norm(flat[whole:])))
 
 
 def _of_odd(tensor: Tensor) -> float | Pending | None:

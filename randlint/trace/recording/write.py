@@ -18,6 +18,7 @@ from randlint.trace.recording.format import APPLICATION_ID, SCHEMA, VERSION, Kin
 
 _ROWS = 1024  # rows that are held back at most
 _PAUSE = 1.0  # seconds between two transactions at least, while rows are few
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _EVENT = "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERTS = {
     "event": _EVENT,
@@ -82,13 +83,16 @@ class Writer:
         detail: Mapping[str, Any] | None = None,
     ) -> int:
         """Add an event and return its id. ``site`` is what :meth:`site` gave."""
+        text = None if detail is None else _encode(detail)
+        thread = threading.get_ident()
         with self._lock:
             number = self._events
             self._events += 1
-            text = json.dumps(detail, separators=(",", ":")) if detail is not None else None
-            names = self._text(name), self._text(module)
-            thread = self._threads.setdefault(threading.get_ident(), len(self._threads))
-            row = (number, int(kind), step, thread, int(phase), *names, site, inputs, outputs, value, text)
+            texts, threads = self._ids["text"], self._threads
+            known = None if name is None else texts[name] if name in texts else self._text(name)
+            where = None if module is None else texts[module] if module in texts else self._text(module)
+            place = threads[thread] if thread in threads else threads.setdefault(thread, len(threads))
+            row = (number, int(kind), step, place, int(phase), known, where, site, inputs, outputs, value, text)
             self._add("event", row)
             return number
 

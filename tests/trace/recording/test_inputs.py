@@ -30,9 +30,10 @@ def test_a_file_that_is_read(tmp_path: Path) -> None:
         (tmp_path / "a.txt").read_text()
         os.close(os.open(tmp_path / "b.bin", os.O_RDONLY))
         np.load(tmp_path / "c.npy")
-        open(tmp_path / "d.txt", "a").close()
+        with open(tmp_path / "d.txt", "a") as file:
+            file.write("more")
         with pytest.raises(FileNotFoundError):
-            open(tmp_path / "missing.txt")
+            (tmp_path / "missing.txt").read_text()
     seen = read(found[0])
     assert sorted(seen) == ["a.txt", "b.bin", "c.npy"]
     assert seen["a.txt"] == (5, xxh3_64_hexdigest(b"a.txt"))
