@@ -31,6 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.trace.ranks import launched
 from tests.trace.support import environment
 
 PLANTED = Path(__file__).parent / "planted"
@@ -166,6 +167,19 @@ def answer_of(folder: Path, case: Case, level: str = "op") -> dict[str, Any]:
         bench.record("run-b", case.b, "--level", level)
         resumed = ["--resume"] if case.b.before and not case.a.before else []
         return compared(folder, *resumed, "run-a", "run-b")
+
+
+def launch(folder: Path, name: str, *arguments: str) -> None:
+    """Record two ranks that torchrun starts on this machine."""
+    launcher = ["torchrun", "--nproc-per-node", "2", "--standalone", "program.py", *arguments]
+
+    def start() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [*RANDLINT, "trace", "--isolated", "--record", name, "--force", *launcher],
+            cwd=folder, capture_output=True, text=True, timeout=240, env=environment(OMP_NUM_THREADS="1"),
+        )  # fmt: skip
+
+    launched(start)
 
 
 @contextmanager

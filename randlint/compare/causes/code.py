@@ -20,8 +20,8 @@ def of_code(case: Case) -> Iterator[Cause]:
         advice = "give both runs the same settings"
         yield Cause("hyperparameter", message, advice, Certainty.SURE, case.difference.place)
     yield from _sources(case)
-    yield from _arguments(case)
     yield from _conversion(case)
+    yield from _arguments(case)
 
 
 def _sources(case: Case) -> Iterator[Cause]:

@@ -6,21 +6,21 @@
 # case: resume-without-random-state
 # before b: --epochs 1 --save state.pt --leave-out torch
 # b: --resume state.pt
-# want: channel stream|batch-order; step 4; kind rng-state
+# want: channel stream|batch-order; step 4; kind rng-not-restored
 # want: says random state|stream|resume
 # case: resume-with-a-new-sampler
 # before b: --epochs 1 --save state.pt --leave-out order
 # b: --resume state.pt
-# want: channel stream|batch-order; step 4; kind rng-state|sampler; says order|resume|generator
+# want: channel stream|batch-order; step 4; kind rng-not-restored|sampler-restarted; says order|resume|generator
 # case: resume-without-optimizer
 # before b: --epochs 1 --save state.pt --leave-out optimizer
 # b: --resume state.pt
-# want: channel optimizer-state|parameters; step 4; kind optimizer-state
+# want: channel optimizer-state|parameters; step 4; kind optimizer-not-restored
 # want: says optimizer
 # case: resume-without-scheduler
 # before b: --epochs 1 --save state.pt --leave-out scheduler
 # b: --resume state.pt
-# want: channel hyperparameters; step 4; kind hyperparameter|scheduler-state; says lr
+# want: channel hyperparameters; step 4; kind scheduler-not-restored; says lr
 
 import argparse
 
