@@ -253,7 +253,12 @@ time.sleep(60)
     (folder / "temporary").mkdir()
     command = [sys.executable, "-m", "randlint", "spread", "--isolated", "--metric", "v", "program.py"]
     running = subprocess.Popen(
-        command, env=environment(TMPDIR=str(folder / "temporary")), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=environment(TMPDIR=str(folder / "temporary")),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Tests that a shell runs in the background ignore Ctrl-C, and so would this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for((folder / "pids").exists)
     pids = [int(word) for word in (folder / "pids").read_text().split()]
