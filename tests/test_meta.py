@@ -21,6 +21,7 @@ FLOORS = (
     "findings",
     "deep",
     "names",
+    "syntax",
     "facts",
     "source",
     "config",

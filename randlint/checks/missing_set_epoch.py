@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import line_before
 from randlint.facts import Binding, Block, Call

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Scope
 from randlint.facts.tree import is_name, walk
 from randlint.project import Operation

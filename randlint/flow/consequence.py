@@ -6,8 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Place, Scope
 from randlint.facts.tree import walk
 from randlint.project import Module, Operation

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Scope
 from randlint.names import HELD_OUT
 from randlint.project.arguments import bind_argument

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Call, Place, Scope
 from randlint.facts.tree import children
 from randlint.names import HELD_OUT, names_evaluation, words_of

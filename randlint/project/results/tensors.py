@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.names import words_of

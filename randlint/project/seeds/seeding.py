@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Facts, Place, Scope
 from randlint.names import is_named_like_seeder, is_named_like_setter, is_seed_name
 from randlint.project.memo import remember
