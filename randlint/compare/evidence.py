@@ -17,6 +17,7 @@ from randlint.trace.environment.compare import differences
 from randlint.trace.environment.record import SECTIONS, Environment
 from randlint.trace.judge.draws import matters, unrelated_libraries
 from randlint.trace.recording.format import Kind
+from randlint.trace.recording.read import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +61,8 @@ class Evidence:
         if walk is None:
             yield from by_ledger
             return
-        steps = first_steps(walk) if by_ledger and pair.role == "main" else {}
-        by_ledger = [replace(d, step=steps.get((d.stream, d.place), d.step)) for d in by_ledger]
+        drawn = first_draws(walk) if by_ledger and pair.role == "main" else {}
+        by_ledger = [_placed(d, drawn.get((d.stream, d.place))) for d in by_ledger]
         by_events = [d for d in StreamWalk(walk, pair.rank, pair.role).differences() if d.place is not None]
         told = [self._with_draws(d, pair) for d in by_events]
         told = [d for d in told if _can_matter(d)]
@@ -142,7 +143,7 @@ def _best(
         return min(ledger, first, key=_step)
     unseeded = any(draw is not None and not draw.seeded for draw in ledger.draws)
     if first in states or first.place == ledger.place or unseeded:
-        return replace(ledger, ids=first.ids) if first.place == ledger.place else ledger
+        return replace(ledger, ids=first.ids, phase=first.phase) if first.place == ledger.place else ledger
     return first
 
 
@@ -150,15 +151,20 @@ def _step(difference: StreamDifference) -> int:
     return -1 if difference.step is None else difference.step
 
 
-def first_steps(walk: Walk) -> dict[tuple[str, Place | None], int]:
-    """In which step each line drew from each stream first, in either run."""
-    found: dict[tuple[str, Place | None], int] = {}
+def first_draws(walk: Walk) -> dict[tuple[str, Place | None], Event]:
+    """The first draw of each line from each stream, in the run that came to it in the earlier step."""
+    found: dict[tuple[str, Place | None], Event] = {}
     for number, process in enumerate((walk.a, walk.b)):
         for event in process.events((Kind.DRAWS,)):
             place = walk.places(event, None)[0] if number == 0 else walk.places(None, event)[1]
             key = event.name or "", place
-            found[key] = min(event.step, found.get(key, event.step))
+            found[key] = min(event, found.get(key, event), key=lambda e: e.step)
     return found
+
+
+def _placed(difference: StreamDifference, drawn: Event | None) -> StreamDifference:
+    """A difference that the ledger tells, with the step and phase of the draw."""
+    return difference if drawn is None else replace(difference, step=drawn.step, phase=drawn.phase)
 
 
 def _sections(environment: Any) -> dict[str, dict[str, str]]:

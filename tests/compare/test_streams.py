@@ -9,7 +9,7 @@ import pytest
 
 from randlint.compare.data import Certainty, Comparison, Place, Tolerance
 from randlint.compare.runs import compare_folders
-from randlint.trace.recording.format import Kind
+from randlint.trace.recording.format import Kind, Phase
 from tests.compare.building import Fill, Process, Recorded, record, site
 
 
@@ -208,3 +208,27 @@ def test_draws_of_unrelated_libraries_explain_nothing(tmp_path: Path) -> None:
 
     found = compared(tmp_path, fill("aa", 0.5), fill("bb", 0.4))
     assert channel(found)[:2] == ("loss", None)
+
+
+def test_a_sampler_that_seeds_itself(tmp_path: Path) -> None:
+    """A generator that is made where the loop draws the order is the sampler's own."""
+
+    def fill(state: str, rows: list[int]) -> Fill:
+        def make(process: Process) -> None:
+            own = {"kind": "torch.Generator", "made": site(5)["frame"]}
+            drawn = {"stream": "object", "call": "aten::randperm", "site": site(5), "state": state, "order": 0, **own}
+            process.records.append(("draw", drawn))
+            process.draws(
+                "torch.Generator train.py:5",
+                line=5,
+                detail={"call": "aten::randperm"},
+                phase=Phase.DATA,
+                calls=len(rows),
+            )
+            process.train(batch=(rows, sum(rows)))
+
+        return make
+
+    found = compared(tmp_path, fill("aa", [0, 1]), fill("bb", [4, 2]))
+    assert (channel(found)[0], found.causes[0].kind) == ("batch-order", "sampler")
+    assert "`set_epoch`" in found.causes[0].message

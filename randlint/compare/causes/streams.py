@@ -13,7 +13,7 @@ from randlint.compare.linted import place_of
 from randlint.compare.streams import COUNT, EXTRA, SEEDED, StreamDifference
 from randlint.compare.words import of_stream, stream_in_words
 from randlint.trace.judge.draws import OBJECT, STREAMS
-from randlint.trace.recording.format import Kind
+from randlint.trace.recording.format import Kind, Phase
 
 UNSEEDED_RULES = (
     "unseeded-split",
@@ -154,6 +154,12 @@ def _state(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
 def _other_generator(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
     """A generator object whose first numbers differ although somebody seeded it."""
     place = made_at(case, stream) or stream.place
+    if place == stream.place and stream.phase is Phase.DATA and decides_order(stream):
+        message = (
+            f"{of_stream(stream)}: the sampler seeds it with a seed of its own and the epoch that `set_epoch` tells"
+        )
+        advice = "give both samplers the same seed, and call `set_epoch(epoch)` at the start of every epoch in both"
+        return Cause("sampler", message, advice, certainty, place)
     entropy = [f for f in case.findings(*_ENTROPY) if place is not None and f.location.path == place.path]
     if len(entropy) == 1:
         message = f"{of_stream(stream)}: {entropy[0].message}"
