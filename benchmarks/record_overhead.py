@@ -19,9 +19,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import torch
+from plain_dispatch_modes import with_crc32, with_hash_tensor
 from trace_models import MODELS
 
 import randlint
+from randlint.trace.recording.format import LEVELS, Kind
 from randlint.trace.recording.read import read_recording
 
 WARM_UP = 10  # steps
@@ -40,6 +42,10 @@ WAYS: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "untraced, again": contextlib.nullcontext,
     "randlint trace": lambda: randlint.trace(),
     "recorded, level step": lambda: recorded("step"),
+    "recorded, level module": lambda: recorded("module"),
+    "recorded, level op": lambda: recorded("op"),
+    "dispatch mode, hash_tensor of outputs": with_hash_tensor,
+    "dispatch mode, crc32 of outputs": with_crc32,
 }
 
 
@@ -76,6 +82,19 @@ def size(model: str, level: str, steps: int = 200) -> int:
     return (sizes[1] - sizes[0]) // steps
 
 
+def operations(model: str) -> int:
+    """How many operations of a step are recorded."""
+    step = MODELS[model]()
+    with tempfile.TemporaryDirectory() as folder:
+        with randlint.trace(record=folder, level="op", steps=(1, 1)):
+            for _ in range(3):
+                step()
+        recording = read_recording(Path(folder))
+        found = sum(1 for _ in recording.processes[0].events((Kind.OPERATION,)))
+        recording.close()
+    return found
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=15)
@@ -90,7 +109,9 @@ def main() -> None:
         print(f"{model}: {base * 1e3:.2f} ms")
         for name, seconds in times.items():
             print(f"  {name}: {seconds / base:.3f}")
-        print(f"  bytes per step, level step: {size(model, 'step'):,}")
+        for level in LEVELS:
+            print(f"  bytes per step, level {level}: {size(model, level, 200 if level == 'step' else 10):,}")
+        print(f"  operations per step: {operations(model)}")
     if options.json:
         about = {"torch": torch.__version__, "python": platform.python_version(), "seconds_per_step": results}
         options.json.write_text(json.dumps(about, indent=2) + "\n", "utf-8")

@@ -88,11 +88,3 @@ def test_seeded_numbers_begin_again_with_each_iteration() -> None:
     repeated = drawn(tf.data.Dataset.range(5).repeat(2))
     assert first == second
     assert repeated[:5] != repeated[5:]
-
-
-@pytest.mark.parametrize(("option", "held_out"), [({}, False), ({"reshuffle_each_iteration": False}, True)])
-def test_a_seeded_shuffle_mixes_what_take_and_skip_part(option: dict[str, bool], held_out: bool) -> None:
-    """Each iteration shuffles anew, so that what is skipped now is taken next time."""
-    rows = tf.data.Dataset.range(10).shuffle(10, seed=1, **option)
-    taken = {int(row) for _ in range(6) for row in rows.take(8)}
-    assert (len(taken) == 8) is held_out

@@ -15,12 +15,13 @@ _MOST = 2000  # steps that are kept; of more, the farthest apart of each stretch
 
 
 def after(pairs: Sequence[Pair], shift: int = 0, most: int = _MOST) -> list[StepDifference]:
-    """Loss and distance of the first rank in every step that both runs have, thinned out to ``most`` steps.
+    """Loss and distance of the first process that trains, in every step that both runs have.
 
-    ``shift``: the second run begins where the first had made so many updates. Of each stretch that is thinned out, the
-    step that is farthest apart stays, so that no peak is lost.
+    ``shift``: the second run begins where the first had made so many updates. Of more than ``most`` steps, some are
+    left out; of each stretch the step that is farthest apart stays, so that no peak is lost.
     """
-    pair = next((p for p in pairs if p.role == "main" and p.events is not None), None)
+    main = [p for p in pairs if p.role == "main" and p.events is not None]
+    pair = next((p for p in main if p.events is not None and p.events[0].steps), None)
     if pair is None or pair.events is None:
         return []
     a, b = pair.events

@@ -68,7 +68,7 @@ def _keyed(members: Sequence[Member]) -> dict[tuple[int | None, str, int, int, i
         process = member.part.process
         worker = -1 if process.worker is None else process.worker
         loader = process.loader if process.role == "loader-worker" else 0
-        key = (process.rank, process.role, loader, worker)
+        key = (process.rank, member.role, loader, worker)
         numbered = (*key, seen[key])
         found[numbered] = member
         seen[key] += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from randlint.compare.align import window
 from randlint.compare.data import Divergence
 from randlint.compare.divergence import Difference
 from randlint.compare.evidence import Evidence
@@ -20,6 +21,8 @@ _CHANNELS = {
     "hyperparameters": "hyperparameters",
     "outputs": "operation",
     "inputs": "operation",
+    "entered": "batch-content",
+    "unwritten": "operation",
     "order": "control-flow",
     "length": "steps",
 }
@@ -31,7 +34,7 @@ _PHASES = {
     Phase.DATA: "data",
 }
 # What other random numbers cannot change by themselves.
-_NOT_BY_STREAMS = frozenset({"hyperparameters", "length", "state"})
+_NOT_BY_STREAMS = frozenset({"hyperparameters", "length", "state", "unwritten"})
 
 
 def classify(difference: Difference, evidence: Evidence, *, loss_agrees: bool = False) -> Divergence:
@@ -42,7 +45,7 @@ def classify(difference: Difference, evidence: Evidence, *, loss_agrees: bool = 
     if stream is not None and kind != "indices" and not (code and kind in ("order", "outputs")):
         return _of_stream(difference, stream)
     channel = _CHANNELS[kind]
-    if code and kind in ("order", "outputs", "inputs", "loss"):
+    if code and kind in ("order", "outputs", "inputs", "entered", "loss"):
         channel = "code"
     elif stream is None:
         channel = _unexplained(difference, evidence, channel)
@@ -87,7 +90,7 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
     if difference.aspect.kind == "outputs":
         fitting = [d for d in fitting if difference.event.kind is Kind.MODULE or d.place in difference.places]
     now = [d for d in fitting if d.step is None or d.step == difference.step]
-    waiting = fitting if difference.aspect.kind in ("content", "inputs") else []
+    waiting = fitting if difference.aspect.kind in ("content", "inputs", "entered") else []
     return next(iter([*now, *waiting]), None)
 
 
@@ -103,7 +106,7 @@ def fits(stream: StreamDifference, difference: Difference) -> bool:
     if stream.step is not None and stream.step > difference.step:
         return False
     if stream.role != "main":
-        return difference.aspect.kind in ("content", "inputs", "loss", "indices")
+        return difference.aspect.kind in ("content", "inputs", "entered", "loss", "indices")
     events = (difference.a, difference.b)
     return not any(
         number is not None and event is not None and number > event.id
@@ -114,9 +117,12 @@ def fits(stream: StreamDifference, difference: Difference) -> bool:
 def _unexplained(difference: Difference, evidence: Evidence, channel: str) -> str:
     """The channel of a difference that no stream explains, by what else differs between the runs."""
     kind = difference.aspect.kind
-    if kind in ("loss", "gradients", "parameters", "inputs", "content", "order") and not evidence.inputs:
+    if kind == "inputs":  # from outside of torch, unless the window leaves out what made them
+        start = max(window(pair.events[side])[0] for pair in evidence.pairs if pair.events for side in (0, 1))
+        return channel if start else "batch-content"
+    if kind in ("loss", "gradients", "parameters") and not evidence.inputs:
         if evidence.lines.changed:
-            return "code" if kind in ("loss", "gradients", "parameters") else channel
-        if kind not in ("content", "order") and any(d.why for d in evidence.environment):
+            return "code"
+        if any(d.why for d in evidence.environment):
             return "environment"
     return channel

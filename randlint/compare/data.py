@@ -11,7 +11,7 @@ EQUAL, WITHIN_TOLERANCE, DIFFERENT = "equal", "within-tolerance", "different"
 CHANNELS: Mapping[str, str] = {
     "stream": "random numbers differ",
     "batch-order": "batches hold other rows, or rows in another order",
-    "batch-content": "batches of the same rows hold other values",
+    "batch-content": "data hold other values",
     "operation": "an operation gives other results",
     "loss": "the loss differs",
     "gradients": "gradients differ",

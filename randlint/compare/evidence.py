@@ -44,7 +44,15 @@ class Evidence:
     def streams(self) -> list[StreamDifference]:
         """The first differences of every stream, of all processes, in the order of steps; only draws that matter."""
         found = [d for pair in self.pairs for d in self._streams_of(pair)]
+        if len(set(self.workers)) > 1:  # other workers do other parts of the work
+            found = [d for d in found if d.role != "loader-worker" or d.reason not in (COUNT, EXTRA)]
         return sorted(found, key=lambda d: (_step(d), d.role != "main", d.order))
+
+    @cached_property
+    def workers(self) -> tuple[int, int]:
+        """How many workers of loaders each run had."""
+        workers = [pair for pair in self.pairs if pair.role == "loader-worker"]
+        return sum(p.a is not None for p in workers), sum(p.b is not None for p in workers)
 
     def _streams_of(self, pair: Pair) -> Iterator[StreamDifference]:
         walk = self.walk(pair)
@@ -59,6 +67,8 @@ class Evidence:
         told = [d for d in told if _can_matter(d)]
         states = [self._with_draws(d, pair) for d in parted_states(walk, pair.rank) if d.place is not None]
         states = [d for d in states if _can_matter(d)]
+        if pair.role != "main":  # such a process has no steps
+            told = [replace(d, step=None) for d in told]
         families = dict.fromkeys(_family(d) for d in (*by_ledger, *told, *states))
         for family in families:
             of_it = [[d for d in found if _family(d) == family] for found in (told, by_ledger, states)]

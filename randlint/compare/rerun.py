@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -39,6 +40,8 @@ class Plan:
         options = Options("", level=level, first=recordings.first, last=recordings.last)
         print(f"randlint: {name}: {' '.join(self.program.shown)}", file=sys.stderr, flush=True)
         run = run_traced(self.program, options, stdout_to_stderr=True, record=recordings)
+        if run.exit_code in (-signal.SIGINT, 128 + signal.SIGINT):
+            raise KeyboardInterrupt
         if run.exit_code:
             raise ConfigError(f"{' '.join(self.program.shown)}: ended with exit code {run.exit_code} in {name}")
         return folder

@@ -19,7 +19,7 @@ from randlint.compare.rerun import Plan
 from randlint.compare.rerun import find as find_program
 from randlint.compare.restored import Missing, ResumePoint, not_restored, resume_point
 from randlint.compare.runs import code_of, first_difference
-from randlint.compare.sides import LineMap, Side, open_side
+from randlint.compare.sides import LineMap, Side, opened
 from randlint.compare.words import names_in_words
 from randlint.config import ConfigError
 from randlint.trace.recording.format import MANIFEST
@@ -36,13 +36,10 @@ def compare_resumed(first: str, second: str, folder: Path, tolerance: Tolerance)
 
     Raises ConfigError where one is neither, fails, or has no optimizer.
     """
-    folders = [_recording(text, name, folder, tolerance) for text, name in ((first, "whole"), (second, "resumed"))]
-    a, b = (open_side(path, text) for path, text in zip(folders, (first, second), strict=True))
-    try:
+    whole = _recording(first, "whole", folder, tolerance)
+    resumed = _recording(second, "resumed", folder, tolerance)
+    with opened(whole, resumed, (first, second)) as (a, b):
         return _compare(a, b, tolerance)
-    finally:
-        a.recording.close()
-        b.recording.close()
 
 
 def _recording(text: str, name: str, folder: Path, tolerance: Tolerance) -> Path:
@@ -65,6 +62,7 @@ def _recording(text: str, name: str, folder: Path, tolerance: Tolerance) -> Path
 def _compare(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
     evidence = Evidence((a, b), LineMap(a, b), pairs(a, b))
     main = [pair for pair in evidence.pairs if pair.role == "main" and pair.events is not None]
+    main = [pair for pair in main if pair.events is not None and pair.events[0].steps] or main  # no launcher
     points = {id(pair): _point(pair) for pair in main}
     walks = {
         id(pair): Walk(*pair.events, evidence.lines, (a, b), points[id(pair)].updates) for pair in main if pair.events

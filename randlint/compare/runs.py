@@ -10,20 +10,19 @@ from randlint.compare.align import Pair, pairs
 from randlint.compare.causes import Case, explain
 from randlint.compare.channel import classify, stream_behind
 from randlint.compare.data import DIFFERENT, EQUAL, WITHIN_TOLERANCE, Comparison, Divergence, Place, Tolerance
-from randlint.compare.divergence import Difference, Found, find, initial
+from randlint.compare.divergence import Difference, Found, better_known, find
 from randlint.compare.evidence import Evidence
-from randlint.compare.sides import LineMap, Side, open_side
+from randlint.compare.sides import LineMap, Side, opened
+from randlint.compare.words import of_difference, of_stream
 from randlint.trace.recording.format import Kind
+
+_COMES_FROM_BEFORE = frozenset({"inputs", "content", "loss", "gradients", "parameters"})
 
 
 def compare_folders(first: Path, second: Path, tolerance: Tolerance) -> Comparison:
     """Compare the recordings in two folders. Raises ConfigError for one that cannot be read."""
-    a, b = open_side(first), open_side(second)
-    try:
+    with opened(first, second) as (a, b):
         return compare_sides(a, b, tolerance)
-    finally:
-        a.recording.close()
-        b.recording.close()
 
 
 def compare_sides(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
@@ -34,7 +33,7 @@ def compare_sides(a: Side, b: Side, tolerance: Tolerance) -> Comparison:
     beyond = first_difference([(p, found[id(p)].beyond) for p in evidence.pairs if id(p) in found])
     remarks = list(_remarks(evidence, list(found.values()), bitwise))
     verdict = EQUAL if bitwise is None else DIFFERENT if beyond is not None else WITHIN_TOLERANCE
-    case = _case(*bitwise, evidence) if bitwise is not None else None
+    case = _case(*bitwise, evidence, found[id(bitwise[0])].origin) if bitwise is not None else None
     causes = explain(case) if case else ()
     return Comparison(
         (a.info, b.info),
@@ -73,14 +72,19 @@ def _cut_off(pair: Pair, difference: Difference) -> bool:
     return not shorter.complete
 
 
-def _case(pair: Pair, difference: Difference, evidence: Evidence) -> Case:
+def _case(pair: Pair, difference: Difference, evidence: Evidence, origin: Difference | None = None) -> Case:
+    """``origin`` are other operations earlier in the same step: the difference comes from them, unless a stream has
+    made it or it stands by itself."""
     walk = evidence.walk(pair)
     assert walk is not None
-    difference = initial(pair, walk, difference)
+    difference = better_known(pair, walk, difference)
     agrees = _loss_agrees(pair, difference)
+    stream = stream_behind(difference, evidence, loss_agrees=agrees)
+    if origin is not None and stream is None and difference.aspect.kind in _COMES_FROM_BEFORE:
+        difference, agrees = origin, False
+        stream = stream_behind(origin, evidence, loss_agrees=False)
     divergence: Divergence = classify(difference, evidence, loss_agrees=agrees)
-    stream = stream_behind(difference, evidence, loss_agrees=agrees) if divergence.stream is not None else None
-    return Case(divergence, difference, evidence, stream, agrees)
+    return Case(divergence, difference, evidence, stream if divergence.stream is not None else None, agrees)
 
 
 def _loss_agrees(pair: Pair, difference: Difference) -> bool:
@@ -98,7 +102,7 @@ def _remarks(evidence: Evidence, found: Sequence[Found], bitwise: tuple[Pair, Di
     for name, side in zip("AB", (a, b), strict=True):
         if not side.info.complete:
             remarks.append(f"{name} breaks off after {side.info.steps:,} steps: what came then was not recorded")
-    if len(a.recording.ranks) != len(b.recording.ranks):
+    if a.info.ranks != b.info.ranks:
         remarks.append(f"A has {a.info.ranks} ranks and B {b.info.ranks}: only those that both have were compared")
     levels = [side.info.level for side in (a, b)]
     if levels[0] != levels[1]:
@@ -107,7 +111,12 @@ def _remarks(evidence: Evidence, found: Sequence[Found], bitwise: tuple[Pair, Di
     if detours and (bitwise is None or bitwise[1].step > detours[0].step):
         where = f" ({detours[0].place})" if detours[0].place else ""
         remarks.append(f"in step {detours[0].step} the runs do other operations{where}, with no effect on what follows")
+    earlier = [each.earlier for each in found if each.earlier is not None]
+    if earlier and bitwise is not None:
+        where = f" ({earlier[0].place})" if earlier[0].place else ""
+        said = f"{of_difference(earlier[0])}{where}, with no effect before step {bitwise[1].step}"
+        remarks.append(f"in step {earlier[0].step} {said}")
     if bitwise is None:
         for stream in evidence.streams:
-            remarks.append(f"{stream.stream} parts{f' on {stream.place}' if stream.place else ''} without any effect")
+            remarks.append(f"{of_stream(stream)} ({stream.place}), with no effect on results")
     return remarks

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from randlint.compare.data import Place, RunInfo
 from randlint.config import ConfigError
 from randlint.trace.data import Frame, Part, Run, Site
+from randlint.trace.recording.format import Kind
 from randlint.trace.recording.read import ProcessRecording, Recording, RecordingError, read_recording
 from randlint.trace.report.places import Places
+
+_RESULTS = (Kind.BATCH, Kind.LOSS, Kind.UPDATE, Kind.MODULE, Kind.OPERATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +25,14 @@ class Member:
 
     part: Part
     events: ProcessRecording | None
+
+    @property
+    def role(self) -> str:
+        """The role of the process; a child that computes, such as a rank that a launcher started, counts as main."""
+        own = self.part.process.role
+        if own == "child" and self.events is not None and next(self.events.events(_RESULTS), None) is not None:
+            return "main"
+        return own
 
 
 @dataclass(slots=True)
@@ -58,12 +72,14 @@ class Side:
 
     @property
     def info(self) -> RunInfo:
-        processes = list(self.recording.ranks.values())
+        main = [m for m in self.members if m.events is not None and m.role == "main"]
+        working = [m for m in main if m.events is not None and m.events.steps] or main
+        processes = [m.events for m in working if m.events is not None]
         return RunInfo(
             self.name,
             tuple(self.run.command),
             max((process.steps for process in processes), default=0),
-            sum(1 for rank in self.recording.ranks if rank is not None) or 1,
+            len({m.part.process.rank for m in working} - {None}) or 1,
             processes[0].level if processes else str(self.recording.manifest.get("level", "step")),
             bool(processes) and all(process.complete for process in processes),
             self.run.exit_code,
@@ -89,6 +105,21 @@ def open_side(folder: Path, name: str = "") -> Side:
     return Side(name or str(folder), recording, members, sources, places)
 
 
+@contextmanager
+def opened(first: Path, second: Path, names: tuple[str, str] = ("", "")) -> Iterator[tuple[Side, Side]]:
+    """The recordings in two folders, closed at the end. Raises ConfigError for one that cannot be read."""
+    sides: list[Side] = []
+    try:
+        for folder, name in zip((first, second), names, strict=True):
+            sides.append(open_side(folder, name))
+        yield sides[0], sides[1]
+    except sqlite3.DatabaseError as error:
+        raise ConfigError(f"{first} or {second}: the recording is damaged: {error}") from error
+    finally:
+        for side in sides:
+            side.recording.close()
+
+
 class LineMap:
     """Says which line of the first run's source stands where in the second one's."""
 
@@ -96,7 +127,9 @@ class LineMap:
         self._maps: dict[str, dict[int, int]] = {}
         self._changed: dict[str, tuple[set[int], set[int]]] = {}
         self.changed: dict[str, tuple[int, int]] = {}  # by path the first changed line, in both
-        for path, (mark, text) in a.sources.items():
+        self._moved = _moved(a, b)
+        for name, (mark, text) in a.sources.items():
+            path = self._moved.get(name, name)
             other = b.sources.get(path)
             if other is not None and other[0] != mark:
                 self._compare(path, (text or "").splitlines(), (other[1] or "").splitlines())
@@ -118,6 +151,7 @@ class LineMap:
         """Whether both are the same line of the program; a changed line may stand for any changed line."""
         if a is None or b is None:
             return a is b
+        a = self._named(a)
         if a.path != b.path:
             return False
         lines = self._maps.get(a.path)
@@ -127,13 +161,37 @@ class LineMap:
 
     def is_changed(self, a: Place | None, b: Place | None) -> bool:
         """Whether one of these lines was changed between the runs."""
+        places = self._named(a) if a is not None else None, b
         return any(
             place is not None and place.path in self._changed and place.line in self._changed[place.path][side]
-            for side, place in enumerate((a, b))
+            for side, place in enumerate(places)
         )
 
     def key(self, side: int, place: Place | None) -> Place | None:
         """The place under which both sides file the same line: that in the second run."""
-        if place is None or side or place.path not in self._maps:
+        if place is None or side:
+            return place
+        place = self._named(place)
+        if place.path not in self._maps:
             return place
         return Place(place.path, self._maps[place.path].get(place.line, -place.line))
+
+    def _named(self, a: Place) -> Place:
+        """A place of the first run with the path that its file has in the second."""
+        path = self._moved.get(a.path)
+        return a if path is None else Place(path, a.line)
+
+
+def _moved(a: Side, b: Side) -> dict[str, str]:
+    """Files that stand elsewhere in the second run: paths that one run has alone, by their names where these are one
+    in each."""
+    by_name: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
+    for side, (own, other) in enumerate(((a, b), (b, a))):
+        for path in own.sources:
+            if path not in other.sources:
+                by_name[side].setdefault(PurePosixPath(path).name, []).append(path)
+    return {
+        paths[0]: by_name[1][name][0]
+        for name, paths in by_name[0].items()
+        if len(paths) == 1 and len(by_name[1].get(name, ())) == 1
+    }

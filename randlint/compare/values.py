@@ -10,8 +10,8 @@ from randlint.compare.data import Tolerance
 from randlint.trace.recording.format import Kind
 from randlint.trace.recording.read import Event, ProcessRecording, Tensors
 
-# Operations that give memory as they find it: what is in it is no result.
-_UNFILLED = ("aten::empty", "aten::new_empty", "aten::resize_", "aten::_empty", "quantized::empty")
+# Operations that give memory as they find it. The recorder tells of them where another operation reads that memory.
+_RESERVES = ("aten::empty", "aten::new_empty")
 _ASPECT_OF_ROLE = {"parameter": "parameters", "state": "state", "gradient": "gradients"}
 
 
@@ -20,7 +20,8 @@ class Aspect:
     """In what two events differ. ``names`` are tensors, or settings with both values; ``of`` is how many there are.
 
     ``kind`` is indices, content, loss, parameters, state, gradients, hyperparameters, outputs (of an operation or
-    module whose inputs agree) or inputs (whose inputs differ as well).
+    module whose inputs agree), inputs (whose inputs differ as well), entered (values that come from Python or NumPy)
+    or unwritten (memory that is read before anything is written to it).
     """
 
     kind: str
@@ -43,8 +44,12 @@ class Values:
         if a.kind is Kind.LOSS:
             return Aspect("loss") if _unequal(a.outputs, b.outputs) else None
         if a.kind in (Kind.MODULE, Kind.OPERATION):
-            if not _unequal(a.outputs, b.outputs) or is_unfilled(a.name):
+            if not _unequal(a.outputs, b.outputs):
                 return None
+            if operation(a.name).startswith(_RESERVES):
+                return Aspect("unwritten")
+            if a.kind is Kind.OPERATION and a.inputs is None and b.inputs is None:
+                return Aspect("entered")
             return Aspect("inputs" if _unequal(a.inputs, b.inputs) else "outputs")
         return self._optimizer(a, b)
 
@@ -82,11 +87,6 @@ def operation(name: str | None) -> str:
     """The operation without its overload: ``aten::mm`` of ``aten.mm.default`` and ``aten::mm.default``."""
     text = (name or "").replace("::", ".", 1)
     return "::".join(text.split(".")[:2])
-
-
-def is_unfilled(name: str | None) -> bool:
-    """Whether an operation gives memory that nothing has been written to."""
-    return operation(name).startswith(_UNFILLED)
 
 
 def changed_settings(first: Sequence[Mapping[str, Any]], second: Sequence[Mapping[str, Any]]) -> Iterator[str]:

@@ -40,7 +40,11 @@ def of_stream(stream: StreamDifference) -> str:
 def stream_in_words(name: str) -> str:
     """What a stream is called."""
     known = STREAMS.get(name) or STREAMS.get(name.partition(":")[0])
-    return known[0] if known else f"the generator {name}"
+    if known:
+        return known[0]
+    kind, _, made = name.partition(" ")
+    library = "python" if kind == "random.Random" else kind.partition(".")[0]
+    return f"the {library} generator that {made} made" if made else f"a `{kind}`"
 
 
 def of_difference(difference: Difference, *, loss_agrees: bool = False) -> str:
@@ -58,6 +62,10 @@ def of_difference(difference: Difference, *, loss_agrees: bool = False) -> str:
         return f"the loss is {number(a.value)} in A and {number(b.value)} in B"
     if kind == "hyperparameters":
         return f"the settings of `{a.name}` differ: {', '.join(difference.aspect.names)}"
+    if kind == "unwritten":
+        return f"memory that `{a.name}` reserves here is read before anything is written to it"
+    if kind == "entered":
+        return "values that come here from Python or NumPy into a tensor are not the same in A and B"
     if kind in ("outputs", "inputs"):
         what = f"`{a.name}`" if a.kind is Kind.OPERATION else f"module `{a.module or a.name}`"
         if kind == "outputs":

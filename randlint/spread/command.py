@@ -13,12 +13,13 @@ from randlint.findings import Severity
 from randlint.spread import ignored
 from randlint.spread.against import check_metrics, compared, read_report
 from randlint.spread.outcome import Outcome, Run, metrics_of
-from randlint.spread.process import Output, run_program
+from randlint.spread.process import Output, ending_in_order, run_program
 from randlint.spread.seeding import Seeding
 from randlint.spread.sources import MetricError, Sources
 from randlint.trace.program import Program, ProgramError, find_program
 from randlint.trace.reseed.notes import SeedCall, read_notes
 
+_LONG = 60.0  # seconds
 Say = Callable[[str], None]
 
 
@@ -50,13 +51,14 @@ class _Runner:
     folder: Path
     say: Say
     calls: dict[tuple[str, int, str], SeedCall] = field(default_factory=dict)
+    missed: dict[str, None] = field(default_factory=dict)
+    seconds: float = 0.0
 
     def once(self, seed: int, folder: Path, environment: Mapping[str, str]) -> Output:
         """One run to its end, however it ends."""
         folder.mkdir(exist_ok=True)
         changed: MutableMapping[str, str] = dict(environment)
         self.request.seeding.prepare(changed, seed, str(folder))
-        self.request.sources.prepare(changed, str(folder))
         return run_program(self.program(seed).command, changed, folder)
 
     def program(self, seed: int) -> Program:
@@ -69,7 +71,10 @@ class _Runner:
         for number, seed in enumerate(self.request.runs, 1):
             where = f"run {number} of {len(self.request.runs)} ({self.words(seed)})"
             folder = self.folder / f"run-{number}"
-            output = self.once(seed, folder, os.environ)
+            folder.mkdir()
+            environment = dict(os.environ)
+            self.request.sources.prepare(environment, str(folder))
+            output = self.once(seed, folder, environment)
             if output.code:
                 self.say(output.last_lines())
                 raise ConfigError(f"{where} {output.ending}; the last lines that it printed stand above")
@@ -78,11 +83,19 @@ class _Runner:
             except MetricError as error:
                 raise ConfigError(f"{where}: {error}") from error
             found.append(Run(seed, metrics, output.stdout))
-            for call in read_notes(folder):
+            calls, missed = read_notes(folder)
+            self.missed |= dict.fromkeys(missed)
+            for call in calls:
                 self.calls.setdefault((call.frame.path, call.frame.line, call.call), call)
             shown = ", ".join(f"{name} {value:.6g}" for name, value in metrics.items())
-            self.say(f"{where}: {shown} ({output.seconds:.1f} s)")
+            self.say(f"{where}: {shown} ({output.seconds:.1f} s{self.to_go(number, output.seconds)})")
         return found
+
+    def to_go(self, done: int, seconds: float) -> str:
+        """How long the other runs will take, where that is worth knowing."""
+        self.seconds += seconds
+        rest = self.seconds / done * (len(self.request.runs) - done)
+        return f", about {rest / 60:.0f} min to go" if rest >= _LONG else ""
 
     def words(self, seed: int) -> str:
         if self.request.seeding.kind != "calls":
@@ -98,26 +111,26 @@ def spread_program(request: Request, settings: Settings, say: Say) -> Outcome:
     before = read_report(request.against) if request.against is not None else {}
     if request.against is not None:
         check_metrics(before, request.sources.shown, request.against)
-    with tempfile.TemporaryDirectory(prefix="randlint-spread-", ignore_cleanup_errors=True) as name:
+    temporary = tempfile.TemporaryDirectory(prefix="randlint-spread-", ignore_cleanup_errors=True)
+    with ending_in_order(), temporary as name:
         runner = _Runner(request, Path(name), say)
         try:
             shown = find_program(request.target, request.arguments, module=request.module).shown
         except ProgramError as error:
             raise ConfigError(str(error)) from error
         runs = runner.all()
-        outcome = _outcome(request, shown, runs, [runner.calls[key] for key in sorted(runner.calls)])
+        outcome = _outcome(request, shown, runs, runner)
         if ignored.all_alike(outcome):
-            say("all results are the same: two more runs, to see what is drawn")
             given = request.seeding.shown if request.seeding.kind != "calls" else ""
-            outcome = ignored.judge(outcome, runner.once, Path(name), settings, given)
+            outcome = ignored.judge(outcome, runner, settings, given)
     return compared(outcome, before, str(request.against)) if request.against is not None else outcome
 
 
-def _outcome(request: Request, command: tuple[str, ...], runs: Sequence[Run], calls: Sequence[SeedCall]) -> Outcome:
-    seeding = request.seeding
+def _outcome(request: Request, command: tuple[str, ...], runs: Sequence[Run], runner: _Runner) -> Outcome:
+    seeding, calls = request.seeding, [runner.calls[key] for key in sorted(runner.calls)]
     metrics = metrics_of(runs, request.same, request.sources.shown)
     outcome = Outcome(command, seeding.kind, seeding.shown, request.same, tuple(runs), metrics, tuple(calls))
-    return replace(outcome, remarks=tuple(_remarks(outcome)))
+    return replace(outcome, remarks=(*runner.missed, *_remarks(outcome)))
 
 
 def _remarks(outcome: Outcome) -> list[str]:

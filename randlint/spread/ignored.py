@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from randlint.catalogue import load_catalogue
 from randlint.config import Settings
@@ -18,10 +19,21 @@ from randlint.trace.judge.ignored import Given, Judged, judge_ignored_seed
 from randlint.trace.launch import STARTUP
 from randlint.trace.options import Options
 from randlint.trace.parts import read_run
+from randlint.trace.program import Program
 from randlint.trace.verdict import judged_findings
 
-# Runs the program with a seed, in a folder of its own, with what is added to its environment.
-RunWith = Callable[[int, Path, Mapping[str, str]], Output]
+
+class Runner(Protocol):
+    """Runs the program; ``folder`` is a temporary one, ``say`` tells the user what takes time."""
+
+    folder: Path
+
+    @property
+    def say(self) -> Callable[[str], None]: ...
+
+    def once(self, seed: int, folder: Path, environment: Mapping[str, str]) -> Output: ...
+
+    def program(self, seed: int) -> Program: ...
 
 
 def all_alike(outcome: Outcome) -> bool:
@@ -51,13 +63,21 @@ def _without_seed(word: str, run: Run) -> str:
     return re.sub(rf"(?<![\w.]){run.seed}(?![\w.]*\w)", "<seed>", word)
 
 
-def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings, shown: str) -> Outcome:
-    """The outcome with a finding, or a remark on why there is none. Runs the program twice more, traced."""
+def judge(outcome: Outcome, runner: Runner, settings: Settings, shown: str) -> Outcome:
+    """The outcome with a finding, or a remark on why there is none. Runs the program twice more, traced.
+
+    ``shown`` is the option or the variable that seeds are given by, empty where seed calls are changed.
+    """
     if not printed_alike(outcome):
         said = "all results are the same, whatever the seed, although what the program prints differs"
+        if outcome.same == 1:
+            said += "; with --same 2, words such as times, which differ with one seed, too, would not count"
         return replace(outcome, remarks=(*outcome.remarks, said))
-    seeds = outcome.across[0].seed, outcome.across[1].seed
-    traced = [_traced(outcome, seed, run_with, folder / f"traced-{index}") for index, seed in enumerate(seeds)]
+    runner.say("all results are the same: two more runs, to see what is drawn")
+    traced = [_traced(outcome, run.seed, runner) for run in outcome.across[:2]]
+    if any(run.exit_code for run in traced):
+        said = "all results are the same, whatever the seed; why is not known, for the program failed under the tracer"
+        return replace(outcome, remarks=(*outcome.remarks, said))
     given = Given(shown, tuple(call.frame for call in outcome.calls))
     catalogue = load_catalogue(settings.apis)
     judged: Judged = judge_ignored_seed(traced[0], traced[1], given, catalogue)
@@ -68,10 +88,12 @@ def judge(outcome: Outcome, run_with: RunWith, folder: Path, settings: Settings,
     return replace(outcome, result=Result(tuple(findings), (), len(findings), base_directory=os.getcwd()))
 
 
-def _traced(outcome: Outcome, seed: int, run_with: RunWith, folder: Path) -> TracedRun:
+def _traced(outcome: Outcome, seed: int, runner: Runner) -> TracedRun:
+    folder = runner.folder / f"traced-{seed}"
     parts = folder / "parts"
     parts.mkdir(parents=True)
     environment = dict(os.environ)
-    Options(str(parts), main=os.getpid()).export(environment, STARTUP)
-    output = run_with(seed, folder, environment)
+    options = Options(str(parts), main=os.getpid(), user_code=runner.program(seed).user_code)
+    options.export(environment, STARTUP)
+    output = runner.once(seed, folder, environment)
     return read_run(parts, outcome.command, output.code, os.getcwd())

@@ -46,11 +46,11 @@ class Output:
 def run_program(command: Sequence[str], environment: Mapping[str, str], folder: Path) -> Output:
     """Run a command to its end, with nothing to read and its output in ``folder`` meanwhile.
 
-    When randlint is interrupted or ended, the program and the processes that it has started are ended too.
+    An exception, such as that of Ctrl-C, ends the program and the processes that it has started, too.
     """
     start = time.monotonic()
     paths = folder / "stdout", folder / "stderr"
-    with paths[0].open("wb") as out, paths[1].open("wb") as err, _ending_as_interrupt():
+    with paths[0].open("wb") as out, paths[1].open("wb") as err:
         # In a group of its own: a signal reaches its workers, too, and Ctrl-C reaches it through randlint alone.
         process = subprocess.Popen(
             command, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True
@@ -77,8 +77,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def _ending_as_interrupt() -> Iterator[None]:
-    """Let what ends a process by default pass through this code, so that the program is ended first."""
+def ending_in_order() -> Iterator[None]:
+    """Let signals that end a process at once raise SystemExit here, so that programs and files are cleared away."""
 
     def stop(number: int, _: FrameType | None) -> NoReturn:
         raise SystemExit(128 + number)

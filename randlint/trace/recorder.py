@@ -71,8 +71,8 @@ class Recorder:
         """Say that a draw was counted and is about to happen; ``state`` is the fingerprint of its stream."""
         self.touch(record)
 
-    def seeded(self, record: Seed, value: str) -> None:
-        """Say that a stream has been seeded with ``value``."""
+    def seeded(self, record: Seed, value: str, changed: bool) -> None:
+        """Say that a stream has been seeded with ``value``, or its state set, and whether that changed its state."""
         self.touch(record)
 
     def born(self, generator: Any, origin: Origin) -> None:

@@ -16,6 +16,7 @@ from types import CodeType, FrameType
 from randlint.trace.data import Frame, Site
 
 USER, LIBRARY, HIDDEN = 0, 1, 2
+_USER, _TELLING, _PASSED, _ENGINE = 0, 1, 2, 3
 _VIA = 4
 _SCOPE = 8
 # Libraries whose frames say nothing about where an operation came from, as long as another frame does.
@@ -47,6 +48,7 @@ class Sites:
         self.cwd = cwd or os.getcwd()
         # By identity, for equal code objects may come from different files. They are kept, so no identity comes twice.
         self._kinds: dict[int, int] = {}
+        self._steps: dict[int, int] = {}
         self._codes: list[CodeType] = []
         self._own = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
         paths = sysconfig.get_paths()
@@ -60,6 +62,7 @@ class Sites:
         """Take an installed package for the user's own: the one whose module or console script is run."""
         self._user_packages.append(os.path.realpath(folder_or_file))
         self._kinds.clear()
+        self._steps.clear()
 
     def kind(self, code: CodeType) -> int:
         """Whether code is the user's, a library's, or neither (the tracer's own, the import system)."""
@@ -96,23 +99,36 @@ class Sites:
     def key(self, depth: int = 1) -> Hashable:
         """The identity of the place: the user's innermost call and the innermost library call that is no plumbing."""
         frame: FrameType | None = sys._getframe(depth + 1)
-        kinds = self._kinds
+        steps = self._steps
         library: FrameType | None = None
         while frame is not None:
             code = frame.f_code
-            kind = kinds.get(id(code))
-            if kind is None:
-                kind = self.kind(code)
-            if kind == USER:
+            step = steps.get(id(code))
+            if step is None:
+                step = self._step(code)
+            if step == _USER:
                 if library is None:
                     return (id(code), frame.f_lasti)
                 return (id(code), frame.f_lasti, id(library.f_code), library.f_lasti)
-            if kind == LIBRARY and library is None and _package(code.co_filename) not in _PLUMBING:
-                library = frame
-            if _is_engine(code):
+            if step == _TELLING:
+                if library is None:
+                    library = frame
+            elif step == _ENGINE:
                 return None
             frame = frame.f_back
         return None if library is None else (id(library.f_code), library.f_lasti)
+
+    def _step(self, code: CodeType) -> int:
+        """What a frame with this code means to :meth:`key`, which runs for every operation."""
+        kind = self.kind(code)  # which also keeps the code
+        if kind == USER:
+            step = _USER
+        elif _is_engine(code):
+            step = _ENGINE
+        else:
+            step = _TELLING if kind == LIBRARY and _package(code.co_filename) not in _PLUMBING else _PASSED
+        self._steps[id(code)] = step
+        return step
 
     def site(self, depth: int = 1) -> Site | None:
         """The place in full, or None where only plumbing is running, as in a thread of the backward pass."""

@@ -94,6 +94,17 @@ def test_a_recording_without_events_says_why(runs: Path) -> None:
     assert "holds no events" in result.stderr
 
 
+def test_a_damaged_recording_is_one_line(runs: Path) -> None:
+    (database,) = (runs / "a").glob("*.sqlite")
+    data = bytearray(database.read_bytes())
+    data[4096:] = b"x" * (len(data) - 4096)
+    database.write_bytes(data)
+    result = compare(runs, "a", "b")
+    assert result.exit_code == 2
+    assert result.stderr.count("\n") == 1
+    assert "damaged" in result.stderr
+
+
 def test_reports_go_into_files(runs: Path) -> None:
     result = compare(runs, "a", "c", "--output", str(runs / "report.txt"), "--html", str(runs / "report.html"))
     assert result.stdout == ""

@@ -147,14 +147,39 @@ def test_an_operation_whose_inputs_differ_too(tmp_path: Path) -> None:
     a, b = operations(("aten::mm.default", 1, 2)), operations(("aten::mm.default", 9, 8), loss=0.4)
     found = compared(tmp_path, a, b, "op").divergence
     assert found is not None
-    assert (found.channel, "no recorded operation" in found.what) == ("operation", True)
+    assert (found.channel, "no recorded operation" in found.what) == ("batch-content", True)
 
 
-def test_memory_as_it_is_found_is_no_result(tmp_path: Path) -> None:
-    """What `empty` gives, and what is overwritten, may differ without any effect."""
-    a = operations(("aten::empty.memory_format", 1, 2), ("aten::copy_.default", 2, 3))
-    b = operations(("aten::empty.memory_format", 1, 7), ("aten::copy_.default", 7, 3))
-    assert compared(tmp_path, a, b, "op").verdict == "equal"
+def test_memory_that_nobody_wrote(tmp_path: Path) -> None:
+    """The recorder tells of it where it is read; it counts where something differs afterwards."""
+    reserve, read = "aten::empty.memory_format", "aten::mul.Tensor"
+    a = operations((reserve, 1, 2), (read, 2, 3))
+    same = compared(tmp_path / "1", a, operations((reserve, 1, 7), (read, 7, 3)), "op")
+    found = compared(tmp_path / "2", a, operations((reserve, 1, 7), (read, 7, 8)), "op")
+    assert same.verdict == "equal"
+    assert found.divergence is not None
+    assert (found.divergence.op, found.divergence.place) == ("aten::empty", Place("train.py", 5))
+    assert [(c.kind, c.certainty.value) for c in found.causes] == [("uninitialised", "sure")]
+
+
+def test_values_that_come_from_outside_of_torch(tmp_path: Path) -> None:
+    def fill(value: int) -> Fill:
+        def before(process: Process) -> None:
+            process.event(Kind.OPERATION, 8, name="aten::lift_fresh.default", outputs=value, value=1.0)
+
+        return training(1, before=before)
+
+    found = compared(tmp_path, fill(1), fill(2), "op").divergence
+    assert found is not None
+    assert (found.channel, found.step, found.place) == ("batch-content", 1, Place("train.py", 8))
+
+
+def test_one_run_converts_to_another_dtype(tmp_path: Path) -> None:
+    a = operations(("aten::addmm.default", 1, 2))
+    b = operations(("aten::_to_copy.default", 1, 3), ("aten::addmm.default", 3, 4), loss=0.4)
+    found = compared(tmp_path, a, b, "op")
+    assert found.divergence is not None
+    assert (found.divergence.channel, found.causes[0].kind) == ("control-flow", "dtype")
 
 
 def test_other_operations(tmp_path: Path) -> None:
@@ -225,6 +250,27 @@ def test_lines_that_moved_are_the_same_lines(tmp_path: Path) -> None:
     changed = SOURCE.replace("def main", "# a comment\ndef main")
     found = compared(tmp_path, training(), moved, source=changed)
     assert found.verdict == "equal"
+
+
+def test_files_that_stand_elsewhere_are_the_same_files(tmp_path: Path) -> None:
+    """The second run was of another copy of the program, outside of its directory."""
+    found = compared(tmp_path, training(), training(1, lr=0.2), directory="/elsewhere")
+    assert found.divergence is not None
+    assert (found.divergence.channel, found.divergence.place) == ("hyperparameters", Place("train.py", 7))
+
+
+def test_a_program_that_trains_in_a_thread(tmp_path: Path) -> None:
+    def fill(loss: float) -> Fill:
+        def make(process: Process) -> None:
+            thread = threading.Thread(target=training(1, loss=loss), args=(process,))
+            thread.start()
+            thread.join()
+
+        return make
+
+    found = compared(tmp_path, fill(0.5), fill(0.4)).divergence
+    assert found is not None
+    assert (found.channel, found.step) == ("loss", 1)
 
 
 def test_a_changed_line_is_code(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
 
 from randlint.spread.outcome import Outcome, Run, metrics_of
 from randlint.spread.report import json as json_report
@@ -32,11 +31,10 @@ def outcome(values: tuple[float, ...] = (0.91, 0.91, 0.93, 0.95), same: int = 2,
 
 
 def validator() -> Draft202012Validator:
-    resources = [json.loads(path.read_text("utf-8")) for path in sorted(SCHEMAS.glob("*.schema.json"))]
-    registry = Registry().with_resources((each["$id"], Resource.from_contents(each)) for each in resources)
-    schema = json.loads((SCHEMAS / "spread.schema.json").read_text("utf-8"))
+    """The findings' schema travels inside: that is how a reference to it is found without a network."""
+    schema, findings = (json.loads((SCHEMAS / f"{n}.schema.json").read_text("utf-8")) for n in ("spread", "report"))
     Draft202012Validator.check_schema(schema)
-    return Draft202012Validator(schema, registry=registry)
+    return Draft202012Validator({**schema, "$defs": {**schema["$defs"], "report": findings}})
 
 
 def test_reports_obey_the_schema(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -92,7 +90,8 @@ def test_the_sample_on_its_page_is_real(monkeypatch: pytest.MonkeyPatch, tmp_pat
         done = subprocess.run([*command, "--", *script], cwd=ROOT, capture_output=True, text=True)
         printed = done.stdout.replace(str(tmp_path / "before.json"), "before.json")
         assert without_digits(printed) == without_digits(expected), done.stderr
-        subprocess.run([*command, *before, "--", *script], cwd=ROOT, capture_output=True, check=True)
+        if expected is shown[0]:
+            subprocess.run([*command, "--same", "1", *before, *script], cwd=ROOT, capture_output=True, check=True)
 
 
 def without_digits(printed: str) -> list[str]:

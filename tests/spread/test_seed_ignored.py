@@ -65,13 +65,14 @@ def test_calls_that_seed_another_stream(folder: Path) -> None:
     pytest.importorskip("torch")
     code = "import random, torch\nrandom.seed(3)\nprint('v:', torch.rand(1, generator=torch.Generator()).item())"
     write(folder, code)
-    found = finding(*CALLS)
+    calls = ("-n", "2", "--same", "1", *CALLS[4:])
+    found = finding(*calls)
     assert found["line"] == 2
     assert found["message"] == (
         "other numbers for 1 seed call changed nothing: no stream that is drawn from is seeded with them"
     )
     write(folder, code.replace("random.seed(3)", "pass"))
-    found = finding(*CALLS)
+    found = finding(*calls)
     assert found["line"] == 3
     assert found["message"].startswith("no seed call was met that could get another number, and `rand` gives")
 
@@ -82,6 +83,14 @@ def test_a_result_that_does_not_show_the_seed(folder: Path) -> None:
     assert "the seed does reach what is drawn, for example at program.py:6" in remarks(*OPTION)
     write(folder, "import numpy as np\nprint('v:', float(np.random.default_rng(0).random() < 2))")
     assert "the seed does reach what is drawn, for example at program.py:2" in remarks(*CALLS)
+
+
+def test_a_seed_that_reaches_a_part(folder: Path) -> None:
+    """Two streams, of which the seed reaches one: no claim, but the other one is named."""
+    code = "import numpy as np\nrandom.seed(options.seed)\nrandom.random()\nnp.random.seed(1)\n"
+    write(folder, PARSE + code + "print('v:', np.random.rand())")
+    said = "reach what is drawn, for example at program.py:7, but not what is drawn at program.py:9, which starts alike"
+    assert said in remarks(*OPTION)
 
 
 def test_an_output_that_shows_the_seed(folder: Path) -> None:
@@ -100,6 +109,13 @@ def test_only_unseeded_draws(folder: Path) -> None:
     """A result that no draw decides."""
     write(folder, PARSE + "random.random()\nprint('v: 1')")
     assert "from streams that nothing seeds" in remarks(*OPTION)
+
+
+def test_a_program_that_fails_under_the_tracer(folder: Path) -> None:
+    """Nothing is claimed of it."""
+    code = "import os\nrandom.seed(5)\nprint('v:', random.random())\nsys.exit('RANDLINT_TRACE' in os.environ)"
+    write(folder, PARSE + code)
+    assert "the program failed under the tracer" in remarks(*OPTION)
 
 
 def test_a_comment_silences_it(folder: Path) -> None:

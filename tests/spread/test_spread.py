@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from randlint.spread.command import Request, _Runner
+from randlint.spread.seeding import ByOption
+from randlint.spread.sources import PrintedNames, Sources
 from tests.spread.support import SEEDED, report, spread, write
 from tests.trace.support import environment
 
@@ -250,7 +253,12 @@ time.sleep(60)
     (folder / "temporary").mkdir()
     command = [sys.executable, "-m", "randlint", "spread", "--isolated", "--metric", "v", "program.py"]
     running = subprocess.Popen(
-        command, env=environment(TMPDIR=str(folder / "temporary")), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command,
+        env=environment(TMPDIR=str(folder / "temporary")),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        # Tests that a shell runs in the background ignore Ctrl-C, and so would this process.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     wait_for((folder / "pids").exists)
     pids = [int(word) for word in (folder / "pids").read_text().split()]
@@ -275,3 +283,15 @@ def alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except OSError:
         return False
+
+
+def test_long_runs_say_how_long_the_others_take(tmp_path: Path) -> None:
+    """From a minute on; nothing after the last one."""
+    request = Request("a.py", (), ByOption("--seed", ()), (0, 1, 2), 2, Sources.of([PrintedNames(("v",))]))
+    runner = _Runner(request, tmp_path, print)
+    assert [runner.to_go(number, seconds) for number, seconds in ((1, 40.0), (2, 80.0), (3, 0.0), (4, 500.0))] == [
+        ", about 2 min to go",
+        ", about 2 min to go",
+        "",
+        "",
+    ]

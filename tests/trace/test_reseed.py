@@ -122,6 +122,15 @@ print(train_test_split(rows, random_state=42)[1].tolist())
 print([test.tolist() for _, test in KFold(3, shuffle=True, random_state=42).split(rows)])
 print(shuffle(rows, random_state=42)[:4].tolist())
 """
+NUMBA = """
+import numba
+import numpy as np
+@numba.njit
+def draw():
+    np.random.seed(5)
+    return np.random.rand()
+print(draw())
+"""
 FOREST = """
 import numpy as np
 from sklearn.ensemble import RandomForestClassifier
@@ -139,6 +148,22 @@ def test_every_way_to_seed_is_reached(tmp_path: Path, code: str) -> None:
 @pytest.mark.parametrize(("library", "code"), [("torch", TORCH), ("sklearn", SKLEARN)])
 def test_libraries_are_reached(tmp_path: Path, library: str, code: str) -> None:
     """torch's functions and generators, and what scikit-learn makes of ``random_state=42``."""
+    pytest.importorskip(library)
+    assert_reached(tmp_path, code)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("library", "code"),
+    [
+        ("pandas", "import pandas as pd\nprint(pd.Series(range(99)).sample(3, random_state=42).tolist())"),
+        ("lightning", "import torch, lightning\nlightning.seed_everything(42)\nprint(torch.rand(1))"),
+        ("transformers", "import torch, transformers\ntransformers.set_seed(42)\nprint(torch.rand(1))"),
+    ],
+    ids=["pandas", "lightning", "transformers"],
+)
+def test_what_libraries_do_with_a_seed_is_reached(tmp_path: Path, library: str, code: str) -> None:
+    """Each calls what is reached already, once."""
     pytest.importorskip(library)
     assert_reached(tmp_path, code)
 
@@ -188,6 +213,22 @@ model = Model(n_estimators=3, random_state=int(__import__("sys").argv[1]), {opti
 print(model.fit(rows, rows[:, 0] ** 2).predict(rows).tolist())
 """
     assert run(tmp_path, code, OFFSET, "1") == run(tmp_path, code, 0, "1") != run(tmp_path, code, 0, "2")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("library", "code"),
+    [
+        ("torch", "import torch\ntorch.default_generator.manual_seed(5)\nprint(torch.rand(1))"),
+        ("numba", NUMBA),
+        ("keras", "import keras\nprint(keras.random.normal((2,), seed=5))"),
+    ],
+    ids=["torch", "numba", "keras"],
+)
+def test_what_is_not_reached_either(tmp_path: Path, library: str, code: str) -> None:
+    """A method of an object that was there before, compiled code, and operations with a seed of their own."""
+    pytest.importorskip(library)
+    assert run(tmp_path, code, OFFSET) == run(tmp_path, code, 0)
 
 
 def test_a_seed_that_is_asked_back_is_the_programs_own(tmp_path: Path) -> None:
@@ -267,7 +308,7 @@ check_random_state(9).rand()
 random.seed(None)
 """
     run(tmp_path, code, OFFSET)
-    found = [(note.frame.line, note.call, note.value, note.library) for note in read_notes(tmp_path)]
+    found = [(note.frame.line, note.call, note.value, note.library) for note in read_notes(tmp_path)[0]]
     assert found == [
         (6, "random.seed", "42", ""),
         (7, "numpy.random.seed", "42", ""),
@@ -282,6 +323,15 @@ def test_no_offset_installs_nothing(tmp_path: Path) -> None:
     changed = dict(plain)
     Reseeding(0, str(tmp_path)).export(changed, STARTUP)
     assert changed == plain
+
+
+def test_a_library_that_looks_different_ends_no_program(tmp_path: Path) -> None:
+    """What could not be changed is written down instead."""
+    (tmp_path / "tensorflow.py").write_text("VALUE = 1")
+    assert run(tmp_path, "import tensorflow; print(tensorflow.VALUE)", OFFSET) == "1\n"
+    calls, missed = read_notes(tmp_path)
+    assert calls == ()
+    assert [text.partition(":")[0] for text in missed] == ["not all seed calls of tensorflow could be changed"]
 
 
 def test_what_cannot_be_written_ends_no_program(tmp_path: Path) -> None:

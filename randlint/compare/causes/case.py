@@ -14,7 +14,7 @@ from randlint.compare.streams import StreamDifference
 from randlint.findings import Finding
 
 # Differences that other numbers in the same program can make; a changed setting or length is decided elsewhere.
-NUMERIC = frozenset({"loss", "gradients", "parameters", "state", "outputs", "inputs", "content"})
+NUMERIC = frozenset({"loss", "gradients", "parameters", "state", "outputs", "inputs", "entered", "content"})
 
 
 @dataclass

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from randlint.compare.causes.case import Case
 from randlint.compare.data import Cause, Certainty, Place
+from randlint.compare.values import operation
 
 _MOST = 4
 
@@ -18,6 +19,7 @@ def of_code(case: Case) -> Iterator[Cause]:
         message = f"the optimizer is set otherwise: {', '.join(case.difference.aspect.names)}"
         advice = "give both runs the same settings"
         yield Cause("hyperparameter", message, advice, Certainty.SURE, case.difference.place)
+    yield from _conversion(case)
     yield from _sources(case)
     yield from _arguments(case)
 
@@ -52,3 +54,14 @@ def _arguments(case: Case) -> Iterator[Cause]:
     certainty = Certainty.LIKELY if decided_by_it else Certainty.POSSIBLE
     message = f"the arguments of the program differ: {'; '.join(changes)}"
     yield Cause("arguments", message, "give both runs the same arguments", certainty)
+
+
+def _conversion(case: Case) -> Iterator[Cause]:
+    """One run converts values to another type where the other computes with them as they are."""
+    events = case.difference.a, case.difference.b
+    converts = [event is not None and operation(event.name) == "aten::_to_copy" for event in events]
+    if case.aspect == "order" and converts[0] != converts[1]:
+        side = "AB"[converts.index(True)]
+        message = f"{side} converts values to another dtype here, as `torch.autocast` does for bfloat16 or float16"
+        advice = "compute both runs in the same dtype: the same autocast, the same default dtype"
+        yield Cause("dtype", message, advice, Certainty.LIKELY, case.difference.place)

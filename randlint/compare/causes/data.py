@@ -15,13 +15,12 @@ def of_data(case: Case) -> Iterator[Cause]:
     """Causes in the data of a difference that random streams do not explain, and those of the batches themselves."""
     if case.aspect == "indices":
         yield from _batches(case)
-    if case.aspect in ("hyperparameters", "length", "state"):
+    if case.aspect in ("hyperparameters", "length", "state", "outputs", "unwritten"):
         return
-    certainty = Certainty.LIKELY if case.stream is None and case.aspect != "outputs" else Certainty.POSSIBLE
-    yield from _inputs(case, certainty)
-    if case.aspect in ("content", "indices", "inputs"):
+    yield from _inputs(case, Certainty.LIKELY if case.stream is None else Certainty.POSSIBLE)
+    if case.aspect in ("content", "indices", "inputs", "entered"):
         yield from _workers(case)
-    if case.stream is None and case.aspect != "outputs":
+    if case.stream is None:
         yield from _order_in_the_source(case)
 
 
@@ -64,8 +63,7 @@ def _batches(case: Case) -> Iterator[Cause]:
 
 
 def _workers(case: Case) -> Iterator[Cause]:
-    workers = [pair for pair in case.evidence.pairs if pair.role == "loader-worker"]
-    counts = sum(p.a is not None for p in workers), sum(p.b is not None for p in workers)
+    counts = case.evidence.workers
     if counts[0] != counts[1]:
         message = f"loaders ran {_processes(counts[0])} in A and {_processes(counts[1])} in B"
         advice = "give both runs the same `num_workers`, or draw from a generator that is seeded for each item"

@@ -23,7 +23,7 @@ _MOST = 4
 
 def of_environment(case: Case) -> Iterator[Cause]:
     """Threads, instructions of the processor, hash seeds, and what else differs; versions are only possible causes."""
-    if case.aspect in ("hyperparameters", "length"):
+    if case.aspect in ("hyperparameters", "length", "unwritten"):
         return
     facts = [d for d in case.evidence.environment if d.why]
     yield from _hashes(case)
@@ -31,7 +31,7 @@ def of_environment(case: Case) -> Iterator[Cause]:
     for kind, starts in _KINDS.items():
         found = [d for d in facts if d.fact.startswith(starts)]
         told += found
-        if found and case.is_numeric and case.aspect != "content":
+        if found and case.is_numeric and case.aspect not in ("content", "entered"):
             certainty = Certainty.LIKELY if case.stream is None else Certainty.POSSIBLE
             yield Cause(kind, _message(found), _ADVICE[kind], certainty, case.difference.place)
     rest = [d for d in facts if d not in told and d.fact != _HASH]

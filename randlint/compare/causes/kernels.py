@@ -20,7 +20,9 @@ _UNINITIALISED = "uninitialised-parameter"
 
 def of_kernels(case: Case) -> Iterator[Cause]:
     """Nondeterministic kernels that ran, and memory that was read before anything was written to it."""
-    if not case.is_numeric or case.aspect == "content":
+    if case.aspect == "unwritten":
+        yield _unwritten(case)
+    if not case.is_numeric or case.aspect in ("content", "entered"):
         return
     named = _is_operation(case) and case.aspect == "outputs"
     sites = [(site, place) for site, place in _sites(case) if _fits(case, site)]
@@ -73,9 +75,17 @@ def _stem(name: str) -> str:
 
 def _cause(site: KernelSite, place: Place | None, certainty: Certainty) -> Cause:
     when = " in the backward pass" if site.phase == "backward" else ""
-    code = f" (`{site.api[0]}`)" if site.api else ""
+    code = f" ({site.api[0]})" if site.api else ""
     message = f"`{site.op}`{code} ran{when} on {site.device}: {site.cause}"
     return Cause("kernel", message, site.advice, certainty, place, "nondeterministic-kernel")
+
+
+def _unwritten(case: Case) -> Cause:
+    place = case.difference.place
+    found = case.finding(place, (_UNINITIALISED,))
+    message = found.message if found else case.divergence.what
+    advice = found.help if found else "fill it, or take `torch.zeros`"
+    return Cause("uninitialised", message, advice, Certainty.SURE, place, found.rule if found else None)
 
 
 def _unfilled(case: Case) -> Iterator[Cause]:

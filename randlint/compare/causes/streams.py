@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from randlint.compare.causes.case import Case
-from randlint.compare.channel import fits
+from randlint.compare.channel import decides_order, fits
 from randlint.compare.data import Cause, Certainty, Place
 from randlint.compare.linted import place_of
 from randlint.compare.streams import COUNT, EXTRA, SEEDED, StreamDifference
@@ -35,11 +35,19 @@ def of_streams(case: Case) -> Iterator[Cause]:
     """Causes of the stream behind the divergence, and less certain ones of streams that parted before it."""
     behind = case.stream
     if behind is not None:
-        yield from _causes(case, behind, Certainty.SURE if behind.step is not None else Certainty.LIKELY)
+        yield from _causes(case, behind, _certainty(case, behind))
     for other in _before(case):
         if other != behind:
             for cause in _causes(case, other, Certainty.POSSIBLE):
                 yield replace(cause, certainty=Certainty.POSSIBLE)
+
+
+def _certainty(case: Case, behind: StreamDifference) -> Certainty:
+    """Sure is what the line of the difference itself drew, or what cannot but change later numbers."""
+    drawn_there = behind.place in case.difference.places
+    shuffles = case.aspect == "indices" and decides_order(behind)
+    moved = behind.step is not None and behind.reason in (SEEDED, COUNT, EXTRA)
+    return Certainty.SURE if drawn_there or shuffles or moved else Certainty.LIKELY
 
 
 def _before(case: Case) -> list[StreamDifference]:
@@ -107,6 +115,12 @@ def _extra(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
         advice = found.help if found else "pass `training=self.training`, and call `model.eval()` before evaluating"
         rule = found.rule if found else "dropout-active-in-eval"
         return Cause("dropout-in-eval", message, advice, certainty, stream.place, rule)
+    only = stream.only_in
+    if only is not None and any(d is not None and d.purpose == "loader-order" for d in stream.draws):
+        runs = "AB"[only], "AB"[1 - only]
+        message = f"only {runs[0]} shuffles ({told}); the loader of {runs[1]} has another sampler"
+        message += ", such as the SequentialSampler of `shuffle=False`"
+        return Cause("sampler", message, "give both loaders the same sampler", certainty, stream.place)
     message = f"{told}: everything that is drawn from this stream later differs as well"
     advice = "give what is not part of the training a generator of its own, so that it does not move this stream"
     return Cause("extra-draw", message, advice, certainty, stream.place)

@@ -27,6 +27,12 @@ def speak_of_evaluation(texts: Iterable[Sequence[str]]) -> bool:
     return False
 
 
+def speak_of_parts(words: Iterable[str]) -> bool:
+    """Whether some word speaks of a part of a data set: of training, of evaluation, or of a split."""
+    spoken = [_snake(word) for word in words]
+    return any(_TRAIN.search(w) or _EVALUATION.search(w) or "split" in w for w in spoken)
+
+
 def words_around(place: Place) -> list[list[str]]:
     """What the condition and the function that a place stands in say."""
     function = place.scope.function

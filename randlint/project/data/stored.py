@@ -70,7 +70,7 @@ def _stored(user: Function, call: Call, receiver: cst.BaseExpression, inside: li
         return None
     for owner, place, _ in known:
         function = place.scope.function
-        if any(scope is function for scope in inside) or (function is not None and _knows_worker(owner, function)):
+        if any(scope is function for scope in inside) or (function is not None and knows_worker(owner, function)):
             return None
     # Have: every generator that may be drawn from here was made before, and without knowing the worker.
     owner, place, made_by = known[-1]  # the first in the file: values come latest first
@@ -80,7 +80,7 @@ def _stored(user: Function, call: Call, receiver: cst.BaseExpression, inside: li
 _OF_WORKERS = re.compile(r"worker|seed", re.I)
 
 
-def _knows_worker(module: Module, function: Scope) -> bool:
+def knows_worker(module: Module, function: Scope) -> bool:
     """Whether a function asks for the worker or its seed, or is named as if; a constructor runs in the parent."""
     if function.name == "__init__":
         return False

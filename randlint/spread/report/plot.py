@@ -56,7 +56,8 @@ def _rows(metric: Metric) -> Iterator[tuple[str, Sample]]:
     if metric.against is not None:
         yield "before", metric.against.before
     yield "across seeds", metric.across
-    yield "same seed", metric.same
+    if len(metric.same.values) > 1:
+        yield "same seed", metric.same
 
 
 def _panel(axes: Any, metric: Metric) -> None:

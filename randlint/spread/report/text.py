@@ -89,11 +89,13 @@ def _table(outcome: Outcome, width: int) -> RenderableType:
     for name in names:
         table.add_column(name, justify="right", no_wrap=True)
     for metric in outcome.metrics:
-        rows = [("", metric.across, "across seeds"), ("", metric.same, "same seed")]
+        rows = [("across seeds", metric.across)]
+        if len(metric.same.values) > 1:
+            rows.append(("same seed", metric.same))
         if metric.against is not None:
-            rows.append(("", metric.against.before, "before, across seeds"))
+            rows.append(("before, across seeds", metric.against.before))
         table.add_row(Text(one_line(metric.name), style="bold"))
-        for _, sample, label in rows:
+        for label, sample in rows:
             table.add_row(f"  {label}", *list(_numbers(sample, metric))[: len(names)])
     return table
 

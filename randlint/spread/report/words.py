@@ -10,7 +10,7 @@ from randlint.report.common import plural
 from randlint.spread.outcome import Metric, Outcome
 from randlint.spread.statistics import Sample
 
-_MOST_SEEDS = 12
+_MOST_SEEDS, _MOST_OFFSETS = 12, 5
 _MOST_LINES = 6
 
 
@@ -32,7 +32,9 @@ def fixed(value: float | None, spread: float) -> str:
 def seeds(outcome: Outcome) -> str:
     """Which seeds, and how the program got them."""
     numbers = [run.seed for run in outcome.across]
-    listed = ", ".join(map(str, numbers[:_MOST_SEEDS])) + (", ..." if len(numbers) > _MOST_SEEDS else "")
+    most = _MOST_OFFSETS if outcome.kind == "calls" else _MOST_SEEDS
+    shown = [*map(str, numbers[: most - 1]), "...", str(numbers[-1])] if len(numbers) > most else map(str, numbers)
+    listed = ", ".join(shown)
     if outcome.kind == "calls":
         return f"{len(numbers)}: the program's own numbers, with {listed} added to them"
     return f"{len(numbers)}: {listed}, by {outcome.way}"

@@ -54,15 +54,23 @@ def judge_ignored_seed(first: Run, second: Run, given: Given, catalogue: Catalog
             None, "numbers are drawn, but from streams that nothing seeds, and these results do not show them"
         )
     before, after = _states(first), _states(second)
-    reached = sorted(place for place, states in before.items() if after.get(place) != states)
-    if reached or set(after) - set(before):
-        frame = reached[0][4] if reached else min(set(after) - set(before))[4]
-        where = f"{shown_path(frame.path, first)}:{frame.line}"
-        return Judged(
-            None,
-            f"the seed does reach what is drawn, for example at {where}; more digits or more data might show it",
-        )
+    places = sorted({*before, *after})
+    reached = [place for place in places if before.get(place) != after.get(place)]
+    if reached:
+        return Judged(None, _reached(first, reached, [place for place in places if place not in reached]))
     return Judged(_finding(first, given, seeded, catalogue))
+
+
+def _reached(run: Run, reached: Sequence[_Place], alike: Sequence[_Place]) -> str:
+    """Why the results may be the same although the seed changes some draws."""
+    said = f"the seed does reach what is drawn, for example at {_line(reached[0], run)}"
+    if not alike:
+        return f"{said}; more digits or more data might show it"
+    return f"{said}, but not what is drawn at {_line(alike[0], run)}, which starts alike with every seed"
+
+
+def _line(place: _Place, run: Run) -> str:
+    return f"{shown_path(place[4].path, run)}:{place[4].line}"
 
 
 def _states(run: Run) -> Mapping[_Place, Sequence[str]]:

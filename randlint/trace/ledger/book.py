@@ -115,8 +115,11 @@ class Book:
             entry.append((recorder, record))
         return tuple(entry)
 
-    def _seed(self, stream: str, call: str, value: Any = None, entropy: bool = False) -> None:
-        """Record that a stream was seeded, or its state set, by the code that is running now."""
+    def _seed(self, stream: str, call: str, value: Any = None, entropy: bool = False, changed: bool = True) -> None:
+        """Record that a stream was seeded, or its state set, by the code that is running now.
+
+        ``changed`` is False where the state was set to what it was.
+        """
         key, text = ("seed", stream, call, SITES.key(), entropy), as_text(value)
         for recorder in self.tracer.recorders:
             record = recorder.find(key)
@@ -124,7 +127,7 @@ class Book:
                 site, library = SITES.site(), responsible_library()
                 record = recorder.add(key, Seed(stream, call, site, text, entropy, library))
             record.calls += 1
-            recorder.seeded(record, text)
+            recorder.seeded(record, text, changed)
 
     def born(self, generator: Any, origin: Origin) -> None:
         """Tell of a new generator object."""

@@ -155,12 +155,14 @@ class NumpyStream:
             return original.get_state(target(this), *args, **kwargs)
 
         def set_state(this: Any, *args: Any, **kwargs: Any) -> Any:
+            before = self.tracer.guard(_state_of)(this)
             result = original.set_state(target(this), *args, **kwargs)
             if this._randlint_origin is self.origin:
                 with self.tracer.guarding("numpy.random.set_state"):
+                    after = this._randlint_state()
                     # Putting back what was there before any seed pins nothing.
-                    self.origin.seeded = this._randlint_state() not in self._unseeded_states
-                    self.book.seed("numpy", "numpy.random.set_state")
+                    self.origin.seeded = after not in self._unseeded_states
+                    self.book.seed("numpy", "numpy.random.set_state", changed=after != before)
             return result
 
         methods = {"seed": seed, "get_state": get_state, "set_state": set_state}
@@ -172,6 +174,11 @@ class NumpyStream:
             origin.seeded = seeded
         elif origin is not None:
             this._randlint_origin = Origin(OBJECT, origin.kind, origin.made, seeded)
+
+
+def _state_of(generator: Any) -> str:
+    state: str = generator._randlint_state()
+    return state
 
 
 def numpy_state() -> str:

@@ -76,11 +76,13 @@ class PythonStream:
 
     def _restoring(self, name: str, original: Callable[..., Any]) -> Callable[..., Any]:
         def wrapper(*args: Any, **kwargs: Any) -> Any:
+            before = self.tracer.guard(self.fingerprint)()
             result = original(*args, **kwargs)
             with self.tracer.guarding("random.setstate"):
+                after = self.fingerprint()
                 # Putting back what was there before any seed pins nothing.
-                self.origin.seeded = self.fingerprint() not in self._unseeded_states
-                self.book.seed("python", "random.setstate")
+                self.origin.seeded = after not in self._unseeded_states
+                self.book.seed("python", "random.setstate", changed=after != before)
             return result
 
         return _disguised(wrapper, name, original)

@@ -78,6 +78,7 @@ class TorchStream:
         @functools.wraps(original)
         def wrapper(*args: Any, **kwargs: Any) -> Any:
             outermost = not getattr(nested, "inside", False)
+            before = self.tracer.guard(torch_states)() if outermost and "state" in name else None
             nested.inside = True  # manual_seed calls the one of CUDA, set_rng_state_all the one for a device
             try:
                 result = original(*args, **kwargs)
@@ -87,7 +88,8 @@ class TorchStream:
                 self._pinned(stream, name)
                 if outermost:
                     value = None if "state" in name else (args[0] if args else kwargs.get("seed"))
-                    self.book.seed(stream, f"{stream}.{name}", value, name in ("seed", "seed_all"))
+                    changed = before is None or before != torch_states()
+                    self.book.seed(stream, f"{stream}.{name}", value, name in ("seed", "seed_all"), changed)
             return result
 
         return wrapper

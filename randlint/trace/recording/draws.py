@@ -35,9 +35,11 @@ class Listener(Recorder):
         super().drawn(record, state)
         self.session.draws.drawn(record, state)
 
-    def seeded(self, record: Seed, value: str) -> None:
-        super().seeded(record, value)
-        self.session.draws.seeded(record, value)
+    def seeded(self, record: Seed, value: str, changed: bool) -> None:
+        super().seeded(record, value, changed)
+        # torch.compile keeps states and puts them back for every function that it looks at.
+        if changed:
+            self.session.draws.seeded(record, value)
 
     def born(self, generator: Any, origin: Origin) -> None:
         self.session.streams.born(generator, origin)

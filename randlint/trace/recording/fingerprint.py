@@ -36,6 +36,7 @@ class _Plan(NamedTuple):
     seed: int
 
 
+_UNKNOWN: Any = object()
 _by_value: dict[tuple[Any, ...], _Plan | None] = {}
 _by_memory: dict[tuple[Any, ...], _Plan | None] = {}
 
@@ -45,7 +46,17 @@ def fingerprint(tensor: Tensor) -> int | Pending | None:
 
     None where it has no values (meta, fake, freed) or they cannot be had. Pending for what lies on another device.
     """
-    return _fingerprint(tensor, _by_value, _plan_by_value)
+    if type(tensor) in _PLAIN and tensor.is_cpu:
+        try:
+            key = (tensor.dtype, tensor.shape, tensor.stride())
+            plan = _by_value.get(key, _UNKNOWN)
+            if plan is _UNKNOWN:
+                plan = _remember(_by_value, key, _plan_by_value(*key))
+            if plan is not None and not tensor.is_neg():
+                return _of_memory(tensor, plan)
+        except RuntimeError:  # sparse, nested, or wrapped by a transform of torch.func
+            pass
+    return _of_any(tensor, False)
 
 
 def fingerprint_in_memory(tensor: Tensor) -> int | Pending | None:
@@ -54,25 +65,31 @@ def fingerprint_in_memory(tensor: Tensor) -> int | Pending | None:
     Two equal fingerprints mean equal values in the same order; equal values in another order have another one.
     Kernels may add up in another order then, so that this is what the input of an operation is.
     """
-    return _fingerprint(tensor, _by_memory, _plan_by_memory)
-
-
-def _fingerprint(tensor: Tensor, plans: dict[tuple[Any, ...], _Plan | None], make: Any) -> int | Pending | None:
     if type(tensor) in _PLAIN and tensor.is_cpu:
         try:
             key = (tensor.dtype, tensor.shape, tensor.stride())
-            plan = plans[key] if key in plans else _remember(plans, key, make(*key))
+            plan = _by_memory.get(key, _UNKNOWN)
+            if plan is _UNKNOWN:
+                plan = _remember(_by_memory, key, _plan_by_memory(*key))
             if plan is not None and not tensor.is_neg():
-                # The storage of a parameter that FSDP has freed is empty, and its address is not null.
-                if tensor.untyped_storage().nbytes() < plan.size:
-                    return None
-                address = tensor.data_ptr()
-                return xxh3_64_intdigest(plan.memory.from_address(address) if plan.size else b"", plan.seed) - _SIGN
-        except RuntimeError:  # sparse, nested, or wrapped by a transform of torch.func
+                return _of_memory(tensor, plan)
+        except RuntimeError:
             pass
+    return _of_any(tensor, True)
+
+
+def _of_memory(tensor: Tensor, plan: _Plan) -> int | None:
+    memory, size, seed = plan
+    # The storage of a parameter that FSDP has freed is empty, and its address is not null.
+    if tensor.untyped_storage().nbytes() < size:
+        return None
+    return xxh3_64_intdigest(memory.from_address(tensor.data_ptr()) if size else b"", seed) - _SIGN
+
+
+def _of_any(tensor: Tensor, in_memory: bool) -> int | Pending | None:
     try:
         with unobserved():
-            return _of_odd(tensor, plans is _by_memory)
+            return _of_odd(tensor, in_memory)
     except Exception:  # of a subclass of the program's, or a backend that has no such operations
         return None
 

@@ -32,18 +32,21 @@ class Kind(IntEnum):
 
     START = 0  # recording begins; streams
     SEED = 1  # a stream was seeded or its state set: name (the stream), site, detail {call, value, entropy}
-    DRAWS = 2  # numbers were drawn: name (the stream), site, value (calls since the last update), detail {call, ...};
+    DRAWS = 2  # numbers were drawn: name (the stream), site, value (calls since the last event of another kind),
+    #            detail {call, purpose, unseeded}; written before the next event of another kind, and at 4,096 draws;
     #            at level `op` one event for each draw, before it, with inputs = fingerprint of the stream's state
     BATCH = 3  # a loader gave a batch: name (of the loader), site (of the loop), inputs = fingerprint of the indices
     #            (NULL where there are none), outputs = fingerprint of the values, detail {indices, size, epoch, ...}
     LOSS = 4  # `backward` was called: site, outputs = fingerprint, value (of a loss of one element)
     INITIAL = 5  # before the first update of an optimizer: name (of the optimizer), tensors `parameter` and `state`
-    GRADIENTS = 6  # before an update: name (of the optimizer), site, tensors `gradient`, outputs = all of them in one
-    UPDATE = 7  # after an update: name, site, tensors `parameter`, `state`, `sample`; outputs = all parameters in one;
-    #             streams; detail {groups: [hyperparameters of each group]}
+    GRADIENTS = 6  # before an update: name (of the optimizer), site, tensors `gradient`, outputs = all of them in one;
+    #                where `step` is given a closure, after each call of it
+    UPDATE = 7  # after an update: name, site, tensors `parameter`, `sample`, at every tenth `state`; outputs = all
+    #             parameters in one; streams; detail {groups: [hyperparameters of each group]}
     MODULE = 8  # a module was called (phase forward), or got gradients (phase backward): name (its class), module (its
     #             path), site, inputs, outputs, value (norm of the outputs)
-    OPERATION = 9  # an operation of torch ran: name (aten::mm.default), module, site, inputs, outputs, value (norm)
+    OPERATION = 9  # an operation of torch ran: name (aten::mm.default), module, site, inputs (NULL where values come
+    #               from Python), outputs, value (norm, estimated from a sample of large outputs)
     END = 10  # the process ends; streams
 
 
@@ -61,6 +64,8 @@ LEVELS = ("step", "module", "op")
 
 # Roles of the tensors of an event. `gradient`, `parameter` and `state` have one fingerprint and one norm (Euclidean,
 # of all elements) for each name of their layout; `sample` has values (float64) at fixed places of the parameters.
+# Names of `state` are keys of the optimizer's state (exp_avg), each for all parameters together. A parameter without
+# a gradient has fingerprint.NOTHING and the norm 0.
 ROLES = ("gradient", "parameter", "state", "sample")
 
 SCHEMA = """

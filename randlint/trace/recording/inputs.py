@@ -1,14 +1,20 @@
 """Data files that the user's code opens for reading, and folders that it lists.
 
-Python tells of both through audit events; what C and C++ code opens by itself (Arrow, HDF5, safetensors) is not seen.
+The functions of Python for both are wrapped; what C and C++ code opens by itself (Arrow, HDF5, safetensors) is not
+seen. An audit hook would see as much, but Python calls it for every ``id()`` and ``sys._getframe()`` too, which takes
+more time than all else that records, and it can never be taken away.
 """
 
 from __future__ import annotations
 
+import builtins
+import functools
+import io
 import os
 import stat
 import sys
 import threading
+from collections.abc import Callable
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -24,7 +30,6 @@ _MOST = 1_000
 _WHOLE = 64 << 20  # bytes of a file that is read as a whole
 _ALTOGETHER = 1 << 30  # bytes that are read as a whole in one process
 _PIECE = 1 << 20
-_LISTING = frozenset(["os.listdir", "os.scandir"])
 _CODE = (".py", ".pyc", ".pyi", ".pyw", ".so", ".pyd", ".dll", ".dylib", ".pth", ".egg-link")
 _OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib", "/usr/bin/")
 _WRITES = os.O_WRONLY | getattr(os, "O_DIRECTORY", 0)
@@ -34,6 +39,22 @@ class _Busy(threading.local):
     looking = False
 
 
+class _Wrapped:
+    """A function of C with a look before it. No function of Python, which a class would take for a method."""
+
+    def __init__(self, module: Any, original: Callable[..., Any], look: Callable[..., None]) -> None:
+        functools.update_wrapper(self, original)
+        self.__module__ = module.__name__  # where pickle finds this one; the original says _io or posix
+        self._original, self._look = original, look
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        self._look(*args, **kwargs)
+        return self._original(*args, **kwargs)
+
+    def __reduce__(self) -> str:
+        return self._original.__name__  # as the original is pickled
+
+
 class Inputs:
     """Looks at each file when it is first opened: at the end it may be another one."""
 
@@ -41,37 +62,53 @@ class Inputs:
         self.session = session
         self._seen: set[str] = set()
         self._read = 0
+        self._saved: list[tuple[Any, str, Any, _Wrapped]] = []
         self._busy = _Busy()
 
     def begin(self) -> None:
-        _listen(self)
+        opened = _Wrapped(io, io.open, self._looking(self._opened))
+        self._replace(builtins, "open", opened)
+        self._replace(io, "open", opened)
+        self._replace(os, "open", _Wrapped(os, os.open, self._looking(self._opened_by_system)))
+        for name in ("listdir", "scandir"):
+            self._replace(os, name, _Wrapped(os, getattr(os, name), self._looking(self._listed)))
 
     def end(self) -> None:
-        _listeners[:] = [each for each in _listeners if each is not self]
+        while self._saved:
+            module, name, original, wrapped = self._saved.pop()
+            if getattr(module, name) is wrapped:
+                setattr(module, name, original)
 
     def forked(self) -> None:
         self._busy = _Busy()
 
-    def happened(self, event: str, args: tuple[Any, ...]) -> None:
-        """An audit event of a file or folder."""
-        if self._busy.looking or len(self._seen) >= _MOST:
-            return
-        self._busy.looking = True
-        try:
-            with TRACER.guarding("looking at an input"):
-                if event == "open":
-                    self._opened(*args)
-                else:
-                    self._listed(args[0])
-        finally:
-            self._busy.looking = False
+    def _replace(self, module: Any, name: str, wrapped: _Wrapped) -> None:
+        self._saved.append((module, name, getattr(module, name), wrapped))
+        setattr(module, name, wrapped)
 
-    def _opened(self, path: Any, mode: Any, flags: Any) -> None:
-        if isinstance(mode, str) and any(letter in mode for letter in "wax"):
+    def _looking(self, look: Callable[..., None]) -> Callable[..., None]:
+        """A look at what is about to be opened, of which nothing reaches the program."""
+
+        def looking(*args: Any, **kwargs: Any) -> None:
+            if self._busy.looking or self.session.ended or len(self._seen) >= _MOST:
+                return
+            self._busy.looking = True
+            try:
+                with TRACER.guarding("looking at an input"):
+                    look(*args, **kwargs)
+            finally:
+                self._busy.looking = False
+
+        return looking
+
+    def _opened_by_system(self, path: Any = None, flags: Any = 0, *_: Any, **__: Any) -> None:
+        if isinstance(flags, int) and not flags & _WRITES:
+            self._opened(path)
+
+    def _opened(self, file: Any = None, mode: Any = "r", *_: Any, **__: Any) -> None:
+        if not isinstance(mode, str) or any(letter in mode for letter in "wax"):
             return
-        if isinstance(flags, int) and flags & _WRITES:
-            return
-        name = self._name(path)
+        name = self._name(file)
         if name is None or name.endswith(_CODE):
             return
         try:
@@ -83,7 +120,7 @@ class Inputs:
             mark = self._fingerprint(name, about.st_size)
             self.session.writer.input(name, about.st_size, mark, self.session.site())
 
-    def _listed(self, path: Any) -> None:
+    def _listed(self, path: Any = None) -> None:
         name = self._name("." if path is None else path)
         if name is None:
             return
@@ -134,20 +171,3 @@ def _is_for_the_user() -> bool:
             return False
         frame = frame.f_back
     return False
-
-
-_listeners: list[Inputs] = []
-_hooked: list[bool] = []
-
-
-def _listen(inputs: Inputs) -> None:
-    _listeners.append(inputs)
-    if not _hooked:
-        _hooked.append(True)  # it cannot be taken back
-        sys.addaudithook(_audit)
-
-
-def _audit(event: str, args: tuple[Any, ...]) -> None:
-    if _listeners and (event == "open" or event in _LISTING):
-        for inputs in _listeners:
-            inputs.happened(event, args)

@@ -24,6 +24,7 @@ class Losses:
     def __init__(self, session: Session) -> None:
         self.session = session
         self._original: Callable[..., Any] | None = None
+        self._wrapper: Callable[..., Any] | None = None
 
     def install(self) -> None:
         import torch
@@ -36,12 +37,12 @@ class Losses:
                 self._record(tensors)
             return original(tensors, *args, **kwargs)
 
-        torch.autograd.backward = backward
+        torch.autograd.backward = self._wrapper = backward
 
     def remove(self) -> None:
         import torch
 
-        if self._original is not None:
+        if self._original is not None and torch.autograd.backward is self._wrapper:
             torch.autograd.backward = self._original
 
     def stepped(self) -> None: ...

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
     from randlint.trace.recording.modules import Modules
     from randlint.trace.recording.session import Session
 
+
 _node = torch._C._current_autograd_node
 _GAP = 8  # nodes that one operation may make beside its own
 
 Place = tuple["int | None", "str | None"]  # id of the line, path of the module
+FullPlace = tuple["int | None", "str | None", "dict[str, str] | None"]  # and detail
 
 
 class _Own(threading.local):
@@ -38,7 +40,7 @@ class Places:
         self._nodes = Nodes()
         self._own = _Own()
 
-    def of_operation(self, args: Sequence[Any], in_place: bool) -> tuple[int | None, str | None, dict[str, str] | None]:
+    def of_operation(self, args: Sequence[Any], in_place: bool) -> FullPlace:
         """Line and module of the operation that is about to run, and the name of the node that runs it where its line
         is not known. ``in_place``: whether it changes its first argument."""
         module = self._modules.path

@@ -79,7 +79,7 @@ class Plan:
 
     __slots__ = ("in_place", "is_random", "may_fill", "mutated", "name", "role", "scratch", "signature", "unread")
 
-    def __init__(self, op: Any) -> None:
+    def __init__(self, op: Any = None) -> None:
         self.signature: Signature | None = None
         self.mutated: tuple[tuple[int, str], ...] = ()  # arguments that change and are not the result
         self.unread: frozenset[int | str] = frozenset()
@@ -87,6 +87,9 @@ class Plan:
         self.scratch: tuple[int, ...] = ()
         self.is_random = False
         self.in_place = False
+        if op is None:
+            self.name, self.role = "", Role.TELLS
+            return
         schema = getattr(op, "_schema", None)
         if schema is None:  # an operation of higher order: cond, flex_attention
             self.name = f"{getattr(op, 'namespace', 'higher_order')}::{op.name()}"
@@ -119,6 +122,10 @@ class Plan:
         self.mutated, self.unread = tuple(mutated), frozenset(unread)
         self.may_fill = frozenset(written_to if namespace != "aten" else ())
         self.scratch = _SCRATCH_RESULTS.get(base, ())
+
+
+UNKNOWN = Plan()
+"""For what cannot be looked at: it is left out."""
 
 
 def _is_filled(base: str, position: int, argument: Any) -> bool:

@@ -19,10 +19,10 @@ from torch.utils._python_dispatch import TorchDispatchMode
 
 from randlint.trace.recording import op_window
 from randlint.trace.recording.format import Kind
-from randlint.trace.recording.norms import norm
+from randlint.trace.recording.norms import estimated_norm
 from randlint.trace.recording.op_marks import PLAIN, OpMarks
-from randlint.trace.recording.op_places import Places
-from randlint.trace.recording.op_plans import Plan, Role
+from randlint.trace.recording.op_places import FullPlace, Places
+from randlint.trace.recording.op_plans import UNKNOWN, Plan, Role
 from randlint.trace.recording.unwritten import Unwritten
 from randlint.trace.tracer import TRACER
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from randlint.trace.recording.modules import Modules
     from randlint.trace.recording.session import Session
 
+_COMPUTES, _VIEWS, _ENTERS, _RESERVES = Role.COMPUTES, Role.VIEWS, Role.ENTERS, Role.RESERVES
 # Tensors that describe a graph that is being traced: torch's own modes below ours handle them.
 _TRACED = frozenset(["FakeTensor", "FunctionalTensor"])
 
@@ -135,27 +136,26 @@ class _Mode(TorchDispatchMode):
             if any(kind.__name__ in _TRACED for kind in types):
                 return op(*args, **(kwargs or {}))
             return NotImplemented  # of what a subclass is made of, the mode is told
-        if not self.open or TRACER.busy.observing:
-            return op(*args, **(kwargs or {}))
         kwargs = kwargs or {}
-        plan = self._plans.get(op)
-        event = None
+        if not self.open or TRACER.busy.observing:
+            return op(*args, **kwargs)
+        plan = self._plans.get(op) or self._plan(op)
+        role = plan.role
+        inputs = None
         try:
-            if plan is None:
-                plan = self._plans[op] = Plan(op)
-            if plan.role is Role.COMPUTES:
-                event = self._before(plan, args, kwargs)
-            elif plan.role is Role.VIEWS:
+            if role is _COMPUTES:
+                place = self._places.of_operation(args, plan.in_place)
+                unread = plan.unread if not self._unwritten.pieces else self._read(plan, args, kwargs)
+                inputs = self.marks.inputs(plan, args, kwargs, unread)
+            elif role is _VIEWS:
                 self._places.of_view(args, plan.in_place)
         except Exception as error:
             TRACER._failed("recording an operation", error)
         result = op(*args, **kwargs)
-        if plan is None or plan.role is Role.VIEWS or plan.role is Role.TELLS:
-            return result
         try:
-            if event is not None:
-                self._record(event, plan, result, args, kwargs)
-            elif plan.role is not Role.COMPUTES:
+            if inputs is not None:
+                self._record(plan, place, inputs, result, args, kwargs)
+            elif role is _ENTERS or role is _RESERVES:
                 self._new(plan, result, args, kwargs)
         except Exception as error:
             TRACER._failed("recording an operation", error)
@@ -163,20 +163,28 @@ class _Mode(TorchDispatchMode):
 
     # -- events --------------------------------------------------------------------------------------------------
 
-    def _before(self, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
-        """What is known of an operation before it runs."""
-        place, unread = self._places.of_operation(args, plan.in_place), plan.unread
-        if self._unwritten:
-            read = self._unwritten.read(plan, args, kwargs)
-            for blank, tensor in read.blank:
-                self.session.event(Kind.OPERATION, **blank, outputs=self.marks.of_tensor(tensor), value=norm(tensor))
-            unread = unread | read.filled
-        return place, self.marks.inputs(plan, args, kwargs, unread)
+    def _plan(self, op: Any) -> Plan:
+        try:
+            plan = Plan(op)
+        except Exception as error:
+            TRACER._failed(f"looking at {op}", error)
+            plan = UNKNOWN
+        self._plans[op] = plan
+        return plan
+
+    def _read(self, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> frozenset[int | str]:
+        """Write events of memory that the operation reads and nobody wrote; gives the arguments that do not count."""
+        read = self._unwritten.read(plan, args, kwargs)
+        for blank, tensor in read.blank:
+            self.session.event(
+                Kind.OPERATION, **blank, outputs=self.marks.of_tensor(tensor), value=estimated_norm(tensor)
+            )
+        return plan.unread | read.filled
 
     def _record(
-        self, event: tuple[Any, ...], plan: Plan, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+        self, plan: Plan, place: FullPlace, inputs: Any, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
-        (site, module, detail), inputs = event
+        site, module, detail = place
         outputs = self.marks.outputs(plan, result, args, kwargs)
         if outputs is None:  # a tensor without values: meta, or made under a mode for fake ones
             return
@@ -197,8 +205,10 @@ class _Mode(TorchDispatchMode):
         """Values that come from Python, and memory that is not written yet."""
         site, module, detail = self._places.of_operation(args, False)
         about = {"phase": self.session.phase, "name": plan.name, "module": module, "site": site, "detail": detail}
-        if plan.role is Role.ENTERS:
-            self.session.event(Kind.OPERATION, **about, outputs=self.marks.of_tensor(result), value=norm(result))
+        if plan.role is _ENTERS:
+            self.session.event(
+                Kind.OPERATION, **about, outputs=self.marks.of_tensor(result), value=estimated_norm(result)
+            )
         elif type(result) in PLAIN:
             self._unwritten.add(result, {**about, "inputs": self.marks.of_arguments(args, kwargs)})
 
@@ -206,11 +216,11 @@ class _Mode(TorchDispatchMode):
 def _value(result: Any, plan: Plan, args: tuple[Any, ...]) -> Any:
     """The norm of the first floating tensor among the results."""
     if isinstance(result, Tensor):
-        return norm(result)
+        return estimated_norm(result)
     if result is None and plan.mutated:
         result = args[plan.mutated[0][0]] if plan.mutated[0][0] < len(args) else ()
     if isinstance(result, (list, tuple)):
         for each in result:
             if isinstance(each, Tensor) and (each.is_floating_point() or each.is_complex()):
-                return norm(each)
+                return estimated_norm(each)
     return None

@@ -24,6 +24,7 @@ from typing import Any, Protocol
 
 from randlint.trace.data import Process
 from randlint.trace.plain import to_plain
+from randlint.trace.recording.compiler import keep_from_compiler
 from randlint.trace.recording.draws import Draws, Listener
 from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.inputs import Inputs
@@ -64,6 +65,8 @@ class Session:
         self.draws = Draws(self)
         self.inputs = Inputs(self)
         self._writer: Writer | None = None
+        self._begun: dict[str, int] = {}  # states of streams when the recording of this process began
+        self._opening = threading.RLock()
         self._told = False
         self.ended = False
         self.sources: set[str] = set()  # paths of source files that are written
@@ -77,7 +80,11 @@ class Session:
     @property
     def writer(self) -> Writer:
         """The file of this process, which is made when there is something to write."""
-        return self._writer or self._open()
+        writer = self._writer
+        if writer is None:
+            with self._opening:
+                writer = self._writer or self._open()
+        return writer
 
     @property
     def watching(self) -> bool:
@@ -149,6 +156,7 @@ class Session:
         """Begin. The main process always leaves a file, others if something happens in them."""
         self.inputs.begin()
         self.streams.follow_seeded()
+        self._begun = self.streams.states()
         if self.process.role == "main":
             self._open()
 
@@ -160,6 +168,7 @@ class Session:
 
         from randlint.trace.recording.pieces import pieces_of
 
+        keep_from_compiler()
         self._node = torch._C._current_autograd_node
         for piece in pieces_of(self):
             with TRACER.guarding(f"recording with {type(piece).__name__}"):
@@ -181,10 +190,13 @@ class Session:
             self._writer = None
         self.process = process
         self._is_fork = True
+        self._opening = threading.RLock()
         self._own = _Own()
         self.draws.forked()
         self.inputs.forked()
         self.streams.forked()
+        with TRACER.guarding("reading the states of streams"):
+            self._begun = self.streams.states()
 
     def stop(self) -> None:
         """End: hooks go, and the file is complete."""
@@ -219,7 +231,7 @@ class Session:
             "last": "" if self.last is None else str(self.last),
         }
         writer = self._writer = Writer(self.folder / f"events-{self.process.pid}-{time.time_ns()}.sqlite", meta)
-        self.streams.write(writer, writer.event(Kind.START, self.step))
+        writer.streams(writer.event(Kind.START, self.step), self._begun)
         self._tell()
         return writer
 

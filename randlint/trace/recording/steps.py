@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import sys
 import weakref
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
@@ -68,25 +69,47 @@ class Steps:
 
     def stepped(self) -> None: ...
 
-    def _before(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
+    def _before(self, optimizer: Optimizer, args: Any, kwargs: Any) -> Any:
         if _is_part_of_a_step(optimizer):
-            return
+            return None
         session, known = self.session, self._known(optimizer)
         parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
         known.look(parameters, optimizer.param_groups)
-        site = session.site()
         if not known.begun:
             known.begun = True
-            event = session.event(Kind.INITIAL, phase=Phase.OPTIMIZER, name=known.name, site=site)
+            event = session.event(Kind.INITIAL, phase=Phase.OPTIMIZER, name=known.name, site=session.site())
             self._tensors(event, "parameter", known.names, parameters)
             self._state(event, optimizer, parameters)
+        session.set_phase(Phase.OPTIMIZER)
+        closure = kwargs.get("closure", args[1] if len(args) > 1 else None)
+        if not callable(closure):
+            self._gradients(known, parameters)
+            return None
+        watched = self._watched(closure, known, parameters)
+        return (args[:1], {**kwargs, "closure": watched}) if "closure" in kwargs else ((args[0], watched), kwargs)
+
+    def _gradients(self, known: _Known, parameters: list[Tensor]) -> None:
         gradients = [parameter.grad for parameter in parameters]
         marks = [fingerprint(each) if each is not None else None for each in gradients]
+        session = self.session
         event = session.event(
-            Kind.GRADIENTS, phase=Phase.OPTIMIZER, name=known.name, site=site, outputs=_together(marks)
+            Kind.GRADIENTS, phase=Phase.OPTIMIZER, name=known.name, site=session.site(), outputs=_together(marks)
         )
         self._tensors(event, "gradient", known.names, gradients, marks)
-        session.set_phase(Phase.OPTIMIZER)
+
+    def _watched(self, closure: Callable[[], Any], known: _Known, parameters: list[Tensor]) -> Callable[[], Any]:
+        """The closure that a step calls for new gradients: it is a training step of its own."""
+
+        @functools.wraps(closure)
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self.session.set_phase(None)
+            result = closure(*args, **kwargs)
+            with TRACER.guarding("recording gradients"):
+                self.session.set_phase(Phase.OPTIMIZER)
+                self._gradients(known, parameters)
+            return result
+
+        return watched
 
     def _after(self, optimizer: Optimizer, args: Any, kwargs: Any) -> None:
         if _is_part_of_a_step(optimizer):

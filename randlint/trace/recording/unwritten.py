@@ -30,19 +30,16 @@ class Unwritten:
 
     def __init__(self) -> None:
         # By address of the storage; the reference keeps the address from being used again.
-        self._pieces: dict[int, tuple[StorageWeakRef, dict[str, Any]]] = {}
-
-    def __bool__(self) -> bool:
-        return bool(self._pieces)
+        self.pieces: dict[int, tuple[StorageWeakRef, dict[str, Any]]] = {}
 
     def add(self, tensor: Tensor, about: dict[str, Any]) -> None:
         """Follow the memory of a tensor that was just reserved; ``about`` are columns of its event."""
         if not tensor.numel() or tensor.is_meta:
             return
         storage = tensor.untyped_storage()
-        if len(self._pieces) >= _KEPT:
+        if len(self.pieces) >= _KEPT:
             self._drop_oldest()
-        self._pieces[storage._cdata] = StorageWeakRef(storage), about
+        self.pieces[storage._cdata] = StorageWeakRef(storage), about
 
     def read(self, plan: Plan, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Read:
         """What the operation is about to read of followed memory. Then it is followed no longer, nor what it fills."""
@@ -50,7 +47,7 @@ class Unwritten:
         for place, value in (*enumerate(args), *kwargs.items()):
             for tensor in _tensors(value):
                 address = _address(tensor)
-                piece = self._pieces.get(address)
+                piece = self.pieces.get(address)
                 if piece is None:
                     continue
                 if place in plan.may_fill:
@@ -59,15 +56,15 @@ class Unwritten:
                     found.blank.append((piece[1], tensor))
                 elif tensor.numel() * tensor.element_size() < tensor.untyped_storage().nbytes():
                     continue  # the rest is still as it was
-                del self._pieces[address]
+                del self.pieces[address]
         return found
 
     def _drop_oldest(self) -> None:
         """Forget what has been freed, and if that is nothing the first half."""
-        self._pieces = {key: piece for key, piece in self._pieces.items() if not piece[0].expired()}
-        if len(self._pieces) >= _KEPT:
-            for key in list(self._pieces)[: _KEPT // 2]:
-                del self._pieces[key]
+        self.pieces = {key: piece for key, piece in self.pieces.items() if not piece[0].expired()}
+        if len(self.pieces) >= _KEPT:
+            for key in list(self.pieces)[: _KEPT // 2]:
+                del self.pieces[key]
 
 
 def _tensors(value: Any) -> Iterator[Tensor]:

@@ -18,6 +18,7 @@ from randlint.trace.recording.format import APPLICATION_ID, SCHEMA, VERSION, Kin
 
 _ROWS = 1024  # rows that are held back at most
 _PAUSE = 1.0  # seconds between two transactions at least, while rows are few
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 _EVENT = "INSERT INTO event VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 _INSERTS = {
     "event": _EVENT,
@@ -55,8 +56,9 @@ class Writer:
             # Nobody else writes this file, and some network file systems cannot lock.
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?nolock=1", uri=True, check_same_thread=False)
             self._database.isolation_level = None
+            # Blobs of 2 kB fill pages of their own: with those of usual size, half of the file would be empty.
             self._database.executescript(
-                "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
+                "PRAGMA page_size=1024; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
                 f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; BEGIN;{SCHEMA}COMMIT;"
             )
         except (sqlite3.Error, OSError) as error:
@@ -82,13 +84,16 @@ class Writer:
         detail: Mapping[str, Any] | None = None,
     ) -> int:
         """Add an event and return its id. ``site`` is what :meth:`site` gave."""
+        text = None if detail is None else _encode(detail)
+        thread = threading.get_ident()
         with self._lock:
             number = self._events
             self._events += 1
-            text = json.dumps(detail, separators=(",", ":")) if detail is not None else None
-            names = self._text(name), self._text(module)
-            thread = self._threads.setdefault(threading.get_ident(), len(self._threads))
-            row = (number, int(kind), step, thread, int(phase), *names, site, inputs, outputs, value, text)
+            texts, threads = self._ids["text"], self._threads
+            known = None if name is None else texts[name] if name in texts else self._text(name)
+            where = None if module is None else texts[module] if module in texts else self._text(module)
+            place = threads[thread] if thread in threads else threads.setdefault(thread, len(threads))
+            row = (number, int(kind), step, place, int(phase), known, where, site, inputs, outputs, value, text)
             self._add("event", row)
             return number
 
@@ -147,6 +152,11 @@ class Writer:
                 database.execute("COMMIT")
             except (sqlite3.Error, OSError) as error:
                 self._fail(error)
+            except BaseException:  # Ctrl-C, which is the program's
+                if database.in_transaction:
+                    database.execute("ROLLBACK")
+                    self._rows = {table: [*held, *self._rows[table]] for table, held in rows.items()}
+                raise
 
     def settle(self) -> None:
         """Write what is held back if a second has passed: call it where a crash should not cost more."""

@@ -52,13 +52,25 @@ def start() -> None:
     changer = Changer(told["offset"], Notes(told["folder"]))
     libraries.change_python(changer)
     for name, change in _CHANGES.items():
-        _when_imported(name, change, changer)
+        _when_imported(name, _guarded(name, change, changer))
 
 
-def _when_imported(name: str, change: Callable[[Changer], None], changer: Changer) -> None:
+def _guarded(name: str, change: Callable[[Changer], None], changer: Changer) -> Callable[[], None]:
+    """A version of a library that looks different must not end the program that imports it."""
+
+    def guarded() -> None:
+        try:
+            change(changer)
+        except Exception as error:
+            changer.notes.miss(f"not all seed calls of {name} could be changed: {type(error).__name__}: {error}")
+
+    return guarded
+
+
+def _when_imported(name: str, then: Callable[[], None]) -> None:
     if name in sys.modules:
-        change(changer)
+        then()
         return
     import wrapt
 
-    wrapt.register_post_import_hook(lambda _: change(changer), name)
+    wrapt.register_post_import_hook(lambda _: then(), name)

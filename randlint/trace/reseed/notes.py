@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Hashable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -50,24 +51,37 @@ class Notes:
         site = SITES.site()
         if site is None or not site.scope:  # a library in a process or thread of its own
             return
-        found = SeedCall(call, value, site.frame, SITES.library())
+        self._append(asdict(SeedCall(call, value, site.frame, SITES.library())))
+
+    def miss(self, text: str) -> None:
+        """Seed calls keep their numbers, for the reason that is given."""
+        with suppress(OSError):
+            self._append({"missed": text})
+
+    def _append(self, line: dict[str, Any]) -> None:
         path = os.path.join(self._folder, f"{os.getpid()}{_SUFFIX}")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
         try:
-            os.write(descriptor, (json.dumps(asdict(found)) + "\n").encode())
+            os.write(descriptor, (json.dumps(line) + "\n").encode())
         finally:
             os.close(descriptor)
 
 
-def read_notes(folder: Path) -> tuple[SeedCall, ...]:
-    """The seed calls of all processes that wrote into a folder, each line and function once, in order of lines."""
+def read_notes(folder: Path) -> tuple[tuple[SeedCall, ...], tuple[str, ...]]:
+    """What all processes wrote into a folder: seed calls, each line and function once, in order of lines; what was
+    missed, each text once."""
     found: dict[tuple[str, int, str], SeedCall] = {}
-    for path in sorted(folder.glob(f"*{_SUFFIX}")):
+    missed: set[str] = set()
+    for path in folder.glob(f"*{_SUFFIX}"):
         for line in path.read_text("utf-8").splitlines():
             try:
                 plain = json.loads(line)
             except ValueError:  # cut off by a crash
                 continue
+            if "missed" in plain:
+                missed.add(plain["missed"])
+                continue
             note = SeedCall(plain["call"], plain["value"], Frame(**plain["frame"]), plain["library"])
-            found.setdefault((note.frame.path, note.frame.line, note.call), note)
-    return tuple(found[key] for key in sorted(found))
+            key = (note.frame.path, note.frame.line, note.call)
+            found[key] = min(note, found.get(key, note), key=lambda each: (len(each.value), each.value))
+    return tuple(found[key] for key in sorted(found)), tuple(sorted(missed))

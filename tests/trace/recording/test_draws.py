@@ -58,7 +58,8 @@ def test_seeds_come_in_order_with_their_values(tmp_path: Path) -> None:
             np.random.seed(seed)
             torch.manual_seed(seed)
         random.seed()
-        torch.set_rng_state(torch.get_rng_state())
+        torch.set_rng_state(torch.get_rng_state())  # as it was: no event
+        torch.set_rng_state(torch.Generator().get_state())
     seeds = [(event.name, event.detail["call"], event.detail["value"]) for event in found[0].of(Kind.SEED)]
     calls = {"python": "random.seed", "numpy": "numpy.random.seed", "torch": "torch.manual_seed"}
     assert seeds[:6] == [(stream, call, value) for value in "34" for stream, call in calls.items()]

@@ -111,6 +111,27 @@ def test_a_forked_process_leaves_the_file_alone(tmp_path: Path) -> None:
     assert [event.step for event in read.events()] == [0, 0, 0, 1]
 
 
+def test_an_interrupt_while_rows_are_written_loses_none(tmp_path: Path) -> None:
+    """Ctrl-C reaches the program, and what was being written is written later."""
+    interrupts = [KeyboardInterrupt]
+
+    class Slow:
+        def __conform__(self, protocol: object) -> float:
+            if interrupts:
+                raise interrupts.pop()
+            return 2.5
+
+    writer = write(tmp_path / "events-1.sqlite")
+    writer.event(Kind.LOSS, 1, value=Slow())  # type: ignore[arg-type]
+    with pytest.raises(KeyboardInterrupt):
+        writer.flush()
+    writer.event(Kind.END, 1)
+    writer.close()
+    assert writer.failed == ""
+    values = [event.value for event in ProcessRecording(tmp_path / "events-1.sqlite").events()]
+    assert values == [None, 0.25, None, 2.5, None]
+
+
 def test_a_lost_folder_ends_the_recording_and_nothing_else(tmp_path: Path) -> None:
     writer = Writer(tmp_path / "gone" / "events-1.sqlite", META)
     assert "No such file" in writer.failed
@@ -135,5 +156,5 @@ def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
     other.write_bytes(b"no database at all" * 99)
     with pytest.raises(RecordingError, match="cannot be read"):
         read_recording(tmp_path)
-    other.unlink()
+    other.write_bytes(b"")  # killed before its first transaction
     assert read_recording(tmp_path).processes == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -30,9 +32,10 @@ def test_a_file_that_is_read(tmp_path: Path) -> None:
         (tmp_path / "a.txt").read_text()
         os.close(os.open(tmp_path / "b.bin", os.O_RDONLY))
         np.load(tmp_path / "c.npy")
-        open(tmp_path / "d.txt", "a").close()
+        with open(tmp_path / "d.txt", "a") as file:
+            file.write("more")
         with pytest.raises(FileNotFoundError):
-            open(tmp_path / "missing.txt")
+            (tmp_path / "missing.txt").read_text()
     seen = read(found[0])
     assert sorted(seen) == ["a.txt", "b.bin", "c.npy"]
     assert seen["a.txt"] == (5, xxh3_64_hexdigest(b"a.txt"))
@@ -120,3 +123,26 @@ def test_large_source_files_are_only_named(tmp_path: Path, monkeypatch: pytest.M
         pass
     mark, text = found[0].sources[HERE]
     assert (mark, text) == (xxh3_64_hexdigest(Path(HERE).read_bytes()), None)
+
+
+def test_functions_are_as_they_were(tmp_path: Path) -> None:
+    """In a class, in a pickle and in an error; and afterwards they are the originals."""
+    before = [io.open, open, os.open, os.listdir, os.scandir]
+    with recorded(tmp_path / "run"):
+
+        class Reader:
+            read = open
+            list = os.listdir
+
+        (tmp_path / "a.txt").write_text("x")
+        with Reader().read(tmp_path / "a.txt") as file:
+            assert file.read() == "x"
+        assert "a.txt" in Reader().list(tmp_path)
+        assert io.open is open
+        for function in (open, os.open, os.listdir, os.scandir):
+            assert pickle.loads(pickle.dumps(function)) is function
+        for wrong in ((), (tmp_path / "missing",), (tmp_path / "a.txt", 5), (tmp_path / "a.txt", "what"), (1.5,)):
+            with pytest.raises((FileNotFoundError, TypeError, ValueError)), open(*wrong):
+                pass
+        assert open.__name__ == "open"
+    assert [io.open, open, os.open, os.listdir, os.scandir] == before

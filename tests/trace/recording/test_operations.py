@@ -476,7 +476,7 @@ def test_fingerprints_of_a_device_are_fetched_together(tmp_path: Path, monkeypat
     fetched = []
     original = cpu._fetch
     monkeypatch.setattr(cpu, "_fetch", lambda bits: fetched.append(bool(bits)) or original(bits))
-    monkeypatch.setattr(module, "norm", lambda tensor: cpu.norm(tensor.double()) if tensor.numel() else None)
+    monkeypatch.setattr(module, "estimated_norm", lambda tensor: cpu.norm(tensor.double()) if tensor.numel() else None)
     marks = OpMarks(lambda tensor: cpu.add(tensor, seed_of(tensor.dtype, tensor.shape)))
     monkeypatch.setattr(module, "OpMarks", lambda: marks)
     counts = []

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import gc
 import resource
+import subprocess
+import sys
 import tracemalloc
 import weakref
 from collections.abc import Callable
@@ -16,7 +18,8 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from tests.trace.programs import DIGEST
-from tests.trace.recording.support import recorded, run
+from tests.trace.recording.support import recorded, run, seen
+from tests.trace.support import traced
 from tests.trace.test_programs import MODELS
 
 
@@ -85,8 +88,10 @@ def test_a_difference_shows_where_it_begins(tmp_path: Path) -> None:
             weight = optimizer.param_groups[0]["params"][0].detach().view(-1)
             weight[0] = torch.nextafter(weight[0], torch.tensor(9.0))
 
+    torch.manual_seed(9)
     with recorded(tmp_path / "a") as a:
         training()()
+    torch.manual_seed(9)
     with recorded(tmp_path / "b") as b:
         training(nudge)()
     differ = next(i for i, (one, other) in enumerate(zip(a[0].plain(), b[0].plain(), strict=True)) if one != other)
@@ -129,4 +134,36 @@ def test_memory_is_flat(tmp_path: Path) -> None:
     assert after - before < 3_000_000
     assert grown < 30_000  # kilobytes
     [file] = (tmp_path / "run").glob("events-*.sqlite")
-    assert file.stat().st_size / 1302 < 6_000
+    assert file.stat().st_size / 1302 < 3_500
+
+
+COMPILED = """
+import torch
+torch.manual_seed(0)
+net = torch.nn.Sequential(torch.nn.Linear(3, 3), torch.nn.Linear(3, 1))
+optimizer = torch.optim.AdamW(net.parameters(), lr=torch.tensor(0.01))
+
+@torch.compile(backend="eager")
+def train(x):
+    loss = net(x).sum()
+    loss.backward()
+    optimizer.step()
+    return loss
+
+for _ in range(3):
+    print(train(torch.ones(2, 3)).item())
+"""
+
+
+@pytest.mark.slow
+def test_a_compiled_step(tmp_path: Path) -> None:
+    """torch.compile leaves the recorder alone, which sees what it sees without, and nothing of the compiling."""
+    (tmp_path / "program.py").write_text(COMPILED)
+    plain = subprocess.run([sys.executable, "program.py"], cwd=tmp_path, capture_output=True, text=True, timeout=240)
+    done = traced(tmp_path, "--record", "run", "program.py")
+    assert (done.returncode, done.stdout) == (0, plain.stdout)
+    assert "randlint/trace" not in done.stderr
+    [main] = seen(tmp_path / "run")
+    step = ["LOSS", "GRADIENTS", "UPDATE"]
+    kinds = [kind for kind in main.kinds() if kind != "DRAWS"]
+    assert kinds == ["START", "SEED", "LOSS", "INITIAL", *step[1:], *step * 2, "END"]

@@ -226,7 +226,7 @@ def test_a_step_that_a_scaler_skips_is_none(tmp_path: Path) -> None:
 
 
 def test_a_closure_is_evaluated_inside_of_the_step(tmp_path: Path) -> None:
-    """LBFGS: its losses stand between the gradients that it found and the update; lists in its state count."""
+    """LBFGS: gradients follow each of its losses, and then the update; lists in its state count."""
     weight = nn.Parameter(torch.tensor([3.0, 1.0]))
     optimizer = torch.optim.LBFGS([weight], max_iter=3)
 
@@ -243,8 +243,9 @@ def test_a_closure_is_evaluated_inside_of_the_step(tmp_path: Path) -> None:
     kinds = seen.kinds()
     losses = kinds.count("LOSS") // 2
     assert losses > 1
-    step = ["GRADIENTS", *["LOSS"] * losses, "UPDATE"]
+    step = [*["LOSS", "GRADIENTS"] * losses, "UPDATE"]
     assert kinds == ["START", "INITIAL", *step, *step, "END"]
+    assert seen.tensors(seen.of(Kind.GRADIENTS)[0])["gradient"].numbers[0] == pytest.approx(96.0)
     assert {"old_dirs", "d", "func_evals"} <= set(seen.tensors(seen.of(Kind.UPDATE)[0])["state"].names)
 
 
@@ -271,11 +272,16 @@ def test_a_step_that_fails_leaves_no_update(tmp_path: Path) -> None:
     def fail() -> float:
         raise KeyError("mine")
 
+    def one() -> float:
+        return 1.0
+
     with recorded(tmp_path / "run") as found:
         with pytest.raises(KeyError, match="mine"):
             optimizer.step(fail)
         train(net, optimizer)
-    assert found[0].kinds() == ["START", "INITIAL", "GRADIENTS", "LOSS", "GRADIENTS", "UPDATE", "END"]
+        assert optimizer.step(one) == optimizer.step(closure=one) == 1.0
+    step = ["GRADIENTS", "UPDATE"]
+    assert found[0].kinds() == ["START", "INITIAL", "LOSS", *step * 3, "END"]
 
 
 def test_sparse_gradients_and_other_types(tmp_path: Path) -> None:
