@@ -110,9 +110,14 @@ class ProcessRecording:
         (count,) = self._database.execute("SELECT COUNT(*) FROM event WHERE kind = ?", (int(Kind.END),)).fetchone()
         return bool(count)
 
-    def events(self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None) -> Iterator[Event]:
-        """Events in program order, of these kinds (none: all), from step ``first`` to ``last``."""
+    def events(
+        self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None, thread: int | None = None
+    ) -> Iterator[Event]:
+        """Events in program order, of these kinds (none: all), steps ``first`` to ``last``, of one thread or of all."""
         where, values = ["step >= ?"], [first]
+        if thread is not None:
+            where.append("thread = ?")
+            values.append(thread)
         if last is not None:
             where.append("step <= ?")
             values.append(last)
@@ -135,6 +140,10 @@ class ProcessRecording:
                 value,
                 json.loads(detail) if detail else {},
             )
+
+    def threads(self) -> list[int]:
+        """The threads that events came from."""
+        return [number for (number,) in self._database.execute("SELECT DISTINCT thread FROM event ORDER BY thread")]
 
     def tensors(self, event: Event) -> dict[str, Tensors]:
         """The tensors of an event, by role."""
