@@ -74,7 +74,7 @@ def norms(tensors: Sequence[Tensor | None]) -> list[float | Pending]:
             else:
                 found[number] = norm(tensor) or 0.0
     if together:
-        with torch._C._AutoDispatchBelowAutograd():
+        with unobserved():
             known = torch.stack(torch._foreach_norm([tensor for _, tensor in together])).tolist()
         for (number, tensor), value in zip(together, known, strict=True):
             found[number] = value if _SMALL < value < _LARGE else norm(tensor) or 0.0
