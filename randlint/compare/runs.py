@@ -14,9 +14,13 @@ from randlint.compare.divergence import Difference, Found, better_known, find
 from randlint.compare.evidence import Evidence
 from randlint.compare.sides import LineMap, Side, opened
 from randlint.compare.words import of_difference, of_stream
-from randlint.trace.recording.format import Kind
+from randlint.trace.recording.format import Kind, Phase
 
 _COMES_FROM_BEFORE = frozenset({"inputs", "content", "loss", "gradients", "parameters"})
+
+# The order of phases in a step, and where between them the events that are no operations stand.
+_PHASES = (Phase.NONE, Phase.DATA, Phase.FORWARD, Phase.BACKWARD, Phase.OPTIMIZER)
+_STAGES = {Kind.BATCH: 3, Kind.LOSS: 5, Kind.INITIAL: 5, Kind.GRADIENTS: 7, Kind.UPDATE: 9}
 
 
 def compare_folders(first: Path, second: Path, tolerance: Tolerance) -> Comparison:
@@ -61,9 +65,16 @@ def _find(pair: Pair, evidence: Evidence, tolerance: Tolerance) -> Found:
 
 
 def first_difference(found: Sequence[tuple[Pair, Difference | None]]) -> tuple[Pair, Difference] | None:
-    """The earliest difference of all ranks; a run that was cut off does not differ by where it ends."""
+    """The earliest difference of all ranks, by step and by where in a step it is: what one rank computes, the others
+    get with its gradients. A run that was cut off does not differ by where it ends."""
     there = [(p, d) for p, d in found if d is not None and not (d.aspect.kind == "length" and _cut_off(p, d))]
-    return min(there, key=lambda each: each[1].step, default=None)
+    return min(there, key=lambda each: (each[1].step, _stage(each[1])), default=None)
+
+
+def _stage(difference: Difference) -> int:
+    event = difference.event
+    stage = _STAGES.get(event.kind)
+    return _PHASES.index(event.phase) * 2 if stage is None else stage
 
 
 def _cut_off(pair: Pair, difference: Difference) -> bool:

@@ -177,12 +177,14 @@ def test_another_number_of_workers(tmp_path: Path) -> None:
             training(1, batch=([0, 1], content))(run.process())
             for number in range(workers):
                 worker = run.process(role="loader-worker", parent=1, worker=number, loader=1)
-                worker.draws("torch", calls=4 // workers)
+                worker.draws("torch", line=8, calls=4 // workers)
+                worker.record("draw", stream="torch", call="rand", site=site(8), state="aa", calls=4 // workers)
     found = compare_folders(tmp_path / "a", tmp_path / "b", Tolerance())
     assert found.divergence is not None
     assert (found.divergence.channel, found.divergence.step) == ("batch-content", 1)
     assert kinds(found) == [("worker-count", Certainty.LIKELY)]
     assert "1 worker in A and 2 workers in B" in first(found).message
+    assert first(found).place == Place("train.py", 8)
 
 
 def test_what_is_not_known_is_not_claimed(tmp_path: Path) -> None:

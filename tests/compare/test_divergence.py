@@ -297,6 +297,17 @@ def test_ranks_are_compared_one_by_one(tmp_path: Path) -> None:
     assert found.runs[1].ranks == 2
 
 
+def test_the_rank_that_made_a_difference_comes_first(tmp_path: Path) -> None:
+    """What one rank computes, the other gets with its gradients in the same step."""
+    for name, changed in (("a", ({}, {})), ("b", ({"gradients": (1, 3)}, {"loss": 0.4, "gradients": (1, 3)}))):
+        with Recorded(tmp_path / name) as run:
+            for rank in (0, 1):
+                training(1, **changed[rank])(run.process(rank=rank))
+    found = compare_folders(tmp_path / "a", tmp_path / "b", Tolerance()).divergence
+    assert found is not None
+    assert (found.rank, found.step, found.channel) == (1, 1, "loss")
+
+
 def test_memory_does_not_grow_with_the_run(tmp_path: Path) -> None:
     def long(events: int) -> Fill:
         def fill(process: Process) -> None:

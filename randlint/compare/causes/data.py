@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from randlint.compare.causes.case import Case
-from randlint.compare.data import Cause, Certainty
+from randlint.compare.data import Cause, Certainty, Place
 from randlint.compare.linted import place_of
+from randlint.trace.judge.draws import matters
 
 _UNORDERED = {"completion-order": "completion-order", "unsorted-listing": "listing-order"}
 
@@ -66,8 +67,23 @@ def _workers(case: Case) -> Iterator[Cause]:
     counts = case.evidence.workers
     if counts[0] != counts[1]:
         message = f"loaders ran {_processes(counts[0])} in A and {_processes(counts[1])} in B"
+        drawn = _drawn_by_workers(case)
+        if drawn is not None:
+            message += ", and each worker draws from a stream of its own here"
         advice = "give both runs the same `num_workers`, or draw from a generator that is seeded for each item"
-        yield Cause("worker-count", message, advice, Certainty.LIKELY, case.difference.place)
+        yield Cause("worker-count", message, advice, Certainty.LIKELY, drawn or case.difference.place)
+
+
+def _drawn_by_workers(case: Case) -> Place | None:
+    """The first line that a worker of either run draws from."""
+    for number, side in enumerate(case.evidence.sides):
+        for pair in case.evidence.pairs:
+            member = (pair.a, pair.b)[number]
+            if pair.role == "loader-worker" and member is not None:
+                drawn = [draw for draw in member.part.draws if matters(draw)]
+                if drawn:
+                    return side.place(min(drawn, key=lambda draw: draw.order).site)
+    return None
 
 
 def _processes(count: int) -> str:
