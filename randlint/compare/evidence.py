@@ -54,6 +54,17 @@ class Evidence:
         workers = [pair for pair in self.pairs if pair.role == "loader-worker"]
         return sum(p.a is not None for p in workers), sum(p.b is not None for p in workers)
 
+    @cached_property
+    def worker_draws(self) -> list[Place]:
+        """The lines on which workers of loaders draw what may decide a result, in the order of their first draws."""
+        found: dict[Place, None] = {}
+        for pair in self.pairs:
+            for side, member in zip(self.sides, (pair.a, pair.b), strict=True):
+                if pair.role == "loader-worker" and member is not None:
+                    drawn = sorted(filter(matters, member.part.draws), key=lambda d: d.order)
+                    found.update(dict.fromkeys(place for d in drawn if (place := side.place(d.site)) is not None))
+        return list(found)
+
     def _streams_of(self, pair: Pair) -> Iterator[StreamDifference]:
         walk = self.walk(pair)
         by_ledger = ledger_differences(pair, self.sides, self.lines)

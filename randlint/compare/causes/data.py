@@ -66,8 +66,11 @@ def _workers(case: Case) -> Iterator[Cause]:
     counts = case.evidence.workers
     if counts[0] != counts[1]:
         message = f"loaders ran {_processes(counts[0])} in A and {_processes(counts[1])} in B"
+        draws = next(iter(case.evidence.worker_draws), None)
+        if draws is not None:
+            message += ", and each worker draws from a stream of its own"
         advice = "give both runs the same `num_workers`, or draw from a generator that is seeded for each item"
-        yield Cause("worker-count", message, advice, Certainty.LIKELY, case.difference.place)
+        yield Cause("worker-count", message, advice, Certainty.LIKELY, draws or case.difference.place)
 
 
 def _processes(count: int) -> str:
