@@ -102,10 +102,11 @@ def _is_passed(loader: Loader, stored: StoredPipeline) -> bool:
     """Whether the dataset of a loader is made with this pipeline as an argument."""
     for value in loader.datasets:
         owner = loader.module.project.module_of(value.facts) or loader.module
-        for argument in value.node.args if isinstance(value.node, cst.Call) and value.place is not None else ():
-            given = owner.values(argument.value, value.place) if value.place is not None else []
-            if any(each.node is stored.pipeline.call.node for each in given):
-                return True
+        if not isinstance(value.node, cst.Call) or value.place is None:
+            continue
+        given = [each for a in value.node.args for each in owner.values(a.value, value.place)]
+        if any(each.node is stored.pipeline.call.node for each in given):
+            return True
     return False
 
 
