@@ -22,7 +22,7 @@ from randlint.trace.recording.format import Kind
 from randlint.trace.recording.norms import estimated_norm
 from randlint.trace.recording.op_marks import PLAIN, OpMarks
 from randlint.trace.recording.op_places import FullPlace, Places
-from randlint.trace.recording.op_plans import UNKNOWN, Plan, Role
+from randlint.trace.recording.op_plans import UNKNOWN, Plan, Role, comes_later
 from randlint.trace.recording.unwritten import Unwritten
 from randlint.trace.tracer import TRACER
 
@@ -184,6 +184,8 @@ class _Mode(TorchDispatchMode):
     def _record(
         self, plan: Plan, place: FullPlace, inputs: Any, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
+        if plan.may_lag and comes_later(plan, result, args, kwargs):
+            return
         site, module, detail = place
         outputs = self.marks.outputs(plan, result, args, kwargs)
         if outputs is None:  # a tensor without values: meta, or made under a mode for fake ones

@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from randlint.trace.recording.format import Kind, Phase
+from randlint.trace.recording.op_plans import Plan, comes_later
 from randlint.trace.recording.op_window import COMPILES
 from randlint.trace.recording.read import Event
 from tests.trace.recording.op_support import events, line_of, operations, plain, recorded, remarks
@@ -213,6 +214,18 @@ def test_the_state_of_the_stream_is_an_input_of_random_operations(tmp_path: Path
     assert [e.id + 1 for e in draws] == [
         e.id for e in found if e.name and e.name.startswith(("aten::rand", "aten::bernoulli"))
     ]
+
+
+def test_a_copy_that_is_still_on_its_way_is_not_read() -> None:
+    """A tensor without memory stands for one of a GPU."""
+    copy, to_copy = Plan(torch.ops.aten.copy_.default), Plan(torch.ops.aten._to_copy.default)
+    there, here = torch.ones(2, device="meta"), torch.ones(2)
+    assert comes_later(copy, here, (here, there, True), {})
+    assert comes_later(to_copy, here, (there,), {"non_blocking": True})
+    assert not comes_later(copy, here, (here, there), {})
+    assert not comes_later(to_copy, here, (here,), {"non_blocking": True})
+    assert not comes_later(to_copy, there, (here,), {"non_blocking": True})
+    assert not comes_later(Plan(torch.ops.aten.add.Tensor), here, (here, there, True), {})
 
 
 # -- where -------------------------------------------------------------------------------------------------------------
