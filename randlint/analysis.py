@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Rule
 from randlint.checks.base import Draft, check_of, conclusion_of
 from randlint.file_report import FileReport, Note
@@ -129,8 +128,7 @@ def _lines(module: Module, node: cst.CSTNode) -> tuple[int, int]:
     body = getattr(node, "body", None)
     if isinstance(body, cst.IndentedBlock) and body.body:
         inner = body.body[0]
-        blank_or_comment = getattr(inner, "leading_lines", ())
-        last = _first_line(module, inner) - len(blank_or_comment) - 1
+        last = module.last_line_before(_first_line(module, inner), first)
     elif isinstance(body, cst.SimpleStatementSuite):
         last = module.span(body)[0]
     return first, max(first, last)
@@ -138,7 +136,7 @@ def _lines(module: Module, node: cst.CSTNode) -> tuple[int, int]:
 
 def _first_line(module: Module, node: cst.CSTNode) -> int:
     if isinstance(node, (cst.FunctionDef, cst.ClassDef)) and node.decorators:
-        return module.span(node.decorators[0])[0]
+        return module.span(node.decorators[0].decorator)[0]
     return module.span(node)[0]
 
 

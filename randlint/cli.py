@@ -12,7 +12,9 @@ import click
 from randlint import __version__
 from randlint.cache.cli import cache
 from randlint.choices import FORMATS, LEVELS
+from randlint.compare.cli import compare
 from randlint.console import Errors, report_width, wants_color, write_report
+from randlint.spread.cli import spread
 from randlint.trace.cli import trace
 from randlint.trace.environment.cli import env
 
@@ -39,6 +41,8 @@ def main() -> None:
 main.add_command(trace)
 main.add_command(cache)
 main.add_command(env)
+main.add_command(compare)
+main.add_command(spread)
 
 
 @main.command()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import sys
 import threading
 from collections.abc import Callable
@@ -56,4 +55,6 @@ def with_deep_stack(function: Callable[[], _T]) -> _T:
 
 def _raise_exit(thread: threading.Thread) -> None:
     """Raise SystemExit in ``thread``: a process that exits while a thread is inside the parser aborts."""
+    import ctypes  # only Ctrl-C needs it
+
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread.ident or 0), ctypes.py_object(SystemExit))

@@ -10,7 +10,7 @@ from randlint.config import ConfigError, did_you_mean
 
 
 def list_rules(format: str) -> str:
-    """All rules in order of their codes, as a table or as JSON; those of the tracer say so instead of a profile."""
+    """All rules in order of their codes, as a table or as JSON; of those that a run shows, the command that does."""
     rules = list(load_catalogue().rules.values())
     if format == "json":
         keys = ("code", "name", "origin", "breaks", "summary")
@@ -23,8 +23,8 @@ def list_rules(format: str) -> str:
 
 
 def _column(rule: Rule) -> str:
-    """The profile; a rule that only a traced run can break has none that matters."""
-    return "trace" if rule.origin == "runtime" else str(rule.profile)
+    """The profile; a rule that only a run can break has none that matters."""
+    return rule.command if rule.origin == "runtime" else str(rule.profile)
 
 
 def explain_rule(name_or_code: str) -> str:
@@ -50,7 +50,8 @@ def _page(rule: Rule) -> list[str]:
         f"severity  {rule.severity}",
     ]
     traced = rule.origin == "runtime"
-    lines.append("found by  randlint trace, while a program runs" if traced else f"profile   {rule.profile}")
+    found_by = f"found by  randlint {rule.command}, while a program runs"
+    lines.append(found_by if traced else f"profile   {rule.profile}")
     if rule.fixable:
         lines.append(f"fix       {rule.fixable}")
     lines += ["", "Why", _indent(rule.why), "", "What to do", _indent(rule.fix)]

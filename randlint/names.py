@@ -114,6 +114,10 @@ _LETTERS = re.compile(
 _LAST_LETTER = re.compile(r"(?<=[a-z0-9])([XY])$")
 
 
+#: Words of names for data or models that are held out: read to evaluate, not to train.
+HELD_OUT = frozenset(["val", "valid", "validation", "test", "tests", "testing", "eval", "evaluation", "dev", "holdout"])
+
+
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in snake_case or camelCase, in lower case."""
     return tuple(w.lower() for w in _WORD.findall(name))

@@ -101,7 +101,7 @@ def hazards(rules: Iterable[Rule], _: str, path: Path) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for rule in shown:
         strict = " (strict)" if rule.profile is Profile.STRICT else ""
-        strict = " (trace)" if rule.origin == "runtime" else strict
+        strict = f" ({rule.command})" if rule.origin == "runtime" else strict
         yield f"| [`{rule.name}`]({base}rules/{rule.name}.md){strict} | {cell(rule.summary)} | `{rule.breaks}` |"
 
 
@@ -206,7 +206,7 @@ def causes(rules: Iterable[Rule], _: str, path: Path) -> Iterator[str]:
 
 def _shown_by(rule: Rule) -> str:
     if rule.origin == "runtime":
-        return " (trace)"
+        return f" ({rule.command})"
     return " (strict)" if rule.profile is Profile.STRICT else ""
 
 
@@ -264,19 +264,24 @@ def index_page(rules: Iterable[Rule]) -> str:
         "",
         "A rule's name works wherever its code does: in comments, in the configuration and on the command line.",
         "The default profile leaves out the rules marked *strict*; see [profiles](../configuration.md#profile).",
-        "Those marked *trace* are found by [`randlint trace`](../trace.md), while a program runs.",
+        "Those marked *trace* are found by [`randlint trace`](../trace.md), while a program runs,",
+        "those marked *spread* by [`randlint spread`](../spread.md), which runs it several times.",
     ]
     for digit, group in groupby(rules, key=lambda rule: rule.code[3]):
         lines += ["", f"## {GROUPS[digit]}", "", "| Code | Rule | What it finds | Breaks | Profile | Fix |"]
         lines.append("| --- | --- | --- | --- | --- | --- |")
         for rule in group:
             strict = "*strict*" if rule.profile is Profile.STRICT else "default"
-            strict = "*trace*" if rule.origin == "runtime" else strict
+            strict = f"*{rule.command}*" if rule.origin == "runtime" else strict
             breaks = f"`{rule.breaks}`" if rule.breaks != "nothing" else "-"
             link = f"[`{rule.name}`]({rule.name}.md)"
             fix = "yes" if rule.fixable else "-"
             lines.append(f"| {rule.code} | {link} | {cell(rule.summary)} | {breaks} | {strict} | {fix} |")
     return "\n".join(lines) + "\n"
+
+
+_REPORTED = {"trace": "Reported when it is traced", "spread": "Reported when it is run with several seeds"}
+_RUNS = {"trace": "while the program runs", "spread": "which runs the program with several seeds"}
 
 
 def rule_page(rule: Rule) -> str:
@@ -287,7 +292,7 @@ def rule_page(rule: Rule) -> str:
         "\n".join(_header(rule)),
         f"## Why it matters\n\n{rule.why}",
         f"## What to do\n\n{rule.fix}",
-        *_examples("Reported when it is traced" if rule.origin == "runtime" else "Reported", rule.bad),
+        *_examples(_REPORTED[rule.command] if rule.origin == "runtime" else "Reported", rule.bad),
         *_examples("Fine", rule.good),
         *_list("Silent when", rule.silent_when),
         *_list("Limits", rule.limits),
@@ -310,7 +315,8 @@ def _header(rule: Rule) -> Iterator[str]:
     yield f"| Breaks | {cell(breaks)} |"
     yield f"| Severity | {severity} |"
     if rule.origin == "runtime":
-        yield "| Found by | [`randlint trace`](../trace.md), while the program runs |"
+        command = f"[`randlint {rule.command}`](../{rule.command}.md)"
+        yield f"| Found by | {command}, {_RUNS[rule.command]} |"
     else:
         yield f"| Profile | {'strict: runs with `--profile strict` or when selected' if strict else 'default'} |"
     yield f"| Fix | {cell(rule.fixable) or 'none'} |"

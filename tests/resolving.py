@@ -5,8 +5,7 @@ from __future__ import annotations
 import textwrap
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import load_catalogue
 from randlint.facts import Call, Facts, Place, Resolver, Value, read_facts
 from randlint.project import Module, Project
@@ -15,7 +14,7 @@ from randlint.source import Source, read_source
 
 def facts_of(code: str, module_name: str = "", is_package: bool = False) -> Facts:
     """Read a program; its common indentation is taken off."""
-    return read_facts(cst.parse_module(textwrap.dedent(code)), module_name, is_package)
+    return read_facts(cst.parse(textwrap.dedent(code)), module_name, is_package)
 
 
 def shown(facts: Facts, mark: str = "show") -> list[Call]:

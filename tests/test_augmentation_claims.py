@@ -114,6 +114,49 @@ def test_monai_is_pinned_by_its_own_helper_or_its_own_loader() -> None:
         set_determinism(None)
 
 
+@pytest.mark.parametrize("seed", [3, None])
+@pytest.mark.parametrize("library", [name for name, row in ROWS.items() if row["reseed"]])
+def test_pipelines_are_copied_into_workers(library: str, seed: int | None) -> None:
+    """Workers and epochs draw the same from a pipeline, with a seed or without, unless the worker gives it one."""
+    reseed = imported(library)["reseed"]
+    image = np.arange(256, dtype="float32").reshape(1, 16, 16)
+
+    class Crops(torch.utils.data.Dataset):
+        def __init__(self) -> None:
+            if library == "albumentations":
+                import albumentations as A
+
+                self.pipeline = A.Compose([A.RandomCrop(4, 4)], seed=seed)
+                self.crop = lambda: self.pipeline(image=image[0])["image"]
+            else:
+                from monai.transforms import Compose, RandSpatialCrop
+
+                self.pipeline = Compose([RandSpatialCrop((4, 4), random_size=False)])
+                if seed is not None:
+                    self.pipeline.set_random_state(seed=seed)
+                self.crop = lambda: self.pipeline(image)
+
+        def __len__(self) -> int:
+            return 2
+
+        def __getitem__(self, index: int) -> list[float]:
+            return [float(self.crop().sum()) for _ in range(4)]
+
+    def seed_in_worker(worker: int) -> None:
+        pipeline = torch.utils.data.get_worker_info().dataset.pipeline
+        getattr(pipeline, reseed)(torch.initial_seed() % 2**32)
+
+    def two_epochs(init: Callable[[int], None] | None) -> list[list[float]]:
+        seed_all()
+        options: dict[str, Any] = {"num_workers": 2, "multiprocessing_context": "fork", "worker_init_fn": init}
+        loader = torch.utils.data.DataLoader(Crops(), batch_size=None, **options)
+        return [item for _ in range(2) for item in loader]
+
+    copied, seeded = two_epochs(None), two_epochs(seed_in_worker)
+    assert copied == [copied[0]] * 4
+    assert len({tuple(item) for item in seeded}) == 4
+
+
 def test_torchio_draws_from_torch_and_audiomentations_from_the_shared_streams() -> None:
     """They need no row: seeding the shared streams pins them."""
     torchio, audiomentations = pytest.importorskip("torchio"), pytest.importorskip("audiomentations")

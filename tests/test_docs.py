@@ -152,16 +152,27 @@ def test_every_option_of_a_trace_is_documented() -> None:
     assert set(re.findall(r"--[a-z][\w-]+", cells)) == known - {"--help"}
 
 
+def test_every_option_of_a_spread_is_documented() -> None:
+    """Likewise."""
+    table = text_of("docs/spread.md").partition("## Options")[2]
+    cells = " ".join(re.findall(r"^\| (.+?) (?<!\\)\| ", table, re.M))
+    known = {option for parameter in main.commands["spread"].params for option in parameter.opts if option[0] == "-"}
+    assert set(re.findall(r"(?<![\w-])--?[a-z][\w-]*", cells)) == known
+
+
 def test_every_rule_says_how_it_is_found() -> None:
     """Rules of the tracer are marked in the list, in the table and on their pages, and no others are."""
-    listed = {line.split()[1] for line in list_rules("text").splitlines() if line.split()[2] == "trace"}
-    runtime = {rule.name for rule in RULES.values() if rule.origin == "runtime"}
-    assert listed == runtime
+    listed = {line.split()[1]: line.split()[2] for line in list_rules("text").splitlines()}
+    runtime = {rule.name: rule.command for rule in RULES.values() if rule.origin == "runtime"}
+    assert {name: how for name, how in listed.items() if how not in ("default", "strict")} == runtime
+    assert set(runtime.values()) == {"trace", "spread"}
     for rule in RULES.values():
-        traced = rule.origin == "runtime"
-        assert ("found by  randlint trace" in explain_rule(rule.name)) is traced
-        assert ("| Found by | [`randlint trace`]" in text_of(f"docs/rules/{rule.name}.md")) is traced
-        assert (f"[`{rule.name}`](docs/rules/{rule.name}.md) (trace)" in text_of("README.md")) is traced
+        by = runtime.get(rule.name, "")
+        for command in ("trace", "spread"):
+            assert (f"found by  randlint {command}" in explain_rule(rule.name)) is (by == command)
+            assert (f"| Found by | [`randlint {command}`]" in text_of(f"docs/rules/{rule.name}.md")) is (by == command)
+            marked = f"[`{rule.name}`](docs/rules/{rule.name}.md) ({command})" in text_of("README.md")
+            assert marked is (by == command)
 
 
 def test_every_nondeterministic_operation_is_on_its_page() -> None:

@@ -113,11 +113,9 @@ def test_an_argument_by_position(before: str, after: str) -> None:
     assert passed(before, parameters=("n", "seed")) == after
 
 
-def test_a_position_that_is_not_sure_is_not_edited() -> None:
-    """Behind a form feed, columns are not what they seem: no fix is offered."""
-    module = module_of("\x0cf(x)\n")
-    call = shown(module.facts, "f")[0]
-    assert pass_argument(module, call.node, "seed", "0", Applicability.UNSAFE) is None
+def test_a_form_feed_is_a_character() -> None:
+    """The interpreter counts a form feed at the beginning of a line like any other character."""
+    assert passed("\x0cf(x)\n") == "\x0cf(x, seed=0)\n"
 
 
 def assert_passed(before: str, after: str, name: str, value: str) -> None:
@@ -298,6 +296,6 @@ def test_replacing_keeps_to_what_differs() -> None:
     """An edit covers only the characters that change."""
     module = module_of("value = f(alpha, beta, gamma)\n")
     call = shown(module.facts, "f")[0]
-    edit = replace_node(module, call.node, cst.parse_expression("f(alpha, delta, gamma)"))
+    edit = replace_node(module, call.node, "f(alpha, delta, gamma)")
     assert edit is not None
     assert (edit.line, edit.column, edit.end_line, edit.end_column, edit.content) == (1, 18, 1, 20, "del")

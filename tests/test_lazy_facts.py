@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import libcst as cst
 import pytest
 
+from randlint import syntax as cst
 from randlint.facts import Facts, LazyFacts, pieces_of, read_facts
+from randlint.syntax.text import code_of
 
 EXAMPLES = sorted((Path(__file__).parent / "examples").rglob("*.py"))
 CODE = """
@@ -41,7 +42,7 @@ if __name__ == "__main__":
 
 def shown(facts: Facts) -> list[object]:
     """All that can be said of facts without naming nodes or orders."""
-    code = cst.Module([]).code_for_node
+    code = code_of
     return [
         [code(call.node) for call in facts.calls],
         [(scope.kind, scope.qualname) for scope in facts.scopes],
@@ -75,7 +76,7 @@ def test_the_same_facts(path: Path) -> None:
     for name in sorted({name for piece in facts.pieces for name in piece.names}, reverse=True):
         facts.module.bindings.get(name)
     facts.complete()
-    assert shown(facts) == shown(read_facts(cst.parse_module(code)))
+    assert shown(facts) == shown(read_facts(cst.parse(code)))
 
 
 def test_a_name_needs_its_statement_only() -> None:
@@ -100,7 +101,7 @@ def test_a_name_that_a_function_binds_is_found() -> None:
 def test_what_loading_does() -> None:
     """Decorators, defaults, class bodies, loops and the main guard run with the module; functions do not."""
     facts = lazy(CODE)
-    code = cst.Module([]).code_for_node
+    code = code_of
     near = [code(c.node) for c in facts.calls_near(facts.module) if c.place.scope.kind in {"module", "class"}]
     assert near == ["wrap(X)", "make()", "default()", "range(3)", "A()", "run(A())"]
     assert "def helper(x):" not in parsed(facts)
@@ -109,11 +110,11 @@ def test_what_loading_does() -> None:
 def test_places_can_be_found_again() -> None:
     """A place's order names it in any reading of the file, whatever was parsed before."""
     whole = lazy(CODE)
-    orders = {call.place.order: cst.Module([]).code_for_node(call.node) for call in whole.calls}
+    orders = {call.place.order: code_of(call.node) for call in whole.calls}
     for order, code in orders.items():
         call = lazy(CODE).call_at(order)
         assert call is not None
-        assert cst.Module([]).code_for_node(call.node) == code
+        assert code_of(call.node) == code
     scopes = {scope.order: scope.qualname for scope in whole.functions()}
     assert {order: lazy(CODE).scope_at(order).qualname for order in scopes} == scopes  # type: ignore[union-attr]
     statement = list(whole.statements)[-1]
@@ -178,7 +179,7 @@ def test_everything_of_a_promise_is_there(asked: str) -> None:
     getattr(scope, asked)
     assert scope.yields
     assert [child.qualname for child in scope.children] == ["first.inner"]
-    whole = read_facts(cst.parse_module(PROMISES))
+    whole = read_facts(cst.parse(PROMISES))
     facts.complete()
     assert shown(facts) == shown(whole)
     assert [s.qualname for s in facts.scopes] == [s.qualname for s in whole.scopes]
@@ -200,12 +201,12 @@ def test_bindings_are_in_order_whichever_was_asked_first() -> None:
 
 
 def test_a_promise_of_a_broken_statement_is_empty(monkeypatch: pytest.MonkeyPatch) -> None:
-    """libcst may refuse what the interpreter takes."""
+    """A statement may be nested too deeply for those that read it."""
 
-    def refuse(text: str) -> cst.Module:
+    def refuse(text: str, first: int) -> cst.Module:
         raise RecursionError
 
-    monkeypatch.setattr("randlint.facts.lazy.parse_text", refuse)
+    monkeypatch.setattr("randlint.syntax.parse", refuse)
     facts = lazy(PROMISES)
     (second,) = facts.module.bindings["Second"]
     assert second.scope is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import libcst as cst
 import pytest
 
-from randlint.facts import parse_text
+from randlint.syntax.concrete import parse_text
 
 CODE = "x = [f(y) for y in z]\nclass A: pass\n"
 

@@ -75,6 +75,8 @@ def _check_rule(data: Mapping[str, Any], file: str) -> None:
         raise CatalogueError(f"{file}: breaks = {data['breaks']!r} is no promise; one of {', '.join(PROMISES)}")
     if data.get("origin", "static") not in {"static", "runtime"}:
         raise CatalogueError(f"{file}: origin = {data['origin']!r} must be static or runtime")
+    if data.get("command", "trace") not in {"trace", "spread"}:
+        raise CatalogueError(f"{file}: command = {data['command']!r} must be trace or spread")
 
 
 def _check_table(data: Mapping[str, Any], file: str) -> None:

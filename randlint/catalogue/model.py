@@ -131,13 +131,14 @@ class Rule:
     references: tuple[str, ...] = ()
     fixable: str = ""
     fix_safety: str = ""
-    origin: str = "static"  # or runtime: found by a traced run, never by `check`
+    origin: str = "static"  # or runtime: found by a run of the program, never by `check`
+    command: str = "trace"  # of a runtime rule: the command that finds it
     causes: tuple[int, ...] = ()  # numbers of docs/causes.toml: what people met that this rule finds
     bad: tuple[Example, ...] = ()
     good: tuple[Example, ...] = ()
 
 
-_OF_A_RULE = ("code", "name", "breaks", "summary", "fixable", "fix_safety", "origin")
+_OF_A_RULE = ("code", "name", "breaks", "summary", "fixable", "fix_safety", "origin", "command")
 
 
 def make_rule(data: Mapping[str, Any]) -> Rule:

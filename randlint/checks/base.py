@@ -11,8 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Rule
 from randlint.facts import Place
 from randlint.file_report import Note

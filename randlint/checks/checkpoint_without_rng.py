@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import replace_node
 from randlint.findings import Applicability, Confidence, Fix
@@ -38,5 +37,5 @@ def checkpoint_without_rng(module: Module) -> Iterator[Draft]:
 
 
 def _keep(module: Module, switch: cst.BaseExpression) -> Fix | None:
-    edit = replace_node(module, switch, cst.Name("True"))
+    edit = replace_node(module, switch, "True")
     return Fix(Applicability.UNSAFE, "keep the random state", (edit,)) if edit is not None else None

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.checks.edits import replace_node
 from randlint.facts import Place
@@ -75,7 +74,7 @@ def _switched_off(setting: Setting) -> Fix | None:
     """Write False where True is written; the choice of kernels changes, and with it the last digits: unsafe."""
     if not isinstance(setting.value, cst.Name):
         return None
-    edit = replace_node(setting.module, setting.value, cst.Name("False")) if setting.value.value == "True" else None
+    edit = replace_node(setting.module, setting.value, "False") if setting.value.value == "True" else None
     return Fix(Applicability.UNSAFE, "switch it off", (edit,)) if edit is not None else None
 
 

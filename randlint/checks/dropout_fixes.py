@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.edits import pass_argument, replace_node
 from randlint.facts import Call, Place
 from randlint.findings import Applicability, Fix
 from randlint.project import Module, Operation
 from randlint.project.models.training_flag import self_name
+from randlint.syntax.text import is_bracketed
 
 
 def pass_training(operation: Operation, parameter: str) -> Fix | None:
@@ -29,7 +29,7 @@ def gate_argument(
     code = module.code(rate)
     if not model or "\n" in code:
         return None
-    if isinstance(rate, (cst.IfExp, cst.BooleanOperation, cst.Lambda, cst.NamedExpr)) and not rate.lpar:
+    if isinstance(rate, (cst.IfExp, cst.BooleanOperation, cst.Lambda, cst.NamedExpr)) and not is_bracketed(rate):
         code = f"({code})"
     gated = f"{code} if {model}.training else 0.0"
     return pass_argument(module, call.node, parameter, gated, Applicability.UNSAFE, order)
@@ -47,9 +47,7 @@ def call_function_instead(operation: Operation, applied: Call) -> Fix | None:
     if len(applied.node.args) != 1 or any("\n" in module.code(a) for a in (*operation.node.args, *applied.node.args)):
         return None
     arguments = [module.code(applied.node.args[0].value), *_named_arguments(operation), f"training={model}.training"]
-    edit = replace_node(
-        module, applied.node, cst.ensure_type(cst.parse_expression(f"{name}({', '.join(arguments)})"), cst.Call)
-    )
+    edit = replace_node(module, applied.node, f"{name}({', '.join(arguments)})")
     return Fix(Applicability.UNSAFE, f"call {name} with training={model}.training", (edit,)) if edit else None
 
 

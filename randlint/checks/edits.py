@@ -1,11 +1,12 @@
-"""Fixes that several checks share, built with libcst and handed on as edits of the original text."""
+"""Fixes that several checks share: edits of the original text."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-import libcst as cst
-
+from randlint import syntax as cst
+from randlint.checks.one_line import with_arguments_on_line
 from randlint.facts import Place, Scope
 from randlint.facts.reach import inline
 from randlint.findings import Applicability, Edit, Fix
@@ -114,102 +115,34 @@ def pass_argument(
 
     ``parameters`` is the positional order, for an argument that is passed by position.
     """
-    edit = replace_node(module, call, with_argument(call, name, code, parameters))
+    edit = pass_all(module, call, {name: code}, parameters)
     if edit is None:
         return None
     return Fix(applicability, f"pass {name}={code}", (edit,))
 
 
-def with_argument(call: cst.Call, name: str, code: str, parameters: tuple[str, ...] = ()) -> cst.Call:
-    """The call with ``name=code`` passed: as :func:`pass_argument` does, for fixes that change more than that."""
-    value = cst.parse_expression(code)
-    args = list(call.args)
-    for index, arg in enumerate(args):
-        by_position = arg.keyword is None and not arg.star and parameters[index : index + 1] == (name,)
-        if by_position or (arg.keyword is not None and arg.keyword.value == name):
-            args[index] = arg.with_changes(value=value)
-            break
-        if arg.star:
-            parameters = ()
-    else:
-        args = _appended(call, name, value)
-    return call.with_changes(args=args)
+def pass_all(module: Module, call: cst.Call, given: Mapping[str, str], parameters: tuple[str, ...] = ()) -> Edit | None:
+    """An edit that passes several arguments as :func:`pass_argument` does; one without a name by its place."""
+    span = module.span(call)
+    if span[0] == span[2]:
+        before = module.text_of(span)
+        after = with_arguments_on_line(call, before, given, parameters)
+        if after is not None:
+            return minimal_edit(module.source, span, before, after)
+    from randlint.checks.rewrite import with_arguments
+
+    return with_arguments(module, call, given, parameters)
 
 
-def _appended(call: cst.Call, name: str, value: cst.BaseExpression) -> list[cst.Arg]:
-    args = list(call.args)
-    equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-    new = cst.Arg(value, keyword=cst.Name(name), equal=equal)
-    # a keyword may follow *args and must stand before no positional: the end is right, except after **kwargs,
-    # where it is legal too
-    if not args:
-        return [new]
-    last = args[-1]
-    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:  # only a sole argument may stand so
-        last = last.with_changes(value=last.value.with_changes(lpar=[cst.LeftParen()], rpar=[cst.RightParen()]))
-    separator = _separator(call)
-    if isinstance(last.comma, cst.Comma):  # keep the trailing comma and its line break for the new last argument
-        kept, end = _split(last.comma.whitespace_after, separator.whitespace_after)
-        new = new.with_changes(comma=separator.with_changes(whitespace_after=end))
-        return [*args[:-1], last.with_changes(comma=last.comma.with_changes(whitespace_after=kept)), new]
-    kept, end = _split(last.whitespace_after_arg, separator.whitespace_after)
-    return [
-        *args[:-1],
-        last.with_changes(
-            comma=separator.with_changes(whitespace_after=kept), whitespace_after_arg=cst.SimpleWhitespace("")
-        ),
-        new.with_changes(whitespace_after_arg=end),
-    ]
+def replace_node(module: Module, old: cst.BaseExpression, code: str) -> Edit | None:
+    """An edit that turns an expression into other code, reduced to the characters that differ.
 
-
-def _separator(call: cst.Call) -> cst.Comma:
-    """What stands between the last two arguments, without its comments; for one argument, what stands before it."""
-    between = call.args[-2].comma if len(call.args) > 1 else None
-    if isinstance(between, cst.Comma):
-        return cst.Comma(_bare(between.whitespace_before), _bare(between.whitespace_after))
-    before, last = call.whitespace_before_args, call.args[-1]
-    broken = isinstance(before, cst.ParenthesizedWhitespace) and isinstance(last.comma, cst.Comma)
-    return cst.Comma(whitespace_after=_bare(before) if broken else cst.SimpleWhitespace(" "))
-
-
-def _bare(space: cst.BaseParenthesizableWhitespace) -> cst.BaseParenthesizableWhitespace:
-    """The same line break and indentation, without comments and empty lines."""
-    if not isinstance(space, cst.ParenthesizedWhitespace):
-        return space
-    first = space.first_line.with_changes(whitespace=cst.SimpleWhitespace(""), comment=None)
-    return space.with_changes(first_line=first, empty_lines=[])
-
-
-def _split(
-    end: cst.BaseParenthesizableWhitespace, between: cst.BaseParenthesizableWhitespace
-) -> tuple[cst.BaseParenthesizableWhitespace, cst.BaseParenthesizableWhitespace]:
-    """What stood after the last argument, parted for the new one: a comment stays beside the argument it is about."""
-    broken = isinstance(between, cst.ParenthesizedWhitespace)
-    if not (isinstance(end, cst.ParenthesizedWhitespace) and broken and end.first_line.comment):
-        return between, end
-    bare = end.with_changes(first_line=end.first_line.with_changes(whitespace=cst.SimpleWhitespace(""), comment=None))
-    return between.with_changes(first_line=end.first_line), bare
-
-
-def replace_node(module: Module, old: cst.BaseExpression, new: cst.BaseExpression) -> Edit | None:
-    """An edit that turns one expression into another, reduced to the characters that differ.
-
-    None where the span cannot be edited (a notebook line that holds a magic).
+    ``{}`` in the code stands for the expression as it is. None where the span cannot be edited (a notebook line that
+    holds a magic).
     """
     span = module.span(old)
     before = module.text_of(span)
-    indent = _block_indent(before, _code(module, old, ""))
-    if _code(module, old, indent) != before:
-        return None
-    return minimal_edit(module.source, span, before, _code(module, new, indent))
-
-
-def _block_indent(stored: str, bare: str) -> str:
-    """What stands before continuation lines in the file and not in code rendered without its surroundings."""
-    for line, rendered in zip(_LINE_END.split(stored)[1:], _LINE_END.split(bare)[1:], strict=False):
-        if line != rendered and line.endswith(rendered):
-            return line[: len(line) - len(rendered)]
-    return ""
+    return minimal_edit(module.source, span, before, code.replace("{}", before))
 
 
 def line_before(module: Module, statement: cst.CSTNode, code: str) -> Edit | None:
@@ -239,18 +172,3 @@ def advance(line: int, column: int, text: str) -> tuple[int, int]:
     """Where one stands after ``text``: lines end at \\n, \\r or \\r\\n."""
     lines = _LINE_END.split(text)
     return (line, column + len(text)) if len(lines) == 1 else (line + len(lines) - 1, len(lines[-1]))
-
-
-def _code(module: Module, node: cst.BaseExpression, indent: str) -> str:
-    """The text of an expression's own span: without the parentheses around it, which positions leave out.
-
-    Continuation lines start with ``indent``, as they do inside a block of that indentation.
-    """
-    bare = node.with_changes(lpar=(), rpar=()) if node.lpar else node
-    if not indent:
-        return module.tree.code_for_node(bare)
-    line = cst.SimpleStatementLine([cst.Expr(bare)])
-    block = cst.If(cst.Name("x"), cst.IndentedBlock([line], indent=indent))
-    text = module.tree.code_for_node(block)
-    start = text.index(indent) + len(indent)
-    return text[start : len(text) - len(module.tree.default_newline)]

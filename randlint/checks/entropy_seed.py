@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_argument, seed_expression
 from randlint.facts import Place
-from randlint.facts.tree import walk
+from randlint.facts.tree import is_name, walk
 from randlint.findings import Applicability, Confidence, Fix
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.data.worker_seeds import init_functions
@@ -172,36 +171,32 @@ def _tells(module: Module, node: cst.CSTNode, name: str) -> bool:
     if isinstance(node, (cst.Return, cst.Yield)):
         return node.value is not None and _holds(node.value, name)
     if isinstance(node, cst.FormattedStringExpression):
-        return any(_is_name(inner, name) for inner in walk(node.expression))
+        return any(is_name(inner, name) for inner in walk(node.expression))
     if isinstance(node, cst.DictElement):
         return _holds(node.value, name)
     if isinstance(node, cst.Assign):
         stored = any(isinstance(t.target, (cst.Attribute, cst.Subscript)) for t in node.targets)
-        return stored and _is_name(node.value, name)
+        return stored and is_name(node.value, name)
     if isinstance(node, cst.Call):
         callee = _callee(module, node)
         operation = module.operation_at(node)
         seeds = operation is not None and bool(operation.seed_parameter)
         if seeds or _TAKES_SEED.search(callee) or callee in _CONVERSIONS:
             return False
-        return any(_is_name(a.value, name) or _is_told_in(a.value, name) for a in node.args)
+        return any(is_name(a.value, name) or _is_told_in(a.value, name) for a in node.args)
     return False
 
 
 def _holds(node: cst.CSTNode, name: str) -> bool:
     """Whether the name stands in an expression, outside of calls."""
-    return _is_name(node, name) or (
-        isinstance(node, (cst.Tuple, cst.List)) and any(_is_name(e.value, name) for e in node.elements)
+    return is_name(node, name) or (
+        isinstance(node, (cst.Tuple, cst.List)) and any(is_name(e.value, name) for e in node.elements)
     )
 
 
 def _is_told_in(node: cst.CSTNode, name: str) -> bool:
     """``"seed: %d" % seed``, ``"seed " + str(seed)``: the name in what an unknown function gets."""
-    return isinstance(node, cst.BinaryOperation) and any(_is_name(n, name) for n in walk(node))
-
-
-def _is_name(node: cst.CSTNode, name: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == name
+    return isinstance(node, cst.BinaryOperation) and any(is_name(n, name) for n in walk(node))
 
 
 # -- fix ---------------------------------------------------------------------------------------------------------

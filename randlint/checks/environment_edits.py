@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import ImportFact
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Fix
@@ -29,7 +28,7 @@ def move_above(module: Module, write: EnvironmentWrite, reading: Reading) -> Fix
     needed = _needed_import(module, write, target)
     if needed is None:
         return None
-    newline = module.tree.default_newline
+    newline = module.newline
     removal = module.source.edit(line, 0, line + 1, 0, "") if line < len(lines) else None
     insertion = module.source.edit(target, 0, target, 0, "".join(text + newline for text in (*needed, lines[line - 1])))
     if removal is None or insertion is None:

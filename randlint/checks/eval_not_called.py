@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import replace_node
 from randlint.facts import Place
@@ -58,5 +57,5 @@ def _may_be_model(module: Module, node: cst.Attribute, place: Place) -> bool:
 
 
 def _call(module: Module, node: cst.Attribute) -> Fix | None:
-    edit = replace_node(module, node, cst.Call(node))
+    edit = replace_node(module, node, "{}()")
     return Fix(Applicability.UNSAFE, f"call {module.code(node)}()", (edit,)) if edit is not None else None

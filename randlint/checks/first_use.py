@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.partition import result_name
 from randlint.facts import Place
 from randlint.project import Module, Operation, seeded_before

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Block

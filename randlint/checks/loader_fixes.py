@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
-from randlint.checks.edits import imported_name, replace_node, seed_expression, with_argument
+from randlint import syntax as cst
+from randlint.checks.edits import imported_name, pass_all, seed_expression
 from randlint.facts import Place
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
@@ -35,13 +34,13 @@ def seed_workers(loader: Loader) -> Fix | None:
             return None
         helper, torch = helper or plan.name, torch or row["import"]
         edits.append(plan.edit)
-    node = with_argument(loader.node, KEYWORD, helper, loader.parameters)
+    given = {KEYWORD: helper}
     title = f"pass {KEYWORD}={helper}"
     if not loader.argument(_GENERATOR).is_given or loader.argument(_GENERATOR).is_none:
         code = row["generator"].format(torch=torch, seed=seed_expression(module, loader.place))
-        node = with_argument(node, _GENERATOR, code, loader.parameters)
+        given[_GENERATOR] = code
         title += f" and {_GENERATOR}={code}"
-    edits.append(replace_node(module, loader.node, node))
+    edits.append(pass_all(module, loader.node, given, loader.parameters))
     if any(e is None for e in edits):
         return None
     return Fix(Applicability.UNSAFE, title, tuple(e for e in edits if e is not None))
@@ -128,7 +127,7 @@ def _needs(module: Module, stream: str) -> bool:
 
 
 def _inserted(module: Module, imports: list[str], function: list[str]) -> Edit | None:
-    newline = module.tree.default_newline
+    newline = module.newline
     after, before = _neighbours(module)
     if before is None:
         return None

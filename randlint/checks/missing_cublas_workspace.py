@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import imported_name
 from randlint.facts.values import NOT_CONSTANT, literal
@@ -113,7 +112,7 @@ def _set_before(module: Module, setting: Setting, row: Mapping[str, Any]) -> Fix
     if not name:
         name = library
         edits.append(_import(module, library))
-    code = f'{name}.{attribute}["{row["variable"]}"] = "{row["values"][0]}"{module.tree.default_newline}{indent}'
+    code = f'{name}.{attribute}["{row["variable"]}"] = "{row["values"][0]}"{module.newline}{indent}'
     edits.append(module.source.edit(line, column, line, column, code))
     found = tuple(edit for edit in edits if edit is not None)
     if indent.strip() or len(found) != len(edits):
@@ -129,4 +128,4 @@ def _import(module: Module, library: str) -> Edit | None:
     line, column, _, _ = module.span(first.statement)
     if column or module.source.kind == "notebook":
         return None
-    return module.source.edit(line, 0, line, 0, f"import {library}{module.tree.default_newline}")
+    return module.source.edit(line, 0, line, 0, f"import {library}{module.newline}")

@@ -6,14 +6,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import line_before
 from randlint.facts import Binding, Block, Call
 from randlint.findings import Applicability, Fix
 from randlint.flow.consequence import last_name
-from randlint.names import names_evaluation, words_of
+from randlint.names import HELD_OUT, names_evaluation, words_of
 from randlint.project import Module, Operation
 from randlint.project.data.loaders import Loader, is_for_evaluation
 from randlint.project.data.passes import Reading, Round, comes_from, counts_from_zero, readings, rounds_of
@@ -22,7 +21,6 @@ from randlint.project.models.neighbours import files_around, passed_for
 from randlint.project.models.regions import is_without_gradients
 
 _SET_EPOCH = "set-epoch"
-_HELD_OUT = frozenset(["val", "valid", "validation", "test", "eval", "evaluation", "dev", "holdout"])
 
 
 @check("missing-set-epoch")
@@ -95,7 +93,7 @@ def _first_round(module: Module, files: tuple[Path, ...], sampler: Operation) ->
 
 def _evaluates(reading: Reading) -> bool:
     """True for a loop that evaluates, by names or because gradients are off."""
-    if any(_HELD_OUT.intersection(words_of(word)) for word in re.findall(r"\w+", reading.module.code(reading.node))):
+    if any(HELD_OUT.intersection(words_of(word)) for word in re.findall(r"\w+", reading.module.code(reading.node))):
         return True
     function = reading.place.scope.function
     if function is not None and names_evaluation(function.name):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.edits import line_before
 from randlint.facts import Place
+from randlint.facts.tree import children
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
 from randlint.project.models.regions import Region, backward_calls
@@ -74,26 +74,9 @@ def _last_using(module: Module, region: Region, first: cst.CSTNode, name: str) -
 
 def _leaves(node: cst.CSTNode) -> bool:
     """True where a statement returns, raises or jumps out: what stands after it may never run."""
-    finder = _Leaving()
-    node.visit(finder)
-    return finder.found
-
-
-class _Leaving(cst.CSTVisitor):
-    def __init__(self) -> None:
-        self.found = False
-
-    def visit_Return(self, node: cst.Return) -> None:
-        self.found = True
-
-    def visit_Raise(self, node: cst.Raise) -> None:
-        self.found = True
-
-    def visit_Yield(self, node: cst.Yield) -> None:
-        self.found = True
-
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> bool:
-        return False
+    if isinstance(node, (cst.Return, cst.Raise, cst.Yield)):
+        return True
+    return not isinstance(node, cst.FunctionDef) and any(_leaves(part) for part in children(node))
 
 
 def _line_after(module: Module, last: cst.CSTNode, first: cst.CSTNode, code: str) -> Edit | None:

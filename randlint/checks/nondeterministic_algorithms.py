@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.project import Module
 from randlint.project.files.test_files import is_test_file

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.facts import Call, literal
 from randlint.findings import Confidence

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft
 from randlint.checks.edits import replace_node
 from randlint.facts.tree import walk
@@ -50,10 +49,6 @@ def shortened(module: Module, node: cst.CSTNode) -> str:
 
 def sort_here(at: At, key: str = "") -> Fix | None:
     """Wrap an expression in ``sorted``."""
-    args = [cst.Arg(at.node.with_changes(lpar=(), rpar=()) if at.node.lpar else at.node)]
-    if key:
-        equal = cst.AssignEqual(cst.SimpleWhitespace(""), cst.SimpleWhitespace(""))
-        args[0] = args[0].with_changes(comma=cst.Comma(whitespace_after=cst.SimpleWhitespace(" ")))
-        args.append(cst.Arg(cst.parse_expression(f"lambda entry: entry.{key}"), cst.Name("key"), equal))
-    edit = replace_node(at.module, at.node, cst.Call(cst.Name("sorted"), args))
+    by = f", key=lambda entry: entry.{key}" if key else ""
+    edit = replace_node(at.module, at.node, f"sorted({{}}{by})")
     return Fix(Applicability.UNSAFE, "sort it", (edit,)) if edit is not None else None

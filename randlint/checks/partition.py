@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TypeGuard
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Scope
-from randlint.facts.tree import walk
+from randlint.facts.tree import is_name, walk
 from randlint.project import Operation
 from randlint.project.settings import last_name
 
@@ -150,12 +149,8 @@ def _is_set(node: cst.BaseExpression) -> TypeGuard[cst.Call]:
 def _is_chosen(node: cst.BaseExpression, name: str) -> bool:
     """The sampled rows' index; of chosen positions the name itself, where it speaks of a part."""
     if isinstance(node, cst.Attribute) and node.attr.value == "index":
-        return _is_name(node.value, name)
-    return _is_name(node, name) and bool(_PART.search(name))
-
-
-def _is_name(node: cst.BaseExpression, name: str) -> bool:
-    return isinstance(node, cst.Name) and node.value == name
+        return is_name(node.value, name)
+    return is_name(node, name) and bool(_PART.search(name))
 
 
 def _indices(root: cst.CSTNode) -> Iterator[cst.BaseExpression]:
@@ -167,5 +162,5 @@ def _indices(root: cst.CSTNode) -> Iterator[cst.BaseExpression]:
 def _inverted(index: cst.BaseExpression, name: str) -> bool | None:
     """False for ``[name]``, True for ``[~name]``, None for another index."""
     if isinstance(index, cst.UnaryOperation) and isinstance(index.operator, cst.BitInvert):
-        return True if _is_name(index.expression, name) else None
-    return False if _is_name(index, name) else None
+        return True if is_name(index.expression, name) else None
+    return False if is_name(index, name) else None

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import pass_argument, replace_node
 from randlint.facts.values import NOT_CONSTANT, literal
@@ -158,7 +157,7 @@ def _fix(module: Module, verdict: str, use: SeedArgument, kind: SeedKind) -> Fix
     if verdict not in {"refused", "other-stream"} or kind.source == "default":
         return None
     code = _whole(module, use.node, kind)
-    edit = replace_node(module, use.node, cst.parse_expression(code)) if code else None
+    edit = replace_node(module, use.node, code) if code else None
     if edit is None:
         return None
     # Safe where the call raised: nothing was drawn from the stream before.

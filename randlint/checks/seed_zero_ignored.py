@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import replace_node
 from randlint.facts import Place
@@ -18,6 +17,7 @@ from randlint.findings import Applicability, Confidence, Fix
 from randlint.names import is_seed_name
 from randlint.project import Module
 from randlint.project.options import Absent, absent_value, looked_up
+from randlint.syntax.text import is_bracketed
 
 # ``fix_seed`` says whether to, not which
 _FLAG = re.compile(
@@ -209,10 +209,10 @@ def _compare_with_none(module: Module, test: _Test, absent: Absent) -> Fix | Non
             return None
         if _needs_parentheses(test):
             return None
-        new = cst.parse_expression(f"{code} if {code} is not None else {other}")
+        new = f"{code} if {code} is not None else {other}"
     else:
         operator = "is" if test.negated else "is not"
-        new = cst.parse_expression(f"{code} {operator} None")
+        new = f"{code} {operator} None"
     edit = replace_node(module, test.node, new)
     applicability = Applicability.SAFE if absent is Absent.NONE else Applicability.UNSAFE
     return Fix(applicability, f"compare {code} with None", (edit,)) if edit is not None else None
@@ -220,7 +220,7 @@ def _compare_with_none(module: Module, test: _Test, absent: Absent) -> Fix | Non
 
 def _needs_parentheses(test: _Test) -> bool:
     """Everywhere but as a whole argument or right side, a conditional binds weaker than what it stands in."""
-    if test.node.lpar or test.place.statement is None:
+    if is_bracketed(test.node) or test.place.statement is None:
         return False
     wholes = (cst.Arg, cst.Assign, cst.AnnAssign, cst.Return)
     return not any(isinstance(n, wholes) and n.value is test.node for n in walk(test.place.statement))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.edits import minimal_edit, replace_node
 from randlint.findings import Applicability, Edit, Fix
 from randlint.project import Module
@@ -68,7 +67,7 @@ def _from_import(module: Module, statement: cst.ImportFrom, old: str, new: str) 
         return None
     target = f"{new}.{rest}" if rest else new
     assert statement.module is not None
-    return replace_node(module, statement.module, _name(target))
+    return replace_node(module, statement.module, target)
 
 
 def _single_name(module: Module, statement: cst.ImportFrom, old: str, new: str) -> Edit | None:
@@ -94,13 +93,12 @@ def _plain_import(module: Module, statement: cst.Import, old: str, new: str) -> 
     return _replaced(module, statement, _import_of(f"{new}.{rest}" if rest else new, alias.asname))
 
 
-def _import_of(dotted: str, asname: cst.AsName | None) -> cst.BaseSmallStatement:
+def _import_of(dotted: str, asname: cst.AsName | None) -> str:
     base, _, name = dotted.rpartition(".")
+    bound = asname.name.value if asname is not None and isinstance(asname.name, cst.Name) else name
     if not base:
-        return cst.Import([cst.ImportAlias(cst.Name(name), asname)])
-    same = asname is not None and isinstance(asname.name, cst.Name) and asname.name.value == name
-    alias = cst.ImportAlias(cst.Name(name), None if same else asname)
-    return cst.ImportFrom(_name(base), [alias])
+        return f"import {name} as {bound}" if asname is not None else f"import {name}"
+    return f"from {base} import {name}" if bound == name else f"from {base} import {name} as {bound}"
 
 
 def _public_module(module: Module, rest: str, names: Sequence[str]) -> str | None:
@@ -118,16 +116,10 @@ def _public(module: Module) -> dict[str, frozenset[str]]:
     return {row["module"]: frozenset(row["names"]) for row in module.catalogue.table("public_names")}
 
 
-def _replaced(module: Module, old: cst.CSTNode, new: cst.CSTNode) -> Edit | None:
+def _replaced(module: Module, old: cst.CSTNode, new: str) -> Edit | None:
     span = module.span(old)
-    return minimal_edit(module.source, span, module.text_of(span), module.code(new))
+    return minimal_edit(module.source, span, module.text_of(span), new)
 
 
 def _text(module: Module, node: cst.CSTNode | None) -> str:
     return "" if node is None else module.code(node).replace(" ", "")
-
-
-def _name(dotted: str) -> cst.Name | cst.Attribute:
-    found = cst.parse_expression(dotted)
-    assert isinstance(found, (cst.Name, cst.Attribute))
-    return found

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.callers import starts_program
 from randlint.facts import Call, Scope
 from randlint.findings import Profile

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Block, Call
 from randlint.flow.reach import programs_running
-from randlint.names import names_evaluation, words_of
+from randlint.names import HELD_OUT, names_evaluation, words_of
 from randlint.project import Module, Operation
 from randlint.project.data.environments import (
     ENVIRONMENT,
@@ -27,8 +26,6 @@ from randlint.project.files.test_files import is_test_file
 from randlint.project.seeds.seeding import seed_events
 from randlint.project.seeds.turns import compares, is_fixed, loops, repeats
 from randlint.project.settings import last_name
-
-_HELD_OUT = frozenset({"test", "eval", "evaluation", "val"})
 
 
 @check("unseeded-environment")
@@ -86,7 +83,7 @@ def _drafts(environment: Operation, calls: Iterator[tuple[Module, Call]], messag
 def _is_for_evaluation(call: Call) -> bool:
     """True for ``test_env.reset()``: of two, the one that trains is told of first."""
     func = call.node.func
-    return isinstance(func, cst.Attribute) and bool(_HELD_OUT.intersection(words_of(last_name(func.value))))
+    return isinstance(func, cst.Attribute) and bool(HELD_OUT.intersection(words_of(last_name(func.value))))
 
 
 # -- one seed for all episodes -----------------------------------------------------------------------------------

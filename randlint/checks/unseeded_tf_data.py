@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_seed
@@ -21,6 +20,7 @@ from randlint.flow.reach import seeded_on_every_path
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import operations_in
+from randlint.project.data.divided import divisions
 from randlint.project.data.held_out import chain_of, speak_of_evaluation, targets_of, words_around, words_in
 from randlint.project.files.test_files import is_test_file
 from randlint.project.mentions import mentions
@@ -51,8 +51,11 @@ def unseeded_tf_data(module: Module) -> Iterator[Draft]:
 def _shuffles(module: Module) -> Iterator[Draft]:
     if _is_seeded_by_owner(module):
         return
+    parted = [d.shuffle.node for d in divisions(module) if d.named]  # another rule says more about these
     for operation in module.select(effect="draw", role=_ROLES):
         stream = operation.stream
+        if any(operation.node is node for node in parted):
+            continue
         if stream is None or not operation.is_unseeded or not operation.is_random or _goes_nowhere(operation):
             continue
         if seeded_before(module, operation.place, stream) or seeded_on_every_path(module, operation.call):

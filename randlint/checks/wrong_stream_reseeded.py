@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Scope
 from randlint.project import Module, Operation
 from randlint.project.data.datasets import Function, augmentation_in, operations_in
 from randlint.project.files.pins import pins_for
+from randlint.syntax.text import code_of
 
 
 @check("wrong-stream-reseeded")
@@ -57,7 +57,7 @@ def _paired(
 
 def _same_seed(module: Module, first: Operation, second: Operation) -> bool:
     a, b = first.seed.node, second.seed.node
-    same = a is not None and b is not None and isinstance(a, (cst.Name, cst.Attribute)) and a.deep_equals(b)
+    same = a is not None and b is not None and isinstance(a, (cst.Name, cst.Attribute)) and code_of(a) == code_of(b)
     return same and first.stream == second.stream
 
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
-from randlint.checks.edits import imported_name, replace_node
+from randlint.checks.edits import imported_name, pass_all, replace_node
 from randlint.findings import Applicability, Confidence, Edit, Fix
 from randlint.project import Module
 from randlint.project.data.loaders import ZERO, Loader, is_for_evaluation, loaders
@@ -121,22 +120,21 @@ def _reseed(init: InitFunction, uses: list[SeedUse]) -> Fix | None:
         name = imported_name(module, row["import"], uses[0].place)
         if not name:
             return None
-        right = cst.parse_expression(row["seed"].format(torch=name))
+        right = row["seed"].format(torch=name)
         edits: dict[Edit, None] = {}
         for use in uses:
             edit = _edit(init, use, right)
             if edit is None:
                 return None
             edits[edit] = None
-        return Fix(Applicability.UNSAFE, f"seed with {module.code(right)}", tuple(edits))
+        return Fix(Applicability.UNSAFE, f"seed with {right}", tuple(edits))
     return None
 
 
-def _edit(init: InitFunction, use: SeedUse, right: cst.BaseExpression) -> Edit | None:
+def _edit(init: InitFunction, use: SeedUse, right: str) -> Edit | None:
     module = init.function.module
     if use.expression is None:
-        new = use.call.with_changes(args=[cst.Arg(right)])
-        return replace_node(module, use.call, new) if not use.call.args else None
+        return pass_all(module, use.call, {"": right}) if not use.call.args else None
     old = use.expression
     if isinstance(old, cst.Name):
         bindings = module.resolver.reaching(old.value, use.place)

@@ -1,4 +1,4 @@
-"""What one file does, read in a single walk over its libcst tree: names, scopes, order. Knows no library."""
+"""What one file does, read in a single walk over its tree: names, scopes, order. Knows no library."""
 
 from randlint.facts.lazy import LazyFacts, Piece, pieces_of
 from randlint.facts.model import (
@@ -13,7 +13,6 @@ from randlint.facts.model import (
     Scope,
     Statement,
 )
-from randlint.facts.parse import parse_text
 from randlint.facts.resolve import Resolver
 from randlint.facts.values import Value, literal
 from randlint.facts.walk import read_facts
@@ -34,7 +33,6 @@ __all__ = [
     "Statement",
     "Value",
     "literal",
-    "parse_text",
     "pieces_of",
     "read_facts",
 ]

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Binding, Block, Facts, Place, Scope
 from randlint.facts.promised import Promise
 
@@ -121,7 +120,7 @@ class Binder:
         return ""
 
     def imported_module(self, node: cst.ImportFrom) -> str:
-        base, level = self.dotted(node.module), len(node.relative)
+        base, level = self.dotted(node.module), node.relative
         if not level:
             return base
         if level - 1 > len(self.package) or not self.package:

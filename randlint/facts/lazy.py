@@ -16,10 +16,8 @@ from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
-from randlint.facts.parse import parse_text
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
 
@@ -39,6 +37,7 @@ class Piece:
 
     ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``acts``: loading the module does
     something there but define a name. ``defines``: it is a function ("def") or class ("class") and binds nothing else.
+    ``nodes`` are what the interpreter parsed, where all statements are wanted at once.
     """
 
     first: int
@@ -47,10 +46,14 @@ class Piece:
     acts: bool
     defines: str = ""
     tree: cst.Module | None = None
+    nodes: list[ast.stmt] | None = None
 
 
-def pieces_of(text: str) -> list[Piece] | None:
-    """The statements of a program; None where the interpreter's own parser does not take it."""
+def pieces_of(text: str, *, whole: bool = False) -> list[Piece] | None:
+    """The statements of a program; None where the interpreter's own parser does not take it.
+
+    ``whole``: all of them will be read, and keep what was parsed.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -62,9 +65,12 @@ def pieces_of(text: str) -> list[Piece] | None:
     for start, end, nodes in _by_lines(body):
         part = "".join(lines[start:end])
         names = {name for node in nodes for name in _bound(node)}
-        names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
+        if "global" in part:
+            names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
         defines = _defines(nodes[0]) if len(nodes) == len(names) == 1 else ""
-        found.append(Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines))
+        found.append(
+            Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines, None, nodes if whole else None)
+        )
     return found
 
 
@@ -321,19 +327,14 @@ class LazyFacts(Facts):
         self.tree = self.module.node = self._whole_tree()
 
     def _whole_tree(self) -> cst.Module:
-        """A tree of all statements; comments and blank lines between them are left out."""
-        trees = [piece.tree for piece in self.pieces if piece.tree is not None]
-        indented = next((t for t in trees if any(hasattr(node, "body") for node in t.body)), cst.Module([]))
-        return cst.Module(
-            [statement for tree in trees for statement in tree.body],
-            default_indent=indented.default_indent,
-            default_newline=trees[0].default_newline if trees else "\n",
-        )
+        """A tree of all statements."""
+        return cst.Module([statement for piece in self.pieces if piece.tree for statement in piece.tree.body])
 
     def _tree(self, piece: Piece) -> cst.Module:
-        """The tree of a statement; an empty one where libcst does not take what the interpreter does."""
+        """The tree of a statement; an empty one where no parser takes it for itself."""
+        nodes, piece.nodes = piece.nodes, None
         try:
-            return parse_text(piece.text)
+            return cst.parse(piece.text, piece.first) if nodes is None else cst.read(nodes, piece.text, piece.first)
         except (cst.ParserSyntaxError, RecursionError):
             self.is_broken = True
             return cst.Module([])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 
-import libcst as cst
+from randlint import syntax as cst
 
 
 @dataclass(slots=True, eq=False)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Binding, Place, Scope
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Binding, Facts, Place, Scope
 from randlint.facts.reach import before, inline, visible
 from randlint.facts.values import NOT_CONSTANT, UNKNOWN, Definition, Value, literal

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Binding, Facts, Place, Scope
 
 UNKNOWN = "?"

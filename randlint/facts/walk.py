@@ -1,4 +1,4 @@
-"""One walk over a libcst tree, in order of evaluation, that fills :class:`~randlint.facts.model.Facts`.
+"""One walk over a tree, in order of evaluation, that fills :class:`~randlint.facts.model.Facts`.
 
 Only fields that carry meaning are visited (no whitespace, commas, parentheses): about fifteen times as fast as a
 generic visitor on real code.
@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.bind import Binder
 from randlint.facts.model import Assignment, Block, Call, Facts, ImportFact, Load, Place, Scope, Statement
 from randlint.facts.tree import children

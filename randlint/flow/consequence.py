@@ -6,11 +6,11 @@ import re
 import sys
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Place, Scope
 from randlint.facts.tree import walk
 from randlint.project import Module, Operation
+from randlint.project.settings import setting_name
 
 # What random numbers are given to that must differ between runs, or may.
 _MEANT_TO_DIFFER = re.compile(
@@ -253,17 +253,10 @@ def is_a_look(module: Module, place: Place) -> bool:
 
 
 def last_name(node: cst.CSTNode) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
+    """The last part of a name; of a subscript its key, or what it is taken from."""
     if isinstance(node, cst.Subscript):
-        return _key(node) or last_name(node.value)
-    return node.value if isinstance(node, cst.Name) else ""
-
-
-def _key(node: cst.Subscript) -> str:
-    index = node.slice[0].slice if node.slice else None
-    value = index.value if isinstance(index, cst.Index) else None
-    return str(value.raw_value) if isinstance(value, cst.SimpleString) else ""
+        return setting_name(node) or last_name(node.value)
+    return setting_name(node)
 
 
 # -- draws before a seed -------------------------------------------------------------------------------------------

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Call, literal
 from randlint.project import Module, Operation

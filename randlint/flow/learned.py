@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.model import Assignment, Call
 from randlint.facts.tree import walk
 from randlint.flow.consequence import last_name

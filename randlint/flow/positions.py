@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Place, Scope, Statement
 from randlint.facts.tree import children, walk
 from randlint.flow.consequence import last_name

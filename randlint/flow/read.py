@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.flow.consequence import is_a_look
 from randlint.flow.discarded import is_discarded

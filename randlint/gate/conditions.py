@@ -81,6 +81,7 @@ CONDITIONS: Mapping[str, Condition] = {
     "rank-dependent-sampler-seed": distributed.rank_dependent_sampler_seed,
     "reduced-precision": settings.reduced_precision,
     "rank-identical-seed": distributed.rank_identical_seed,
+    "reshuffled-split": data.reshuffled_split,
     "resume-without-rng-state": resuming.resume_without_rng_state,
     "reused-key": seeding.reused_key,
     "seed-after-draw": programs.may_start,

@@ -94,6 +94,15 @@ def missing_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
     return any(use.unpacks for use in text.calls(frozenset(w for w in text.words if w.endswith((b"oader", b"oaders")))))
 
 
+def reshuffled_split(text: Text, words: Vocabulary, path: Path) -> bool:
+    """Both methods that part a pipeline; the shuffle may stand in another file."""
+    for row in words.catalogue.table("division"):
+        parts = [row[kind].encode() for kind in ("head", "tail")]
+        if all(part in text.words and any(text.calls(frozenset({part}))) for part in parts):
+            return True
+    return False
+
+
 def notebook_order(text: Text, words: Vocabulary, path: Path) -> bool:
     return path.suffix.lower() == ".ipynb"
 

@@ -140,7 +140,8 @@ def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def stored_worker_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     made = words.where("own generators", lambda api: api.effect in {"make", "derive"} and api.stream == "own")
-    return any(made.uses(text))
+    rows = (row for row in words.catalogue.table("own_augmentation") if row["reseed"])
+    return any(row["library"].encode() in text.words for row in rows) or any(made.uses(text))
 
 
 def reused_key(text: Text, words: Vocabulary, path: Path) -> bool:

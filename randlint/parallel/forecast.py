@@ -53,5 +53,5 @@ def jobs_that_pay(seconds: float, paid: int, left: int, most: int) -> int:
     return max(1, min(most, int(seconds * left / paid / _SECONDS_FOR_A_JOB)))
 
 
-def _is_loaded() -> bool:
-    return "libcst" in sys.modules
+def _is_loaded() -> tuple[bool, bool]:
+    return "randlint.analysis" in sys.modules, "libcst" in sys.modules

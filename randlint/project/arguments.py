@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Value
 from randlint.facts.values import NOT_CONSTANT
 

@@ -9,23 +9,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Api
-from randlint.facts import Call, Facts, LazyFacts, Piece, Place, Resolver, Scope, Value, parse_text, read_facts
-from randlint.facts.tree import walk
+from randlint.facts import Call, Facts, LazyFacts, Piece, Place, Resolver, Scope, Value, read_facts
 from randlint.findings import Location
 from randlint.project.arguments import passed_names
 from randlint.project.operations import Operation
 from randlint.source import Source
 from randlint.suppressions import MARK
+from randlint.syntax.text import code_of, span_of
 
 if TYPE_CHECKING:
-    from libcst.metadata import CodeRange
-
     from randlint.project.project import Project
-
-_EMPTY = cst.Module([])
 
 
 class Parsed:
@@ -35,25 +30,23 @@ class Parsed:
         self.source = source
         self.name = name
         self.facts = facts
-        self._places: dict[cst.Module, dict[cst.CSTNode, CodeRange]] = {}
-        self._statements: dict[cst.CSTNode, tuple[int, cst.Module]] = {}
 
     @classmethod
     def begin(cls, source: Source, pieces: Sequence[Piece] | None, name: str, is_package: bool) -> Parsed:
         """Leave it to the questions that are asked what is parsed of ``pieces``, the statements of the text.
 
-        Raises ``libcst.ParserSyntaxError``.
+        Raises ``ParserSyntaxError``.
         """
         if pieces is None:  # another version's grammar, or no Python
-            return cls(source, name, read_facts(parse_text(source.text), name, is_package))
+            return cls(source, name, read_facts(cst.parse(source.text), name, is_package))
         return cls(source, name, LazyFacts([replace(piece) for piece in pieces], name, is_package))
 
     def complete(self) -> None:
-        """Parse what has not been parsed. Raises ``libcst.ParserSyntaxError``."""
+        """Parse what has not been parsed. Raises ``ParserSyntaxError``."""
         if isinstance(self.facts, LazyFacts):
             self.facts.complete()
             if self.facts.is_broken:
-                parse_text(self.source.text)
+                cst.parse(self.source.text)
 
     @property
     def characters(self) -> int:
@@ -72,33 +65,6 @@ class Parsed:
         if isinstance(self.facts, LazyFacts):
             self.facts.complete()
         return self.facts.tree
-
-    def span(self, node: cst.CSTNode) -> tuple[int, int, int, int]:
-        """(line, column, end line, end column) in the parsed program: lines from 1, columns from 0."""
-        first, tree = self._statement_with(node)
-        if tree not in self._places:
-            self._places[tree] = _places(tree)
-        found = self._places[tree][node]
-        return found.start.line + first, found.start.column, found.end.line + first, found.end.column
-
-    def _statement_with(self, node: cst.CSTNode) -> tuple[int, cst.Module]:
-        """The line, counted from 0, at which the statement with a node begins, and its tree."""
-        if not isinstance(self.facts, LazyFacts):
-            return 0, self.facts.tree
-        for piece in self.facts.pieces if node not in self._statements else ():
-            if piece.tree is not None and piece.tree not in self._statements:
-                self._statements.update(dict.fromkeys(walk(piece.tree), (piece.first, piece.tree)))
-                if node in self._statements:
-                    break
-        return self._statements[node]
-
-
-def _places(tree: cst.Module) -> dict[cst.CSTNode, CodeRange]:
-    """Positions of all nodes; computed once, and only where something is reported or shown."""
-    from libcst.metadata import MetadataWrapper, PositionProvider
-
-    # The tree is ours alone and no node occurs in it twice, so the wrapper need not copy it.
-    return dict(MetadataWrapper(tree, unsafe_skip_copy=True).resolve(PositionProvider))
 
 
 class Module:
@@ -200,11 +166,11 @@ class Module:
 
     def code(self, node: cst.CSTNode) -> str:
         """The source text of a node, without surrounding whitespace."""
-        return _EMPTY.code_for_node(node).strip()
+        return code_of(node)
 
     def span(self, node: cst.CSTNode) -> tuple[int, int, int, int]:
         """(line, column, end line, end column) in the parsed program: lines from 1, columns from 0."""
-        return self._parsed.span(node)
+        return span_of(node)
 
     def text_of(self, span: tuple[int, int, int, int]) -> str:
         """The program text of a span as :meth:`span` gives it."""
@@ -215,9 +181,22 @@ class Module:
         return "".join([lines[line - 1][column:], *lines[line : end_line - 1], lines[end_line - 1][:end_column]])
 
     @cached_property
+    def newline(self) -> str:
+        """How the file ends its lines."""
+        found = re.search(r"\r\n|\r|\n", self.source.text)
+        return found[0] if found is not None else "\n"
+
+    @cached_property
     def _lines(self) -> list[str]:
         """Lines with their ends; only \\r\\n, \\r and \\n end a line."""
         return [m[0] for m in re.finditer(r"[^\r\n]*(?:\r\n|\r|\n|$)", self.source.text)]
+
+    def last_line_before(self, line: int, first: int) -> int:
+        """The last line before one that holds code, not below ``first``."""
+        line -= 1
+        while line > first and self._lines[line - 1].lstrip()[:1] in {"", "#"}:
+            line -= 1
+        return line
 
     def location(self, node: cst.CSTNode) -> Location:
         """Where a node stands, as the user sees it (cells for notebooks)."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Api
 from randlint.facts import Call, Place
 from randlint.facts.values import NOT_CONSTANT

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from inspect import cleandoc
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.model import Binding, Scope
 from randlint.facts.values import NOT_CONSTANT, literal
@@ -99,10 +99,18 @@ def _bound(module: Module, binding: Binding, depth: int) -> Absent:
     return Absent.OTHER
 
 
+def _docstring(function: cst.FunctionDef) -> str:
+    first = function.body.body[0] if function.body.body else None
+    small = first.body[0] if isinstance(first, cst.SimpleStatementLine) else first
+    text = small.value if isinstance(small, cst.Expr) else None
+    value = text.evaluated_value if isinstance(text, (cst.SimpleString, cst.ConcatenatedString)) else None
+    return cleandoc(value) if isinstance(value, str) else ""
+
+
 def _parameter(module: Module, binding: Binding) -> Absent:
     scope = binding.place.scope
     node = scope.node
-    if isinstance(node, cst.FunctionDef) and _says_zero(node.get_docstring() or "", binding.name):
+    if isinstance(node, cst.FunctionDef) and _says_zero(_docstring(node), binding.name):
         return Absent.ZERO
     decorated = [_declared(call) for call in _decorator_calls(scope) if _option_name(call) == binding.name]
     if decorated:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Load, Place
 from randlint.facts.tree import children
 from randlint.project.memo import remember

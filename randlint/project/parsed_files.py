@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from randlint.facts import Piece, pieces_of
@@ -32,13 +33,16 @@ class ParsedFiles:
         found = self._known[path] = self._known.pop(path)
         return found
 
-    def begin(self, source: Source) -> Parsed:
-        """A file whose statements are parsed when they are asked for. Raises ``libcst.ParserSyntaxError``."""
+    def begin(self, source: Source, *, whole: bool) -> Parsed:
+        """A file whose statements are read when they are asked for. ``whole``: all of them will be.
+
+        Raises ``ParserSyntaxError``.
+        """
         name, is_package = module_name(source.path)
         text, pieces = self._split.get(source.path, ("", None))
         if text != source.text:
-            pieces = pieces_of(source.text)
-            self._split[source.path] = source.text, pieces
+            pieces = pieces_of(source.text, whole=whole)
+            self._split[source.path] = source.text, pieces and [replace(piece, nodes=None) for piece in pieces]
         found = Parsed.begin(source, pieces, name, is_package)
         self._known.pop(source.path, None)
         self._known[source.path] = found

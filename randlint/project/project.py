@@ -8,8 +8,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
 from randlint.project.files.index import ProjectIndex
@@ -118,14 +117,14 @@ class Project:
             known.clear()
 
     def add(self, source: Source) -> Module:
-        """Parse a source and keep it. Raises ``libcst.ParserSyntaxError``."""
+        """Parse a source and keep it. Raises ``ParserSyntaxError``."""
         return self._add(source, whole=True)
 
     def _add(self, source: Source, *, whole: bool) -> Module:
         path = source.path
         parsed = self._parsed.get(path)
         if parsed is None or parsed.source.text != source.text:
-            parsed = self._parsed.begin(source)
+            parsed = self._parsed.begin(source, whole=whole)
         if whole:
             parsed.complete()
         looks.note(parsed.name, "name", str(path))

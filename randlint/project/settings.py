@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import literal
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT

@@ -14,7 +14,7 @@ from pathlib import Path
 from randlint.catalogue import Catalogue, Kernels, load_catalogue, load_kernels
 from randlint.config import Settings
 from randlint.findings import Confidence, Finding, Notice, Related, Result, Status
-from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
+from randlint.selection import per_file_ignores, select_rules
 from randlint.suppressions import Suppression, read_suppressions
 from randlint.trace.data import Run
 from randlint.trace.judge.evaluation import judge_evaluation
@@ -69,9 +69,7 @@ def judge_run(run: Run, settings: Settings, *, with_check: bool = False) -> Verd
         *judge_evaluation(run, catalogue),
     ]
     files = _files(run, base)
-    selection = select_rules(catalogue, settings)
-    ignores = per_file_ignores(catalogue, settings, base)
-    findings = _triaged(found, base, catalogue, selection, ignores)
+    findings = _triaged(found, settings, catalogue, base)
     notices: tuple[Notice, ...] = ()
     if with_check:
         checked = _checked(files, settings, base)
@@ -80,6 +78,11 @@ def judge_run(run: Run, settings: Settings, *, with_check: bool = False) -> Verd
     fixable = sum(1 for f in findings if f.fix is not None)
     result = Result(tuple(findings), notices, len(files), fixable=fixable, base_directory=str(base))
     return Verdict(run, result, tuple(sites), catalogue, kernels)
+
+
+def judged_findings(found: Sequence[Finding], settings: Settings, catalogue: Catalogue, base: Path) -> list[Finding]:
+    """Findings of runs below ``base`` with their status under these settings, in order and with fingerprints."""
+    return with_fingerprints(sorted(_triaged(found, settings, catalogue, base), key=lambda f: f.sort_key))
 
 
 def _files(run: Run, base: Path) -> list[Path]:
@@ -101,9 +104,8 @@ def _checked(files: Sequence[Path], settings: Settings, base: Path) -> Result:
 # -- suppressions ------------------------------------------------------------------------------------------------
 
 
-def _triaged(
-    found: Sequence[Finding], base: Path, catalogue: Catalogue, selection: Selection, ignores: PerFileIgnores
-) -> list[Finding]:
+def _triaged(found: Sequence[Finding], settings: Settings, catalogue: Catalogue, base: Path) -> list[Finding]:
+    selection, ignores = select_rules(catalogue, settings), per_file_ignores(catalogue, settings, base)
     by_file: dict[str, list[Finding]] = {}
     for finding in dict.fromkeys(found):
         by_file.setdefault(finding.location.path, []).append(finding)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Scope
 from randlint.project import Module
 from randlint.project.files.test_files import is_test_file

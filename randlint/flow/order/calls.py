@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.flow.consequence import is_a_look, last_name
 from randlint.flow.order.model import At

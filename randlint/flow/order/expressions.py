@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.flow.order import calls, loops, positions
 from randlint.flow.order.callers import calls_of
 from randlint.flow.order.model import At

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.project import Module
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Place
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal

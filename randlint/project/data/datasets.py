@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Api
 from randlint.facts import Place, Scope, Value
 from randlint.project.module import Module

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from enum import IntEnum
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Place
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.module import Module

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place
 from randlint.project.module import Module
 
@@ -26,6 +25,12 @@ def speak_of_evaluation(texts: Iterable[Sequence[str]]) -> bool:
         if any(_EVALUATION.search(w) for w in spoken):
             return True
     return False
+
+
+def speak_of_parts(words: Iterable[str]) -> bool:
+    """Whether some word speaks of a part of a data set: of training, of evaluation, or of a split."""
+    spoken = [_snake(word) for word in words]
+    return any(_TRAIN.search(w) or _EVALUATION.search(w) or "split" in w for w in spoken)
 
 
 def words_around(place: Place) -> list[list[str]]:

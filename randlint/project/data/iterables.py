@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.facts.tree import children, walk
 from randlint.project.data.datasets import Class, Function, class_of, lineage, methods, operations_in, run_by

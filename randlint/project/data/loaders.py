@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Api
 from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.values import NOT_CONSTANT

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Place, Scope, Value
 from randlint.facts.model import Binding
 from randlint.facts.values import literal

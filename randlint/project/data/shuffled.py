@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT

@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.project.data.datasets import READERS, Class, Function, methods, operations_in, run_by
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.project.settings import last_name
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,17 +70,17 @@ def _stored(user: Function, call: Call, receiver: cst.BaseExpression, inside: li
         return None
     for owner, place, _ in known:
         function = place.scope.function
-        if any(scope is function for scope in inside) or (function is not None and _knows_worker(owner, function)):
+        if any(scope is function for scope in inside) or (function is not None and knows_worker(owner, function)):
             return None
     # Have: every generator that may be drawn from here was made before, and without knowing the worker.
     owner, place, made_by = known[-1]  # the first in the file: values come latest first
-    return Stored(owner, made_by, place, user, call.node, _last_name(receiver))
+    return Stored(owner, made_by, place, user, call.node, last_name(receiver))
 
 
 _OF_WORKERS = re.compile(r"worker|seed", re.I)
 
 
-def _knows_worker(module: Module, function: Scope) -> bool:
+def knows_worker(module: Module, function: Scope) -> bool:
     """Whether a function asks for the worker or its seed, or is named as if; a constructor runs in the parent."""
     if function.name == "__init__":
         return False
@@ -92,7 +92,7 @@ def _seeded_anew(name: str, running: list[Function], found: Class) -> bool:
     """``self.rng.seed(index)`` while an item is read, ``dataset.rng = ...`` or ``dataset.rng.seed(...)`` elsewhere."""
     for function in running:
         seeds = [o for o in operations_in(function) if o.effect == "seed" and isinstance(o.node.func, cst.Attribute)]
-        if any(isinstance(o.node.func, cst.Attribute) and _last_name(o.node.func.value) == name for o in seeds):
+        if any(isinstance(o.node.func, cst.Attribute) and last_name(o.node.func.value) == name for o in seeds):
             return True
         if any(o.role == "worker-info" for o in operations_in(function)):
             return True  # what it shares with the other workers on purpose cannot be told
@@ -105,12 +105,6 @@ def _seeded_anew(name: str, running: list[Function], found: Class) -> bool:
 
 def _is_self(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Name) and node.value in {"self", "cls"}
-
-
-def _last_name(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _receivers(operation: Operation) -> list[cst.BaseExpression]:

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Binding
 from randlint.names import is_named_like_worker_init

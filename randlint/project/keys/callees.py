@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.project.keys.state import Summary
 from randlint.project.module import Module

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.keys.state import State
-
-_EMPTY = cst.Module([])
+from randlint.syntax.text import code_of
 
 
 def decide(test: cst.BaseExpression, state: State) -> bool | None:
@@ -58,10 +56,10 @@ def assume(test: cst.BaseExpression, outcome: bool, state: State) -> None:
 def _question(test: cst.BaseExpression) -> tuple[str, str, bool]:
     """(what is asked, the answer that is looked for, whether the condition is its opposite); no question for a call,
     which may answer otherwise the next time."""
-    code = _EMPTY.code_for_node(test)
+    code = code_of(test)
     if isinstance(test, cst.Comparison) and len(test.comparisons) == 1:
         operator, right = test.comparisons[0].operator, test.comparisons[0].comparator
-        left = _EMPTY.code_for_node(test.left)
+        left = code_of(test.left)
         if isinstance(operator, (cst.Equal, cst.NotEqual, cst.Is, cst.IsNot)) and literal(right) is not NOT_CONSTANT:
             question = "" if "(" in left else left
             return question, repr(literal(right)), isinstance(operator, (cst.NotEqual, cst.IsNot))

@@ -6,16 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Scope
 from randlint.project.keys.conditions import assume, decide
 from randlint.project.keys.names import concerns_keys
 from randlint.project.keys.state import CAPTURED, NOTHING, Reuse, State, Summary, Use, distinct
 from randlint.project.keys.values import TooLong, Turn, Values
 from randlint.project.module import Module
-
-_EMPTY = cst.Module([])
 
 
 def summary(module: Module, scope: Scope) -> Summary:

@@ -12,13 +12,12 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.project.module import Module
+from randlint.syntax.text import code_of
 
 Term = tuple[Any, ...]
-_EMPTY = cst.Module([])
 CAPTURED = "captured "  # before a way of use: by an inner function, which runs an unknown number of times
 
 
@@ -54,7 +53,7 @@ def is_paired(first: Use, second: Use) -> bool:
     """The same rows of two arrays: ``permutation(key, images)`` and ``permutation(key, labels)``."""
     if not first.way == second.way == "rows" or first.node is second.node:
         return False
-    picked = [[_EMPTY.code_for_node(a.value) for a in use.node.args[1:2]] for use in (first, second)]
+    picked = [[code_of(a.value) for a in use.node.args[1:2]] for use in (first, second)]
     return "helper" in {first.kind, second.kind} or picked[0] != picked[1]
 
 

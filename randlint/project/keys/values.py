@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Scope
 from randlint.facts.tree import children
 from randlint.facts.values import NOT_CONSTANT, literal
@@ -15,9 +14,9 @@ from randlint.project.keys.names import followed_names, root_of
 from randlint.project.keys.state import CAPTURED, Reuse, State, Summary, Term, Use, is_paired
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.syntax.text import code_of
 
 _MAX_STEPS = 40_000
-_EMPTY = cst.Module([])
 COMPREHENSIONS = (cst.ListComp, cst.SetComp, cst.GeneratorExp, cst.DictComp)
 _USING = {"key-draw": "draw", "key-pick": "draw", "key-split": "split", "key-init": "init", "key-apply": "apply"}
 
@@ -71,13 +70,13 @@ class Values:
 
     def _attribute(self, node: cst.Attribute, state: State) -> Term:
         base = self.value(node.value, state)
-        known = state.names.get(_EMPTY.code_for_node(node))
+        known = state.names.get(code_of(node))
         return known or ("attribute", base, node.attr.value, self._changes(node, state))
 
     def _subscript(self, node: cst.Subscript, state: State) -> Term:
         base = self.value(node.value, state)
         indexes = tuple(self.value(child, state) for element in node.slice for child in children(element.slice))
-        known = state.names.get(_EMPTY.code_for_node(node))
+        known = state.names.get(code_of(node))
         if known is not None:
             return known
         constant = literal(node.slice[0].slice.value) if isinstance(node.slice[0].slice, cst.Index) else None
@@ -149,7 +148,7 @@ class Values:
             root = root_of(target)
             if isinstance(target, cst.Subscript):
                 state.change(root)
-            text = _EMPTY.code_for_node(target)
+            text = code_of(target)
             if root in self.followed:
                 state.bind(text, value)
             else:
@@ -186,7 +185,7 @@ class Values:
         if isinstance(argument.node, cst.Dict):
             for element in argument.node.elements:
                 if isinstance(element, cst.DictElement):
-                    name = _EMPTY.code_for_node(element.key).strip("'\"")
+                    name = code_of(element.key).strip("'\"")
                     yield f"{way} {name}", element.value, self.value(element.value, state)
         elif id(argument.node) in given and operation.role != "key-apply":
             yield way, argument.node, given[id(argument.node)]

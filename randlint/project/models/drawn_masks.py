@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Scope
 from randlint.facts.tree import walk
 from randlint.names import draws_evenly, draws_noise, is_dropout_rate, words_of

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Call, Place, Scope, Value
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal

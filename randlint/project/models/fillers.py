@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Scope
 from randlint.facts.tree import walk
 from randlint.names import FILLS_ALL_WEIGHTS, WEIGHTS_COME_FROM_A_FILE

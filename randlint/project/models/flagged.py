@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Scope
+from randlint.names import HELD_OUT
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.models import callers, mode_set, parameter_names
@@ -18,7 +18,6 @@ _EVALUATES = frozenset(
     {"eval", "evaluate", "evaluation", "is_eval", "is_test", "is_validation", "validate", "validation"}
 )
 _PHASES = frozenset({"mode", "phase", "split", "stage"})
-_HELD_OUT = frozenset({"val", "valid", "validation", "test", "eval", "evaluation", "dev"})
 _MAX_DEPTH = 3
 
 
@@ -47,7 +46,7 @@ def _evaluating(module: Module, function: Scope, flags: list[str], names: tuple[
     for call in callers(module, function):
         for flag in flags:
             argument = bind_argument(module, call.node, call.place, flag, names)
-            wanted = (False,) if flag in _TRAINS else (True,) if flag in _EVALUATES else tuple(sorted(_HELD_OUT))
+            wanted = (False,) if flag in _TRAINS else (True,) if flag in _EVALUATES else tuple(sorted(HELD_OUT))
             if argument.is_given and argument.node is not None and argument.may_be(wanted):
                 return call, f"{flag}={module.code(argument.node)}"
     return None

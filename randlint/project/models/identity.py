@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Place, Scope
 from randlint.project.models.models import looks_like_model, returns_itself
 from randlint.project.module import Module

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Call, Place, Scope, Value
 from randlint.names import is_model_name
 from randlint.project.arguments import bind_argument

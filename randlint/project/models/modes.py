@@ -10,8 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Call, Place, Scope
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Scope
 from randlint.facts.tree import walk
 from randlint.project.arguments import Argument, bind_argument, dict_entries

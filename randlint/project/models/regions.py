@@ -6,18 +6,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Call, Place, Scope
 from randlint.facts.tree import children
-from randlint.names import names_evaluation, words_of
+from randlint.names import HELD_OUT, names_evaluation, words_of
 from randlint.project.memo import remember
 from randlint.project.models.models import callers
 from randlint.project.module import Module
 
-_HELD_OUT = frozenset(
-    ["val", "valid", "validation", "test", "tests", "testing", "eval", "evaluation", "dev", "holdout", "te"]
-)
+_HELD_OUT = HELD_OUT | {"te"}
 _HELD_OUT_JOINED = re.compile(
     r"^(test|val|valid|eval|dev)(loader|set|data|dataset|iter|dl|ds|x|y)?$|^[xy](test|val)$", re.I
 )

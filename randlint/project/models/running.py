@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember

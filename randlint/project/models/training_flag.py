@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Place, Scope
 from randlint.facts.tree import walk
 from randlint.names import is_mode_flag, is_mode_text

@@ -9,8 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Value
 from randlint.facts.tree import paired
 from randlint.facts.values import literal

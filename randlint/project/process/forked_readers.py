@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call
 from randlint.project.arguments import Argument, bind_argument
 from randlint.project.data.datasets import Class, class_of, lineage, methods

@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Place, Scope
 from randlint.facts.tree import children
 from randlint.facts.values import literal

@@ -9,8 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, ImportFact, Place
 from randlint.facts.values import literal
 from randlint.project.module import Module

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.tree import children, walk
 from randlint.project.module import Module

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue import Kernel, load_kernels
 from randlint.facts import Call, Place
 from randlint.facts.values import NOT_CONSTANT, literal

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.catalogue.moving import MOVING, names_api
 from randlint.facts import Call
 from randlint.project.files.pins import pins_for

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.names import words_of
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.project.settings import last_name
 
 _MAX_DEPTH = 6
 _WHOLE = (cst.Modulo, cst.BitAnd, cst.BitOr, cst.BitXor, cst.LeftShift, cst.RightShift)
@@ -59,14 +59,14 @@ def _of_operation(module: Module, node: cst.BinaryOperation, place: Place, depth
 
 def _of_call(module: Module, node: cst.Call, place: Place, depth: int) -> str:
     said = [a.value for a in node.args if a.keyword is not None and a.keyword.value == "dtype"]
-    name = _last(node.func)
+    name = last_name(node.func)
     if name in {"to", "type"}:
         said += [a.value for a in node.args if a.keyword is None]
     for value in said:
-        kind = _kinds(module, "types").get(_last(value), "")
+        kind = _kinds(module, "types").get(last_name(value), "")
         if kind:
             return kind
-    if any(_last(value) == "dtype" for value in said):
+    if any(last_name(value) == "dtype" for value in said):
         return ""  # as another one has it
     owned = isinstance(node.func, cst.Attribute) and not _is_library(module, node.func.value, place)
     if name.endswith("_like") and node.args and not owned:
@@ -97,7 +97,7 @@ def _of_name(module: Module, node: cst.BaseExpression, place: Place, depth: int)
     kinds = {numbers_in(module, inner, where, depth + 1) for inner, where in made if inner is not node}
     if len(kinds) == 1 and kinds != {""}:
         return kinds.pop()
-    words = set(words_of(_last(node)))
+    words = set(words_of(last_name(node)))
     return "integer" if words & _words(module) else ""
 
 
@@ -111,7 +111,7 @@ def is_on_cpu(module: Module, node: cst.BaseExpression, place: Place) -> bool:
 
 
 def _call_on_cpu(module: Module, node: cst.Call, place: Place) -> bool:
-    name = _last(node.func)
+    name = last_name(node.func)
     if name == "cpu" or (name == "to" and node.args and literal(node.args[0].value) == "cpu"):
         return True
     device = next((a.value for a in node.args if a.keyword is not None and a.keyword.value == "device"), None)
@@ -136,12 +136,6 @@ def _kinds(module: Module, column: str) -> dict[str, str]:
 @remember
 def _words(module: Module) -> frozenset[str]:
     return frozenset(word for row in module.catalogue.table("tensor_numbers") for word in row.get("words", ()))
-
-
-def _last(node: cst.BaseExpression) -> str:
-    if isinstance(node, cst.Attribute):
-        return node.attr.value
-    return node.value if isinstance(node, cst.Name) else ""
 
 
 def _is_library(module: Module, node: cst.BaseExpression, place: Place) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Block, Call, Place, Scope, Value
 from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import Function, ancestors, class_of, methods

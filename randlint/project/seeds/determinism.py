@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.tree import paired
 from randlint.facts.values import literal

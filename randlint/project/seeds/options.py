@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Value
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.memo import remember

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.facts.model import Binding
 from randlint.facts.values import literal

@@ -5,11 +5,9 @@ Lenient on purpose: a seed under a condition counts, and so does a helper that c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Call, Facts, Place, Scope
 from randlint.names import is_named_like_seeder, is_named_like_setter, is_seed_name
 from randlint.project.memo import remember
@@ -174,12 +172,3 @@ def _seeded_by_import(module: Module, dotted: str, name: str) -> frozenset[str]:
         if call.place.scope.kind == "module" and not any(b.kind == "main" for b in call.place.blocks()):
             streams |= _seeded_by(other, call, 1)
     return frozenset(streams)
-
-
-def seed_values(module: Module) -> Iterator[cst.BaseExpression]:
-    """Expressions that this file passes as seeds, in order: a fix reuses one of them before it invents a number."""
-    for operation in module.operations:
-        if operation.effect == "seed" or operation.api.seed:
-            argument = operation.argument(operation.api.seed)
-            if argument.is_given and argument.node is not None and not argument.is_none:
-                yield argument.node

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.facts import Binding, Place
 from randlint.facts.model import Block
 from randlint.names import words_of
 from randlint.project.module import Module
+from randlint.syntax.text import code_of
 
 _REPEATING = frozenset(
     {
@@ -174,8 +174,7 @@ def _counts(module: Module, iterable: cst.BaseExpression, place: Place) -> bool:
 
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
-_EMPTY = cst.Module([])
 
 
 def _words(node: cst.BaseExpression) -> set[str]:
-    return {word for name in _NAME.findall(_EMPTY.code_for_node(node)) for word in words_of(name)}
+    return {word for name in _NAME.findall(code_of(node)) for word in words_of(name)}

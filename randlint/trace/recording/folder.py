@@ -14,7 +14,7 @@ from randlint.config import ConfigError
 from randlint.source import write_atomically
 from randlint.trace.data import Run
 from randlint.trace.recording.format import LEVELS, MANIFEST, VERSION
-from randlint.trace.recording.read import ProcessRecording, read_recording
+from randlint.trace.recording.read import ProcessRecording, RecordingError, read_recording
 
 _OWN = re.compile(r"events-.*\.sqlite(-journal)?|part-.*\.(jsonl|new)|" + re.escape(MANIFEST))
 _STEPS = re.compile(r"(\d*)(:?)(\d*)")
@@ -91,7 +91,10 @@ class Recordings:
 
     def summary(self) -> str:
         """One line: what was recorded, and what to do with it."""
-        recording = read_recording(self.folder)
+        try:
+            recording = read_recording(self.folder)
+        except RecordingError as error:
+            return f"recorded into {self.folder}, but it cannot be read: {error}\n"
         try:
             steps, size = max((_counted(process) for process in recording.ranks.values()), default=(0, 0))
         finally:

@@ -8,6 +8,7 @@ import sys
 import zlib
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ from randlint.trace.recording.format import APPLICATION_ID, EVENTS, MANIFEST, VE
 
 class RecordingError(ValueError):
     """A folder holds no recording that can be read; the message says what is wrong."""
+
+
+class _EmptyError(RecordingError):
+    pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +74,12 @@ class ProcessRecording:
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw&nolock=1", uri=True)
             (found,) = self._database.execute("PRAGMA application_id").fetchone()
             (version,) = self._database.execute("PRAGMA user_version").fetchone()
+            (tables,) = self._database.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         except sqlite3.Error as error:
             raise RecordingError(f"{path}: cannot be read: {error}") from error
+        if not tables:
+            self._database.close()
+            raise _EmptyError(f"{path}: is empty: its process was killed as it began")
         if found != APPLICATION_ID:
             raise RecordingError(f"{path}: is no recording")
         if version > VERSION:
@@ -101,9 +110,14 @@ class ProcessRecording:
         (count,) = self._database.execute("SELECT COUNT(*) FROM event WHERE kind = ?", (int(Kind.END),)).fetchone()
         return bool(count)
 
-    def events(self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None) -> Iterator[Event]:
-        """Events in program order, of these kinds (none: all), from step ``first`` to ``last``."""
+    def events(
+        self, kinds: Sequence[Kind] = (), first: int = 0, last: int | None = None, thread: int | None = None
+    ) -> Iterator[Event]:
+        """Events in program order, of these kinds (none: all), steps ``first`` to ``last``, of one thread or of all."""
         where, values = ["step >= ?"], [first]
+        if thread is not None:
+            where.append("thread = ?")
+            values.append(thread)
         if last is not None:
             where.append("step <= ?")
             values.append(last)
@@ -126,6 +140,10 @@ class ProcessRecording:
                 value,
                 json.loads(detail) if detail else {},
             )
+
+    def threads(self) -> list[int]:
+        """The threads that events came from."""
+        return [number for (number,) in self._database.execute("SELECT DISTINCT thread FROM event ORDER BY thread")]
 
     def tensors(self, event: Event) -> dict[str, Tensors]:
         """The tensors of an event, by role."""
@@ -202,7 +220,10 @@ def read_recording(folder: Path) -> Recording:
         raise RecordingError(f"{folder}: was written by a later randlint")
     run = read_run(folder, plain.get("command", ()), plain.get("exit_code"), plain.get("directory", ""))
     run.environment = plain.get("environment", {})
-    processes = [ProcessRecording(path) for path in sorted(folder.glob(EVENTS))]
+    processes: list[ProcessRecording] = []
+    for path in sorted(folder.glob(EVENTS)):
+        with suppress(_EmptyError):
+            processes.append(ProcessRecording(path))
     order = {part.process.pid: number for number, part in enumerate(run.parts)}
     processes.sort(key=lambda p: (order.get(p.process.pid, len(order)), p.path.name))
     return Recording(folder, plain, run, processes)

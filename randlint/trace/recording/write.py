@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sqlite3
 import sys
 import threading
@@ -49,11 +51,14 @@ class Writer:
         self._events = 0
         self._database: sqlite3.Connection | None = None
         try:
+            # It holds source text and paths: nobody else's business.
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
             # Nobody else writes this file, and some network file systems cannot lock.
             self._database = sqlite3.connect(f"{path.absolute().as_uri()}?nolock=1", uri=True, check_same_thread=False)
             self._database.isolation_level = None
+            # Blobs of 2 kB fill pages of their own: with those of usual size, half of the file would be empty.
             self._database.executescript(
-                "PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
+                "PRAGMA page_size=1024; PRAGMA journal_mode=TRUNCATE; PRAGMA synchronous=OFF; PRAGMA cache_size=-1024;"
                 f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; BEGIN;{SCHEMA}COMMIT;"
             )
         except (sqlite3.Error, OSError) as error:
@@ -162,9 +167,11 @@ class Writer:
         """Write what is left and close the file; what is added later is lost."""
         with self._lock:
             self.flush()
-            if self._database is not None:
-                self._database.close()
-                self._database = None
+            database, self._database = self._database, None
+            if database is not None:
+                with contextlib.suppress(sqlite3.Error):
+                    database.execute("PRAGMA journal_mode=DELETE")  # no empty journal is left beside the file
+                database.close()
 
     def abandon(self) -> None:
         """Forget the file without touching it: in a forked process it belongs to the parent."""

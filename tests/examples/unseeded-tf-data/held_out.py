@@ -21,7 +21,7 @@ def test_dataset(images):
 
 def parts(images):
     test_rows = tf.data.Dataset.from_tensor_slices(images).shuffle(1000).take(100)  # want: unseeded-tf-data
-    val_rows = tf.data.Dataset.from_tensor_slices(images).shuffle(1000)  # want: unseeded-tf-data
+    val_rows = tf.data.Dataset.from_tensor_slices(images).shuffle(1000)  # want: reshuffled-split
     val_rows, held_out = val_rows.take(10), val_rows.skip(10)
     first_test = tf.data.Dataset.from_tensor_slices(images).take(100).shuffle(1000)
     return test_rows, val_rows, held_out, first_test

@@ -419,6 +419,7 @@ def test_workers_of_a_loader_record_no_operations(tmp_path: Path) -> None:
             return torch.tensor(float(index)) * 2
 
     def program() -> None:
+        # randlint: ignore[missing-worker-init-fn] the data draws nothing
         for batch in DataLoader(Doubled(), batch_size=2, num_workers=1, multiprocessing_context="fork"):
             batch + 1
 

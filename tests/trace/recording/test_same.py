@@ -134,7 +134,7 @@ def test_memory_is_flat(tmp_path: Path) -> None:
     assert after - before < 3_000_000
     assert grown < 30_000  # kilobytes
     [file] = (tmp_path / "run").glob("events-*.sqlite")
-    assert file.stat().st_size / 1302 < 6_000
+    assert file.stat().st_size / 1302 < 3_500
 
 
 COMPILED = """
