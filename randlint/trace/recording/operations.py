@@ -50,13 +50,13 @@ class Operations:
         self.stepped()
 
     def stepped(self) -> None:
-        """Open or close the window. Only the main thread trains, or who else does begins a thread of its own."""
+        """Open or close the window, in the thread that trains. A thread that has begun before it records from the
+        end of its first step in the window on."""
         wanted = self.session.watching and self.session.process.role != "loader-worker"
-        if wanted and not self.mode.open and threading.current_thread() is threading.main_thread():
-            self.mode.open = True
+        self.mode.open = wanted  # threads that still have the mode record nothing once it is shut
+        if wanted and not op_window.is_active(self.mode):
             op_window.enter(self.mode)
-        elif not wanted and self.mode.open:
-            self.mode.open = False  # threads that still have the mode record nothing from here on
+        elif not wanted:
             op_window.leave(self.mode)
 
     def remove(self) -> None:

@@ -407,6 +407,17 @@ def test_threads_that_start_inside_the_window(tmp_path: Path) -> None:
     assert not hasattr(threading.Thread._bootstrap_inner, "__wrapped__")  # type: ignore[attr-defined]
 
 
+def test_training_in_a_thread(tmp_path: Path) -> None:
+    def program() -> None:
+        thread = threading.Thread(target=three_steps)
+        thread.start()
+        thread.join()
+
+    _, recording = recorded(program, tmp_path / "1", steps=(1, 1))
+    assert {event.step for event in operations(recording)} == {1}
+    assert remarks(recording) == []
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
 def test_workers_of_a_loader_record_no_operations(tmp_path: Path) -> None:
     from torch.utils.data import DataLoader, Dataset
