@@ -8,7 +8,9 @@ import pickle
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
+import torch
 from xxhash import xxh3_64_hexdigest
 
 from randlint.trace.recording import inputs, sources
@@ -40,6 +42,16 @@ def test_a_file_that_is_read(tmp_path: Path) -> None:
     assert sorted(seen) == ["a.txt", "b.bin", "c.npy"]
     assert seen["a.txt"] == (5, xxh3_64_hexdigest(b"a.txt"))
     assert {f.site.frame.path for f in found[0].inputs if f.site is not None} == {HERE}
+
+
+def test_readers_of_libraries(tmp_path: Path) -> None:
+    """torch.load and pandas open their files through Python."""
+    torch.save(torch.ones(2), tmp_path / "a.pt")
+    (tmp_path / "b.csv").write_text("x,y\n1,2\n")
+    with recorded(tmp_path / "run") as found:
+        torch.load(tmp_path / "a.pt")
+        pandas.read_csv(tmp_path / "b.csv")
+    assert sorted(read(found[0])) == ["a.pt", "b.csv"]
 
 
 def test_large_files_are_sampled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
