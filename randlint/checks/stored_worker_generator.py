@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Call
 from randlint.findings import Confidence

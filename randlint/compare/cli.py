@@ -12,8 +12,14 @@ from randlint.console import Errors, report_width, wants_color
 
 
 @click.command()
-@click.option("--rtol", type=click.FloatRange(min=0), default=0.0, metavar="R", help="Allow |a - b| <= A + R * |b|.")
-@click.option("--atol", type=click.FloatRange(min=0), default=0.0, metavar="A", help="The same.  [default: 0]")
+@click.option(
+    "--rtol",
+    type=click.FloatRange(min=0),
+    default=0.0,
+    metavar="R",
+    help="Equal is |a - b| <= A + R * |b|.  [default: 0]",
+)
+@click.option("--atol", type=click.FloatRange(min=0), default=0.0, metavar="A", help="The A of it.  [default: 0]")
 @click.option("--run", "runs", type=click.IntRange(min=2), metavar="N", help="Run SCRIPT N times and compare the runs.")
 @click.option("-m", "module", is_flag=True, help="With --run: SCRIPT is a module, as with `python -m`.")
 @click.option(

@@ -126,6 +126,12 @@ def test_the_same_recordings_give_the_same_bytes(runs: Path, format: str) -> Non
     assert written[0] == written[1]
 
 
+def test_every_option_is_documented() -> None:
+    text = (Path(__file__).parents[2] / "docs/compare.md").read_text("utf-8")
+    known = {option for parameter in main.commands["compare"].params for option in parameter.opts if option[0] == "-"}
+    assert sorted(option for option in known if f"`{option}" not in text and f" {option}" not in text) == []
+
+
 def test_nothing_of_torch_is_imported(runs: Path) -> None:
     code = (
         "import sys; from randlint.cli import main\n"

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from randlint import __version__
 from randlint.compare.data import DIFFERENT, EQUAL, Certainty, Comparison, Divergence, Place
 from randlint.compare.report.plot import drawn
-from randlint.compare.report.words import CERTAINTY, afterwards, closing, heading, number, where
+from randlint.compare.report.words import CERTAINTY, afterwards, closing, heading, number, unexplained, where
 from randlint.report.common import one_line, printable
 
 _CODE = re.compile(r"`([^`]+)`")
@@ -60,6 +60,7 @@ def _context(comparison: Comparison) -> dict[str, Any]:
         "runs": [(letter, run.name, heading(run)) for letter, run in zip("AB", comparison.runs, strict=False)],
         "divergences": [each for each in divergences if each],
         "causes": [(c, CERTAINTY[c.certainty], *_SIGNS[c.certainty], code(c.place)) for c in comparison.causes],
+        "unexplained": unexplained(comparison),
         "afterwards": list(afterwards(comparison)),
         "plot": Markup(drawn(comparison)),  # made here, of numbers alone
         "steps": comparison.after[:_ROWS] if comparison.divergence is not None else (),

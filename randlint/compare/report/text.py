@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from randlint.compare.data import DIFFERENT, EQUAL, Cause, Certainty, Comparison, Place
-from randlint.compare.report.words import CERTAINTY, afterwards, closing, heading, number, table, where
+from randlint.compare.report.words import CERTAINTY, afterwards, closing, heading, number, table, unexplained, where
 from randlint.report.common import one_line, printable
 
 _NARROWEST = 50
@@ -91,7 +91,7 @@ def _at(place: Place | None, comparison: Comparison) -> Iterator[RenderableType]
 def _causes(comparison: Comparison) -> Iterator[RenderableType]:
     yield _title("Causes")
     if not comparison.causes:
-        yield _indented(_prose("Nothing that was recorded explains it. A recording at level `op` shows more."))
+        yield _indented(_prose(unexplained(comparison)))
     for cause in comparison.causes:
         yield Group(*_cause(cause, comparison))
 

@@ -53,6 +53,12 @@ def closing(comparison: Comparison) -> str:
     return f"Different from step {found.step} on."
 
 
+def unexplained(comparison: Comparison) -> str:
+    """What to say where there is no cause."""
+    deeper = all(run.level == "op" for run in comparison.runs)
+    return "Nothing that was recorded explains it." + ("" if deeper else " A recording at level `op` shows more.")
+
+
 def afterwards(comparison: Comparison) -> Iterator[str]:
     """How the difference goes on, in sentences."""
     if comparison.divergence is None or not comparison.after:
