@@ -28,7 +28,6 @@ UNSEEDED_RULES = (
 )
 _DROPOUT_RULES = ("dropout-in-eval", "attention-dropout-in-eval", "missing-eval-mode", "dropout-built-in-forward")
 _ENTROPY = ("entropy-seed",)
-_BY_EPOCH = "DistributedSampler"
 _HASH = re.compile(r"\bhash\(")
 
 
@@ -160,16 +159,17 @@ def _other_generator(case: Case, stream: StreamDifference, certainty: Certainty)
         message = f"{of_stream(stream)}: {entropy[0].message}"
         rule = entropy[0].rule
         return Cause("entropy-seed", message, entropy[0].help, Certainty.LIKELY, place_of(entropy[0]), rule)
-    if case.difference.event.detail.get("sampler") == _BY_EPOCH:
+    if place == stream.place == case.difference.place and not any(d.stream == "torch" for d in case.evidence.streams):
         return _other_epoch(case, stream)
     message = f"{of_stream(stream)}, from its first number on: it was given another seed or state"
     return Cause("another-seed", message, "give both runs the same seed", certainty, place)
 
 
 def _other_epoch(case: Case, stream: StreamDifference) -> Cause:
-    """A sampler that makes a generator for each epoch, out of its seed and the number of the epoch."""
-    message = f"{of_stream(stream)}: {_BY_EPOCH} seeds it with its own seed plus the epoch that it was last told"
-    advice = f"call `set_epoch` before each epoch in both runs, and give {_BY_EPOCH} the same `seed`"
+    """The loop over the loader makes the generator, and its seed is not drawn: a sampler has a seed of its own, which
+    may follow the epoch (``DistributedSampler`` adds it)."""
+    message = f"{of_stream(stream)}: the sampler seeds it by itself, such as `DistributedSampler` by its seed and epoch"
+    advice = "call `set_epoch` before each epoch in both runs, and give the samplers the same seed"
     linted = next(iter(case.findings("missing-set-epoch")), None)
     place, rule = (place_of(linted), linted.rule) if linted else (case.difference.place, None)
     return Cause("sampler", message, advice, Certainty.LIKELY, place, rule)

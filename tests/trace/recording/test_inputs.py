@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -97,6 +98,17 @@ def test_what_is_no_input(tmp_path: Path) -> None:
                 file.read(10)
         import wave  # noqa: F401
     assert found[0].inputs == []
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/shm"), reason="no file system in memory")
+def test_data_in_memory_are_inputs(tmp_path: Path) -> None:
+    """A data set is often copied to /dev/shm, which is no device."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        (Path(folder) / "rows.txt").write_text("rows")
+        with recorded(tmp_path / "run") as found:
+            os.listdir(folder)
+            (Path(folder) / "rows.txt").read_text()
+    assert sorted(size for size, _ in read(found[0]).values()) == [-1, 4]
 
 
 def test_there_is_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
