@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,9 @@ from randlint.trace.tracer import TRACER
 
 if TYPE_CHECKING:
     from randlint.trace.recording.session import Session
+
+
+_with_kwargs: dict[int, bool] = getattr(torch.nn.modules.module, "_global_forward_hooks_with_kwargs", {})
 
 
 class _Call:
@@ -56,6 +60,7 @@ class Modules:
         self._sites: dict[str, int | None] = {}  # of the last calls
         self._own = _Own()
         self._hooks: list[Any] = []
+        self._filter: Any = None
 
     @property
     def path(self) -> str | None:
@@ -71,6 +76,9 @@ class Modules:
     def stepped(self) -> None:
         if self.session.watching and not self._hooks:
             self._own = _Own()
+            # torch.compile warns of hooks for all modules, which are not the program's.
+            warnings.filterwarnings("ignore", "Using `torch.compile.module.` when there are global hooks", UserWarning)
+            self._filter = warnings.filters[0]
             self._hooks = [
                 register_module_forward_pre_hook(_unless_compiling(self._before)),
                 register_module_forward_hook(_unless_compiling(self._after), with_kwargs=True, always_call=True),
@@ -80,7 +88,11 @@ class Modules:
 
     def remove(self) -> None:
         while self._hooks:
-            self._hooks.pop().remove()
+            hook = self._hooks.pop()
+            hook.remove()
+            _with_kwargs.pop(hook.id, None)  # which torch forgets
+        if self._filter in warnings.filters:
+            warnings.filters.remove(self._filter)  # type: ignore[attr-defined]
 
     # -- hooks ---------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import warnings
 import weakref
 from pathlib import Path
 from typing import Any
@@ -136,10 +137,13 @@ def test_hooks_of_modules_go_with_the_recording(tmp_path: Path) -> None:
     from torch.nn.modules import module as module_of_torch
 
     before = dict(module_of_torch._global_forward_hooks), dict(module_of_torch._global_forward_pre_hooks)
+    filters = list(warnings.filters)
     model = Outer()
     y = []
     recorded(lambda: y.append(model(torch.ones(1, 3))), tmp_path / "1", "module")
     assert (module_of_torch._global_forward_hooks, module_of_torch._global_forward_pre_hooks) == before
+    assert not module_of_torch._has_any_global_hook()
+    assert list(warnings.filters) == filters
     y[0].sum().backward()  # its nodes still have the hooks of a recording that has ended
 
 
@@ -195,7 +199,7 @@ def test_threads_have_stacks_of_their_own(tmp_path: Path) -> None:
     assert multiplied == {"inner.0.linear", "tail.1"}
 
 
-@pytest.mark.filterwarnings("ignore")
+@pytest.mark.filterwarnings("error:Using:UserWarning")
 @pytest.mark.parametrize("level", ["module", "op"])
 def test_compiled_modules_still_compile(tmp_path: Path, level: str) -> None:
     graphs = []
