@@ -47,24 +47,28 @@ def resume_point(a: ProcessRecording, b: ProcessRecording) -> ResumePoint | None
     wanted = b.tensors(begin).get("parameter") if begin is not None else None
     if begin is None or wanted is None:
         return None
-    best: tuple[int, int] | None = None  # names that differ, minus the number of updates
+    best: tuple[int, float, int] | None = None  # names that differ, how far their norms are, minus the updates
     for event in a.events((Kind.INITIAL, Kind.UPDATE)):
         had = a.tensors(event).get("parameter") if event.name == begin.name else None
         if had is not None:
             updates = event.step + (event.kind is Kind.UPDATE)
-            found = (len(_unequal(had, wanted)), -updates)
+            found = (len(_unequal(had, wanted)), _apart(had, wanted), -updates)
             best = found if best is None else min(best, found)
     if best is None:
         return None
     if best[0] == 0:
-        return ResumePoint(-best[1], True)
-    near = _parameters_after(a, -best[1], begin.name)
-    return ResumePoint(-best[1], False, _unequal(near, wanted) if near is not None else wanted.names)
+        return ResumePoint(-best[2], True)
+    near = _parameters_after(a, -best[2], begin.name)
+    return ResumePoint(-best[2], False, _unequal(near, wanted) if near is not None else wanted.names)
 
 
 def _unequal(had: Tensors, wanted: Tensors) -> tuple[str, ...]:
     marks = dict(zip(had.names, had.fingerprints, strict=False))
     return tuple(n for n, m in zip(wanted.names, wanted.fingerprints, strict=False) if marks.get(n) != m)
+
+
+def _apart(had: Tensors, wanted: Tensors) -> float:
+    return sum(abs(x - y) for x, y in zip(had.numbers, wanted.numbers, strict=False))
 
 
 def _parameters_after(a: ProcessRecording, updates: int, name: str | None) -> Tensors | None:
