@@ -105,6 +105,13 @@ def test_nothing_that_is_linted_is_imported() -> None:
         assert sorted((tops & known) - allowed) == [], path
 
 
+def test_libcst_reads_only_what_ours_cannot() -> None:
+    """Its nodes are not the nodes that facts and checks are made of: ``isinstance`` would be silently false."""
+    own = {path for path in FILES if "libcst" in {name.partition(".")[0] for name in imports_of(path)}}
+    allowed = {ROOT / "source" / "syntax.py", ROOT / "checks" / "rewrite.py", *(ROOT / "syntax").glob("*.py")}
+    assert sorted(own - allowed) == []
+
+
 def test_the_command_line_starts_light() -> None:
     """Neither the parser nor IPython is imported before there is something to parse."""
     code = "import sys, randlint.cli; print([m for m in ('libcst', 'IPython', 'rich', 'pathspec') if m in sys.modules])"

@@ -63,14 +63,18 @@ def seed_expression(module: Module, place: Place) -> str:
     for scope in place.scope.chain():
         if scope.kind == "class" and scope is not place.scope:
             continue
-        for name, bindings in scope.bindings.items():
-            if not _SEED_NAME.match(name):
-                continue
+        for name in _seed_names(module, scope):
+            bindings = scope.bindings[name]
             if scope.kind == "module" and place.scope.function is None and bindings[0].place.order > place.order:
                 continue
             if bindings[0].kind in {"param", "assign"} and _holds_seed(module, name, place):
                 return name
     return _config_seed(module, place) or str(module.project.seed_literal)
+
+
+@remember
+def _seed_names(module: Module, scope: Scope) -> tuple[str, ...]:
+    return tuple(name for name in scope.bindings if _SEED_NAME.match(name))
 
 
 def _holds_seed(module: Module, name: str, place: Place) -> bool:

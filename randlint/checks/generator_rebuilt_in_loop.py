@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from randlint import syntax as cst
 from randlint.checks.base import Draft, check
-from randlint.facts import Call, Place, Scope
+from randlint.facts import Assignment, Call, Place, Scope
 from randlint.facts.model import Block
 from randlint.facts.values import NOT_CONSTANT
 from randlint.findings import Confidence
 from randlint.names import names_evaluation
 from randlint.project import Module, Operation
 from randlint.project.files.test_files import is_test_file
+from randlint.project.memo import remember
+from randlint.project.module import Parsed
 from randlint.project.seeds.generators import Seeded, draws, is_one_of, seeded_generators
 from randlint.project.seeds.turns import compares, is_fixed, is_inside, loops, repeats
 
@@ -123,17 +125,29 @@ def _runs_seldom(place: Place, loop: Block) -> bool:
 def _is_kept(seeded: Seeded, loop: Block) -> bool:
     """The generator outlives the turn: it is stored, returned or yielded, or becomes part of another object."""
     module, objects = seeded.seeds.module, seeded.objects
-    for assignment in module.facts.assignments:
-        if isinstance(assignment.target, cst.Name) or not is_inside(assignment.place, loop):
-            continue
+    assignments, calls = _in_loops(module.parsed).get(loop.node, ((), ()))
+    for assignment in assignments:
         if is_one_of(module.values(assignment.value, assignment.place), objects):
             return True
-    for call in module.facts.calls:
-        if not is_inside(call.place, loop) or not _may_keep(module, call):
+    for call in calls:
+        if not _may_keep(module, call):
             continue
         if any(is_one_of(module.values(a.value, call.place), objects) for a in call.node.args):
             return True
     return False
+
+
+@remember
+def _in_loops(parsed: Parsed) -> Mapping[cst.CSTNode, tuple[list[Assignment], list[Call]]]:
+    """The assignments to more than a name, and the calls, in the body of each loop."""
+    found: dict[cst.CSTNode, tuple[list[Assignment], list[Call]]] = {}
+    for assignment in parsed.facts.assignments:
+        for loop in loops(assignment.place) if not isinstance(assignment.target, cst.Name) else ():
+            found.setdefault(loop.node, ([], []))[0].append(assignment)
+    for call in parsed.facts.calls:
+        for loop in loops(call.place):
+            found.setdefault(loop.node, ([], []))[1].append(call)
+    return found
 
 
 def _may_keep(module: Module, call: Call) -> bool:
@@ -172,7 +186,10 @@ def _isolates(module: Module, block: Block) -> bool:
 
 def _trains(module: Module, turning: Sequence[Block]) -> bool:
     """A loop holds a backward pass: numbers that are drawn in training come after the rewinding."""
-    backward = [
-        c for c in module.facts.calls if isinstance(c.node.func, cst.Attribute) and c.node.func.attr.value == "backward"
-    ]
-    return any(is_inside(c.place, loop) for c in backward for loop in turning)
+    return any(is_inside(place, loop) for place in _backward(module.parsed) for loop in turning)
+
+
+@remember
+def _backward(parsed: Parsed) -> tuple[Place, ...]:
+    calls = ((c.node.func, c.place) for c in parsed.facts.calls)
+    return tuple(place for func, place in calls if isinstance(func, cst.Attribute) and func.attr.value == "backward")

@@ -14,6 +14,7 @@ from randlint.project import Module
 from randlint.project.data.loaders import SOME, Loader, loaders
 from randlint.project.data.worker_seeds import KEYWORD, InitFunction, init_functions, seed_uses, sources_of
 from randlint.project.files.pins import pins_for
+from randlint.project.memo import remember
 
 _NAMES = ("seed_worker", "seed_loader_worker", "seed_data_worker")
 _GENERATOR = "generator"
@@ -141,6 +142,7 @@ def _inserted(module: Module, imports: list[str], function: list[str]) -> Edit |
     return module.source.edit(line, 0, line, 0, newline.join([*lines, ""]))
 
 
+@remember
 def _neighbours(module: Module) -> tuple[cst.CSTNode | None, cst.CSTNode | None]:
     """The import to write after (None in notebooks and where there is none), and the statement that follows."""
     first = next((loader for loader in loaders(module) if _can_fix(loader)), None)

@@ -21,6 +21,8 @@ from randlint.project.data.loaders import HIDDEN, ZERO, Loader, is_for_evaluatio
 from randlint.project.data.plain_datasets import draws_nothing
 from randlint.project.data.stored import stored_generators
 from randlint.project.files.pins import pins_for
+from randlint.project.memo import remember
+from randlint.project.module import Parsed
 from randlint.project.written import is_written
 
 _INIT = "worker_init_fn"
@@ -93,26 +95,43 @@ def _is_passed(loader: Loader, name: str) -> bool:
 
 def _is_set_later(loader: Loader) -> bool:
     """``loader.worker_init_fn = f``, on any object of the file: whose it is cannot always be told."""
-    return any(
-        isinstance(a.target, cst.Attribute) and a.target.attr.value == _INIT for a in loader.module.facts.assignments
-    )
+    return _sets_init(loader.module.parsed)
+
+
+@remember
+def _sets_init(parsed: Parsed) -> bool:
+    targets = (a.target for a in parsed.facts.assignments)
+    return any(isinstance(target, cst.Attribute) and target.attr.value == _INIT for target in targets)
 
 
 def _framework_seeds(loader: Loader) -> bool:
     """Whether a call tells the framework to seed workers: in this file or what it imports, or, where the framework
     owns the class that the loader stands in, anywhere in the project (its parts meet in configuration files)."""
     module = loader.module
-    rows = {row["api"]: row["parameter"] for row in module.catalogue.table("worker_seeding")}
+    if _tells_to_seed(module):
+        return True
+    owner = loader.place.scope.enclosing_class
+    if owner is None or catalogued_base(module, owner, "framework-data", "framework-module") is None:
+        return False
+    return any(is_written(module.project, api.rpartition(".")[2], name) for api, name in _seeding(module).items())
+
+
+@remember
+def _tells_to_seed(module: Module) -> bool:
+    """Whether a call in a file, or in what it imports, tells a framework to seed workers."""
+    rows = _seeding(module)
     words = [name.rpartition(".")[2] for name in rows]
     for other in (module, *module.project.imported(module, words)):
         for operation in other.operations:
             parameter = rows.get(operation.api.name)
             if parameter is not None and operation.argument(parameter).may_be((True,)) is not False:
                 return True
-    owner = loader.place.scope.enclosing_class
-    if owner is None or catalogued_base(module, owner, "framework-data", "framework-module") is None:
-        return False
-    return any(is_written(module.project, api.rpartition(".")[2], name) for api, name in rows.items())
+    return False
+
+
+def _seeding(module: Module) -> dict[str, str]:
+    """The parameters that tell frameworks to seed workers, by their APIs."""
+    return {row["api"]: row["parameter"] for row in module.catalogue.table("worker_seeding")}
 
 
 # -- evaluation --------------------------------------------------------------------------------------------------

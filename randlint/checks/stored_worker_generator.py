@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Call
 from randlint.findings import Confidence
@@ -80,19 +81,32 @@ def _pipelines(module: Module, made_here: list[Loader]) -> Iterator[Draft]:
     reported: list[Call] = []
     for found in classes:
         using = [loader for loader in made_here if _uses(loader, found)]
-        if not _is_dataset(found, using) or (using and all(loader.workers == ZERO for loader in using)):
+        if not _is_dataset(found, using):
             continue
         for stored in stored_pipelines(module, found):
-            answers = [_init_answer(loader, stored.name, stored.row["reseed"]) for loader in using]
+            readers = [loader for loader in using if _is_passed(loader, stored)] or using
+            answers = [_init_answer(loader, stored.name, stored.row["reseed"]) for loader in readers]
             if any(call is stored.pipeline.call for call in reported) or True in answers:
                 continue
-            certain = _keeps_generator(stored, bool(using))
-            if certain is None:
+            certain = _keeps_generator(stored, bool(readers))
+            if certain is None or (readers and all(loader.workers == ZERO for loader in readers)):
                 continue
             # Have: a pipeline that all workers get a copy of, its generator included.
             reported.append(stored.pipeline.call)
-            draft = _pipeline_draft(stored, found.scope.name, using)
+            draft = _pipeline_draft(stored, found.scope.name, readers)
             yield draft if certain and None not in answers else draft.strict()
+
+
+def _is_passed(loader: Loader, stored: StoredPipeline) -> bool:
+    """Whether the dataset of a loader is made with this pipeline as an argument."""
+    for value in loader.datasets:
+        owner = loader.module.project.module_of(value.facts) or loader.module
+        if not isinstance(value.node, cst.Call) or value.place is None:
+            continue
+        given = [each for a in value.node.args for each in owner.values(a.value, value.place)]
+        if any(each.node is stored.pipeline.call.node for each in given):
+            return True
+    return False
 
 
 def _keeps_generator(stored: StoredPipeline, read_here: bool) -> bool | None:

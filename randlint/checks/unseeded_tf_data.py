@@ -14,9 +14,10 @@ from randlint.checks.partition import result_name
 from randlint.facts import Place
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
-from randlint.flow.consequence import is_a_look, last_name, uses_of
+from randlint.flow.consequence import is_a_look, last_name
 from randlint.flow.program import program_of
 from randlint.flow.reach import seeded_on_every_path
+from randlint.flow.uses import uses_of
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import operations_in

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 
 from randlint import syntax as cst
-from randlint.facts import Block, Place, Scope
+from randlint.facts import Place
 from randlint.facts.tree import walk
+from randlint.flow.uses import uses_of
 from randlint.project import Module, Operation
 from randlint.project.settings import setting_name
 
@@ -117,42 +117,6 @@ def _unpacked(statement: cst.CSTNode) -> list[str]:
         found += [e.value for e in target.elements] if isinstance(target, (cst.Tuple, cst.List)) else [target]
     names = [t.value for t in found if isinstance(t, cst.Name)]
     return names if len(names) == len(found) else []
-
-
-def uses_of(module: Module, name: str, place: Place) -> list[Place]:
-    """Where what a name is given at a place may be read: up to where it is bound again, and anywhere in its loop."""
-    loop = place.loop
-    bound = [b.place for b in place.scope.bindings.get(name, ()) if b.kind != "augment" and not _reads(b.value, name)]
-    after = [p for p in bound if p.order > place.order and p.statement is not place.statement]
-    end = min((p.order for p in after if _always_follows(p, place, loop)), default=sys.maxsize)
-    found: list[Place] = []
-    for use in module.facts.loads.get(name, ()):
-        scope = _home(use.scope)
-        if scope is place.scope:
-            within = place.order < use.order < end or (loop is not None and loop in use.blocks())
-        else:
-            within = place.scope in scope.chain()
-        if within:
-            found.append(use)
-    return found
-
-
-def _reads(value: cst.CSTNode | None, name: str) -> bool:
-    return value is not None and any(isinstance(n, cst.Name) and n.value == name for n in walk(value))
-
-
-def _always_follows(later: Place, place: Place, loop: Block | None) -> bool:
-    """True where a place is reached after another in any case, and not in the same round of a loop."""
-    around = {(id(b.node), b.arm) for b in place.blocks()}
-    own = [b for b in later.blocks() if b.kind not in {"with", "main"} and not (b.kind == "loop" and loop is None)]
-    return (loop is None or loop not in later.blocks()) and all((id(b.node), b.arm) in around for b in own)
-
-
-def _home(scope: Scope) -> Scope:
-    """The function or module in whose course a comprehension or a lambda stands."""
-    while scope.kind in {"comprehension", "lambda"} and scope.parent is not None:
-        scope = scope.parent
-    return scope
 
 
 def _calls_around(statement: cst.CSTNode, node: cst.Call) -> Iterator[cst.Call]:

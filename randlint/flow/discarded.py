@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from randlint import syntax as cst
-from randlint.facts import Place
+from randlint.facts import Call, Place
 from randlint.facts.tree import children, walk
-from randlint.flow.consequence import last_name, uses_of
+from randlint.flow.consequence import last_name
+from randlint.flow.uses import uses_of
 from randlint.project import Module
+from randlint.project.memo import remember
+from randlint.project.module import Parsed
 
 _COUNTING = frozenset(
     {"parameters", "named_parameters", "children", "modules", "named_modules", "named_children", "buffers", "numel"}
@@ -37,22 +40,25 @@ def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
 
 
 def _bound_name(module: Module, node: cst.Call) -> str:
-    for assignment in module.facts.assignments:
-        value = assignment.value
-        while isinstance(value, cst.Call) and value is not node and isinstance(value.func, cst.Attribute):
-            if value.func.attr.value not in _KEEPS:
-                break
-            value = value.func.value
-        if value is node:
-            return _dotted(assignment.target)
-    return ""
+    return _bound_names(module.parsed).get(node, "")
+
+
+@remember
+def _bound_names(parsed: Parsed) -> Mapping[cst.CSTNode, str]:
+    """What calls are first assigned to; ``cuda`` and the like may stand in between."""
+    found: dict[cst.CSTNode, str] = {}
+    for assignment in parsed.facts.assignments:
+        value: cst.CSTNode | None = assignment.value
+        while isinstance(value, cst.Call):
+            found.setdefault(value, _dotted(assignment.target))
+            kept = isinstance(value.func, cst.Attribute) and value.func.attr.value in _KEEPS
+            value = value.func.value if kept and isinstance(value.func, cst.Attribute) else None
+    return found
 
 
 def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
     around = {(id(b.node), b.arm) for b in place.blocks()}
-    for call in module.facts.calls:
-        if not _loads(call.node, name):
-            continue
+    for call in _loads(module.parsed).get(name, ()):
         if _is_trained(module, name, place, call.place):
             continue
         conditions = [b for b in call.place.blocks() if b.kind not in {"with", "main"}]
@@ -63,22 +69,37 @@ def _is_loaded_over(module: Module, name: str, place: Place) -> bool:
 
 def _is_trained(module: Module, name: str, after: Place, before: Place) -> bool:
     """True where a model is used between two places: what is loaded then is what it has learned."""
-    for call in module.facts.calls:
+    places = _used(module.parsed).get(name, ())
+    return any(place.scope is after.scope and after.order < place.order < before.order for place in places)
+
+
+@remember
+def _used(parsed: Parsed) -> Mapping[str, list[Place]]:
+    """Where ``name(...)``, ``name.fit(...)`` and ``train(name)`` stand, by that name."""
+    found: dict[str, list[Place]] = {}
+    for call in parsed.facts.calls:
+        func = _dotted(call.node.func)
+        names = {func, func.removesuffix(".fit")}
+        if _TRAINS.search(last_name(call.node.func)):
+            names.update(_dotted(arg.value) for arg in call.node.args)
+        for name in names:
+            found.setdefault(name, []).append(call.place)
+    return found
+
+
+@remember
+def _loads(parsed: Parsed) -> Mapping[str, list[Call]]:
+    """``name.load_state_dict(...)`` and ``load_checkpoint(path, name)``, by that name."""
+    found: dict[str, list[Call]] = {}
+    for call in parsed.facts.calls:
         func = call.node.func
-        if call.place.scope is not after.scope or not after.order < call.place.order < before.order:
-            continue
-        called = _dotted(func) in {name, f"{name}.fit"}
-        if called or (_TRAINS.search(last_name(func)) and any(_dotted(a.value) == name for a in call.node.args)):
-            return True
-    return False
-
-
-def _loads(call: cst.Call, name: str) -> bool:
-    """True for ``name.load_state_dict(...)`` and ``load_checkpoint(path, name)``."""
-    func = call.func
-    if isinstance(func, cst.Attribute) and _dotted(func.value) == name:
-        return func.attr.value in _LOADS
-    return bool(_LOADER.match(last_name(func))) and any(_dotted(arg.value) == name for arg in call.args)
+        owner = _dotted(func.value) if isinstance(func, cst.Attribute) else ""
+        names = [owner] if isinstance(func, cst.Attribute) and func.attr.value in _LOADS else []
+        if _LOADER.match(last_name(func)):
+            names += (given for arg in call.node.args if (given := _dotted(arg.value)) != owner)
+        for name in dict.fromkeys(names):
+            found.setdefault(name, []).append(call)
+    return found
 
 
 def _ways_of_use(module: Module, name: str, place: Place) -> tuple[str, ...]:

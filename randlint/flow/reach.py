@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from randlint.facts import Call, Place
-from randlint.flow.model import Draw, Mark, flat
+from randlint.flow.model import Draw, Mark, Ref, flat
 from randlint.flow.program import Program, program_at, runs
 from randlint.flow.summary import MOST_DRAWS
 from randlint.flow.tables import tables_of
@@ -44,8 +46,17 @@ def _covers(program: Program, draw: Draw) -> bool:
 def _draws_at(module: Module, wanted: Call) -> tuple[Draw, ...]:
     """The draws that are noted at a call; without any nothing can be said of it."""
     mark = Mark(str(module.source.path), "call", wanted.place.order)
-    items = tables_of(module.project).items(ref_of(module, owner_of(wanted.place)), as_main=True)
-    return tuple(item for item in flat(items) if isinstance(item, Draw) and item.mark == mark)
+    return _draws_in(module, ref_of(module, owner_of(wanted.place))).get(mark, ())
+
+
+@remember
+def _draws_in(module: Module, ref: Ref) -> Mapping[Mark, tuple[Draw, ...]]:
+    """The draws of a function by the places they are noted at."""
+    found: dict[Mark, tuple[Draw, ...]] = {}
+    for item in flat(tables_of(module.project).items(ref, as_main=True)):
+        if isinstance(item, Draw):
+            found[item.mark] = (*found.get(item.mark, ()), item)
+    return found
 
 
 @remember

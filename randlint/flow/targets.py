@@ -155,11 +155,19 @@ def _commands(module: Module, call: Call) -> Iterator[Ref]:
     func = call.node.func
     if not isinstance(func, cst.Name) or call.place.scope.kind != "module" or call.node.args:
         return
+    if func.value not in _decorating(module):
+        return
     for function in module.facts.functions_with(f"@{func.value}"):
         for decorator in function.decorators:
             node = decorator.func if isinstance(decorator, cst.Call) else decorator
             if isinstance(node, cst.Attribute) and isinstance(node.value, cst.Name) and node.value.value == func.value:
                 yield ref_of(module, function)
+
+
+@remember
+def _decorating(module: Module) -> frozenset[str]:
+    """The names that may begin a decorator somewhere in a file."""
+    return frozenset(re.findall(r"@(\w+)", module.source.text))
 
 
 def _parts(node: cst.BaseExpression) -> Sequence[cst.BaseExpression]:

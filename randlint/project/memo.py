@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from randlint.source.looks import Memo
 
 if TYPE_CHECKING:
-    from randlint.project.module import Module
+    from randlint.project.module import Module, Parsed
     from randlint.project.project import Project
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -18,11 +18,12 @@ _F = TypeVar("_F", bound=Callable[..., Any])
 def remember(function: _F) -> _F:
     """Remember what a function of (module or project, more...) answers; the further arguments must be hashable.
 
+    What follows from a file's text alone is a function of :class:`Parsed`: modules are made anew more often.
     What is remembered with a project serves all files that are analysed: it must not depend on which of them asks.
     """
 
     @wraps(function)
-    def remembered(subject: Module | Project, *more: Any) -> Any:
+    def remembered(subject: Module | Parsed | Project, *more: Any) -> Any:
         key = (function, *more)
         memo = subject.memo
         if isinstance(memo, Memo):

@@ -22,11 +22,14 @@ from randlint.syntax.text import code_of, span_of
 if TYPE_CHECKING:
     from randlint.project.project import Project
 
+_Numbered = tuple[int, Call]
+
 
 class Parsed:
     """What follows from a file's text alone. ``name`` is its dotted module name, else the file's stem."""
 
     def __init__(self, source: Source, name: str, facts: Facts) -> None:
+        self.memo: dict[object, Any] = {}
         self.source = source
         self.name = name
         self.facts = facts
@@ -72,7 +75,7 @@ class Module:
 
     def __init__(self, project: Project, parsed: Parsed) -> None:
         self.project = project
-        self._parsed = parsed
+        self.parsed = parsed
         self.catalogue = project.catalogue
         self.source = parsed.source
         self.name = parsed.name
@@ -86,12 +89,13 @@ class Module:
         self.memo.clear()
         self._operations.clear()
         self.__dict__.pop("operations", None)
+        self.__dict__.pop("_callers", None)
         self.resolver.let_go()
 
     @property
     def tree(self) -> cst.Module:
         """All statements of the file; comments and blank lines between them may be missing."""
-        return self._parsed.tree
+        return self.parsed.tree
 
     # -- values ------------------------------------------------------------------------------------------------
 
@@ -210,19 +214,29 @@ class Module:
 
     def call_sites(self, function: Scope) -> list[Call]:
         """Calls in this file that may run a local function: by resolution, or by method name on an unknown receiver."""
-        return [c for c in self.facts.calls if self._may_call(c, function)]
-
-    def _may_call(self, call: Call, function: Scope) -> bool:
-        func = call.node.func
-        if isinstance(func, cst.Name) and func.value != function.name:
-            return any(v.scope is function for v in self.values(func, call.place)) if func.value else False
-        if isinstance(func, cst.Attribute) and func.attr.value != function.name:
-            return False
-        values = self.values(func, call.place)
-        if any(v.scope is function for v in values):
-            return True
+        by_value, by_name = self._callers
+        found = dict(by_value.get(function, ()))
         is_method = function.parent is not None and function.parent.kind == "class"
-        return is_method and isinstance(func, cst.Attribute) and any(v.is_unknown for v in values)
+        for number, call in by_name.get(function.name, ()):
+            values = self.values(call.node.func, call.place)
+            if any(v.scope is function or (is_method and v.is_unknown) for v in values):
+                found[number] = call
+        return [found[number] for number in sorted(found)]
+
+    @cached_property
+    def _callers(self) -> tuple[dict[Scope, list[_Numbered]], dict[str, list[_Numbered]]]:
+        """The calls, numbered: by the functions that they may run, and those of attributes by their name."""
+        by_value: dict[Scope, list[_Numbered]] = {}
+        by_name: dict[str, list[_Numbered]] = {}
+        for numbered in enumerate(self.facts.calls):
+            func = numbered[1].node.func
+            if isinstance(func, cst.Attribute):
+                by_name.setdefault(func.attr.value, []).append(numbered)
+                continue
+            for value in self.values(func, numbered[1].place):
+                if value.scope is not None:
+                    by_value.setdefault(value.scope, []).append(numbered)
+        return by_value, by_name
 
     @cached_property
     def runs_itself(self) -> bool:

@@ -31,6 +31,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.option("--json", "json_file", metavar="FILE", help="Read metrics from this file, such as test.accuracy.")
 @click.option("--csv", "csv_file", metavar="FILE", help="Read metrics from the last row of this file.")
 @click.option("--pattern", "patterns", multiple=True, metavar="REGEX", help="Metrics by named groups, from the output.")
+@click.option("--loss", is_flag=True, help="The last loss that `backward` was called on, recorded by the tracer.")
 @click.option("--against", type=_FILE, metavar="FILE", help="Compare with an earlier report in JSON.")
 @click.option("--format", "format", type=click.Choice(FORMATS), default="text", help="Output format.  [default: text]")
 @click.option("--output", type=_FILE, metavar="FILE", help="Write the report there.")
@@ -65,7 +66,7 @@ def _spread(script: str, arguments: tuple[str, ...], options: dict[str, Any]) ->
         seeding,
         _seeds(seeding, options),
         options["same"],
-        _sources(options),
+        _sources(options, _user_code(script, arguments, options) if options["loss"] else ()),
         module=options["module"],
         against=options["against"],
         fail_on=Severity(options["fail_on"]) if options["fail_on"] else None,
@@ -82,7 +83,6 @@ def _seeding(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -
 
     from randlint.config import ConfigError
     from randlint.spread.seeding import ByCalls, ByOption, ByVariable
-    from randlint.trace.program import ProgramError, find_program
 
     name, variable = options["seed_arg"], options["seed_env"]
     if name and variable:
@@ -91,8 +91,16 @@ def _seeding(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -
         return ByOption(name, arguments)
     if variable:
         return ByVariable(variable, arguments, os.environ.get(variable))
+    return ByCalls(arguments, _user_code(script, arguments, options))
+
+
+def _user_code(script: str, arguments: tuple[str, ...], options: dict[str, Any]) -> tuple[str, ...]:
+    """Installed code that counts as the user's. Raises ConfigError where there is nothing to run."""
+    from randlint.config import ConfigError
+    from randlint.trace.program import ProgramError, find_program
+
     try:
-        return ByCalls(arguments, find_program(script, arguments, module=options["module"]).user_code)
+        return find_program(script, arguments, module=options["module"]).user_code
     except ProgramError as error:
         raise ConfigError(str(error)) from error
 
@@ -110,9 +118,10 @@ def _seeds(seeding: Seeding, options: dict[str, Any]) -> tuple[int, ...]:
     return seeds
 
 
-def _sources(options: dict[str, Any]) -> Sources:
+def _sources(options: dict[str, Any], user_code: tuple[str, ...]) -> Sources:
     from randlint.config import ConfigError
     from randlint.spread.files import CsvFile, JsonFile, WrittenFile
+    from randlint.spread.recorded import RecordedLoss
     from randlint.spread.sources import MetricSource, Pattern, PrintedNames, Sources
 
     names, json_file, csv_file = options["metrics"], options["json_file"], options["csv_file"]
@@ -128,10 +137,12 @@ def _sources(options: dict[str, Any]) -> Sources:
         found.append(CsvFile(WrittenFile(csv_file), names))
     elif names:
         found.append(PrintedNames(names))
+    if options["loss"]:
+        found.append(RecordedLoss(user_code))
     if not found:
         raise ConfigError(
             "say which result to look at: --metric accuracy for what is printed as `accuracy: 0.93`, --metric with "
-            "--json FILE or --csv FILE, or --pattern 'acc (?P<accuracy>[0-9.]+)'"
+            "--json FILE or --csv FILE, --pattern 'acc (?P<accuracy>[0-9.]+)', or --loss for the last training loss"
         )
     return Sources.of(found)
 

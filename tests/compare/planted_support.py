@@ -171,7 +171,7 @@ def answer_of(folder: Path, case: Case, level: str = "op") -> dict[str, Any]:
 
 def launch(folder: Path, name: str, *arguments: str) -> None:
     """Record two ranks that torchrun starts on this machine."""
-    launcher = ["torchrun", "--nproc-per-node", "2", "--standalone", "program.py", *arguments]
+    launcher = ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--standalone", "program.py", *arguments]
 
     def start() -> subprocess.CompletedProcess[str]:
         return subprocess.run(

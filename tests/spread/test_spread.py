@@ -295,3 +295,35 @@ def test_long_runs_say_how_long_the_others_take(tmp_path: Path) -> None:
         "",
         "",
     ]
+
+
+# -- the loss ----------------------------------------------------------------------------------------------------------
+
+QUIET = """
+import torch
+torch.manual_seed(0)
+linear = torch.nn.Linear(4, 1)
+for _ in range(3):
+    loss = linear(torch.ones(8, 4)).exp().mean()
+    loss.backward()
+open("losses.txt", "a").write(f"{loss.item()!r}\\n")
+"""
+
+
+@pytest.mark.slow
+def test_the_loss_of_a_program_that_says_nothing(folder: Path) -> None:
+    """It is read from a recording, bit for bit, while the program's own seed calls get other numbers."""
+    write(folder, QUIET)
+    found = report("-n", "2", "--same", "2", "--loss", "program.py")
+    (loss,) = found["spread"]["metrics"]
+    written = [float(line) for line in (folder / "losses.txt").read_text().split()][:3]
+    assert (loss["name"], loss["source"], loss["same"]["identical"]) == ("loss", "recording", True)
+    assert loss["same"]["values"] + loss["across"]["values"][1:] == written
+    assert written[0] != written[2]
+
+
+def test_a_program_without_a_loss_is_told_so(folder: Path) -> None:
+    write(folder, "print(1)")
+    done = spread("-n", "2", "--same", "1", "--loss", "program.py")
+    assert done.exit_code == 2
+    assert "called `backward` on no loss of one element" in done.stderr

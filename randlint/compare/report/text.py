@@ -65,7 +65,8 @@ def _runs(comparison: Comparison) -> Table:
     agreement = comparison.agreement
     if agreement is not None:
         groups = "; ".join(", ".join(map(str, group)) for group in agreement.groups)
-        said = f"{len(agreement.groups[0])} of {agreement.runs} agree"
+        largest = len(agreement.groups[0])
+        said = f"{largest if largest > 1 else 'none'} of {agreement.runs} agree"
         grid.add_row("runs", Text(f"{said} (groups of equal runs: {groups})", overflow="fold"))
     return grid
 

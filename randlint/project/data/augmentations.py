@@ -13,6 +13,7 @@ from randlint.project.arguments import bind_argument
 from randlint.project.module import Module
 
 _MAX_DEPTH = 6
+_ADDING = frozenset({"append", "extend", "insert"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,7 +72,24 @@ def _random_in(
             found = _random_in(owner, value.node, value.place, row, depth + 1)
             if found:
                 return found
-    return ""
+    added = _added(module, node.value, place) if isinstance(node, cst.Name) else ()
+    return next(filter(None, (_random_in(module, each, at, row, depth + 1) for each, at in added)), "")
+
+
+def _added(module: Module, name: str, place: Place) -> Iterator[tuple[cst.BaseExpression, Place]]:
+    """What the lines before a place put into a list: ``steps.append(a)``, ``steps += [b]``."""
+    for assignment in module.facts.assignments:
+        at, target = assignment.place, assignment.target
+        if at.scope is not place.scope or at.order > place.order or not assignment.operator:
+            continue
+        if isinstance(target, cst.Name) and target.value == name and assignment.value is not None:
+            yield assignment.value, at
+    for call in module.facts.calls:
+        func = call.node.func
+        if call.place.scope is not place.scope or call.place.order > place.order or not isinstance(func, cst.Attribute):
+            continue
+        if func.attr.value in _ADDING and isinstance(func.value, cst.Name) and func.value.value == name:
+            yield from ((argument.value, call.place) for argument in call.node.args[-1:])
 
 
 def _random_call(module: Module, node: cst.Call, place: Place, row: Mapping[str, Any], depth: int) -> str:

@@ -10,7 +10,7 @@ from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.arguments import Argument, bind_argument
-from randlint.project.data.held_out import speak_of_parts, targets_of, words_in
+from randlint.project.data.held_out import speak_of_evaluation, speak_of_parts, targets_of, words_in
 from randlint.project.memo import remember
 from randlint.project.models.models import parameter_names
 from randlint.project.models.neighbours import calls_of, passed_for
@@ -98,10 +98,11 @@ def _division(module: Module, head: Call, tail: Call, trails: Mapping[int, _Trai
 
 
 def _are_parts(module: Module, head: Call, tail: Call) -> bool | None:
-    """True where names say that two calls make parts of a data set, False where only their counts agree, else None."""
+    """True where names say that two calls part held-out rows from others, False where both are called after training or
+    only their counts agree, else None."""
     first, second = (targets_of(module, call) for call in (head, tail))
     if speak_of_parts(first) and speak_of_parts(second):
-        return True
+        return speak_of_evaluation([first]) or speak_of_evaluation([second])
     count = _count(head)
     if module.code(count) != module.code(_count(tail)):
         return None

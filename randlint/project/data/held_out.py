@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from randlint import syntax as cst
-from randlint.facts import Call, Place
-from randlint.project.module import Module
+from randlint.facts import Call, Place, Scope
+from randlint.project.memo import remember
+from randlint.project.module import Module, Parsed
 
 _TRAIN = re.compile(r"(^|_)(train|training|trainer|trn|fit)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)")
 _EVALUATION = re.compile(
@@ -57,15 +58,33 @@ def _snake(name: str) -> str:
 
 def targets_of(module: Module, made: Call) -> list[str]:
     """Names under which a call's result is kept: variables, attributes, dict keys, keyword parameters."""
-    found: list[str] = []
-    for assignment in module.facts.assignments:
-        if assignment.place.scope is made.place.scope and assignment.value is not None:
-            found += _matched(assignment.target, assignment.value, made.node)
-    for call in module.facts.calls:
-        given = [a for a in call.node.args if a.keyword is not None and made.node in chain_of(a.value)]
-        found += [a.keyword.value for a in given if a.keyword is not None]
+    found = [
+        *_assigned(module.parsed).get((made.place.scope, made.node), ()),
+        *_passed(module.parsed).get(made.node, ()),
+    ]
     parent = made.parent
     return found + (words_in(parent.key) if isinstance(parent, cst.DictElement) else [])
+
+
+@remember
+def _assigned(parsed: Parsed) -> Mapping[tuple[Scope, cst.CSTNode], list[str]]:
+    """The words of what calls are assigned to, by the scope and the call."""
+    found: dict[tuple[Scope, cst.CSTNode], list[str]] = {}
+    for assignment in parsed.facts.assignments:
+        for node, target in _matched(assignment.target, assignment.value) if assignment.value is not None else ():
+            found.setdefault((assignment.place.scope, node), []).extend(words_in(target))
+    return found
+
+
+@remember
+def _passed(parsed: Parsed) -> Mapping[cst.CSTNode, list[str]]:
+    """The keywords that calls are passed by."""
+    found: dict[cst.CSTNode, list[str]] = {}
+    for call in parsed.facts.calls:
+        for arg in call.node.args:
+            for node in chain_of(arg.value) if arg.keyword is not None else ():
+                found.setdefault(node, []).append(arg.keyword.value if arg.keyword is not None else "")
+    return found
 
 
 def chain_of(node: cst.BaseExpression) -> list[cst.Call]:
@@ -77,15 +96,15 @@ def chain_of(node: cst.BaseExpression) -> list[cst.Call]:
     return found
 
 
-def _matched(target: cst.BaseExpression, value: cst.BaseExpression, node: cst.Call) -> list[str]:
-    if node in chain_of(value):
-        return words_in(target)
-    if isinstance(value, cst.IfExp) and node in (value.body, value.orelse):
-        return words_in(target)
-    if isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
-        pairs = zip(target.elements, value.elements, strict=False)
-        return [w for t, v in pairs for w in _matched(t.value, v.value, node)]
-    return []
+def _matched(target: cst.BaseExpression, value: cst.BaseExpression) -> Iterator[tuple[cst.CSTNode, cst.BaseExpression]]:
+    """The calls of an assignment, each with what it is assigned to."""
+    if isinstance(value, cst.Call):
+        yield from ((node, target) for node in chain_of(value))
+    elif isinstance(value, cst.IfExp):
+        yield from ((node, target) for node in (value.body, value.orelse))
+    elif isinstance(target, (cst.Tuple, cst.List)) and isinstance(value, (cst.Tuple, cst.List)):
+        for to, given in zip(target.elements, value.elements, strict=False):
+            yield from _matched(to.value, given.value)
 
 
 def words_in(node: cst.CSTNode | None) -> list[str]:

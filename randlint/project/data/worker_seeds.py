@@ -12,6 +12,7 @@ from randlint.facts.model import Binding
 from randlint.names import is_named_like_worker_init
 from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import READERS, Function, class_of, methods, operations_in
+from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 
@@ -59,7 +60,8 @@ class SeedUse:
     call: cst.Call
 
 
-def init_functions(module: Module) -> list[InitFunction]:
+@remember
+def init_functions(module: Module) -> tuple[InitFunction, ...]:
     """Init functions that this file defines: passed to a loader here, or named like one."""
     found: dict[int, InitFunction] = {}
     for call in module.facts.calls:
@@ -77,7 +79,7 @@ def init_functions(module: Module) -> list[InitFunction]:
             name = _worker_id(scope, 0)
             if name and _ID_NAMES.match(name):
                 found[id(scope)] = InitFunction(Function(module, scope), name)
-    return list(found.values())
+    return tuple(found.values())
 
 
 def asking_readers(module: Module) -> list[InitFunction]:

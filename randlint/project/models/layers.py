@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,7 +22,7 @@ from randlint.project.models.models import (
     returns_itself,
     sources,
 )
-from randlint.project.module import Module
+from randlint.project.module import Module, Parsed
 from randlint.project.operations import Operation
 from randlint.project.project import Project
 from randlint.project.settings import last_name, setting_name, settings_in
@@ -125,10 +125,19 @@ def _parts_of_class(module: Module, scope: Scope, reading: _Reading, depth: int)
             elif value.path != "builtins.object":
                 api = module.project.api_of(value.path)
                 yield Contents() if api is not None and is_module_api(module, api.name) else UNREAD
-    for call in module.facts.calls:
-        if any(s is scope for s in call.place.scope.chain()):
-            yield _of_call(module, call, reading, depth)
+    for call in _calls_below(module.parsed).get(scope, ()):
+        yield _of_call(module, call, reading, depth)
     yield from _named_in(module, scope.node)
+
+
+@remember
+def _calls_below(parsed: Parsed) -> Mapping[Scope, list[Call]]:
+    """The calls in each scope, at any depth."""
+    found: dict[Scope, list[Call]] = {}
+    for call in parsed.facts.calls:
+        for scope in call.place.scope.chain():
+            found.setdefault(scope, []).append(call)
+    return found
 
 
 def _of_call(module: Module, call: Call, reading: _Reading, depth: int) -> Contents:

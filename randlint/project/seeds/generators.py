@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Scope, Value
+from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 
@@ -74,7 +75,9 @@ def drawn_from(operation: Operation) -> cst.BaseExpression | None:
 
 def draws(module: Module, objects: tuple[cst.CSTNode, ...]) -> Iterator[Call]:
     """Calls that draw from one of the objects, or hand it to a local function that does."""
-    for call in module.facts.calls:
+    takers = _takers(module)
+    numbered = dict(each for node in objects for each in takers.get(node, ()))
+    for _, call in sorted(numbered.items(), key=lambda each: each[0]):
         operation = module.operation_at(call.node)
         source = drawn_from(operation) if operation is not None else None
         if source is not None:
@@ -82,6 +85,23 @@ def draws(module: Module, objects: tuple[cst.CSTNode, ...]) -> Iterator[Call]:
                 yield call
         elif operation is None and _is_drawn_by_callee(module, call, objects):
             yield call
+
+
+@remember
+def _takers(module: Module) -> Mapping[cst.CSTNode, list[tuple[int, Call]]]:
+    """The calls, numbered, that may draw from or pass on what an expression makes, by that expression."""
+    found: dict[cst.CSTNode, list[tuple[int, Call]]] = {}
+    for number, call in enumerate(module.facts.calls):
+        operation = module.operation_at(call.node)
+        if operation is not None:
+            source = drawn_from(operation)
+            taken = [source] if source is not None else []
+        else:
+            taken = [arg.value for arg in call.node.args if not arg.star]
+        for value in (v for node in taken for v in module.values(node, call.place)):
+            if value.node is not None:
+                found.setdefault(value.node, []).append((number, call))
+    return found
 
 
 def _is_drawn_by_callee(module: Module, call: Call, objects: tuple[cst.CSTNode, ...]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Value
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.memo import remember
-from randlint.project.module import Module
+from randlint.project.module import Module, Parsed
 
 _SETTINGS = re.compile(
     r"(^\?|\.|_)(args?|opts?|options|arguments|flags|params|hparams|cfg|conf|config|namespace|ns)(\(\))?$"
@@ -52,22 +53,30 @@ def option_of(module: Module, value: Value) -> SeedOption | None:
     return found[0]
 
 
-@remember
 def _is_set(module: Module, name: str) -> bool:
     """``args.seed = int(args.seed)``: what it holds afterwards is not what was parsed."""
-    for assignment in module.facts.assignments:
-        target = assignment.target
-        if not isinstance(target, cst.Attribute) or target.attr.value != name:
-            continue
-        if not (isinstance(target.value, cst.Name) and target.value.value == "self"):
-            return True
-    return False
+    return name in _set_names(module.parsed)
+
+
+@remember
+def _set_names(parsed: Parsed) -> frozenset[str]:
+    targets = (a.target for a in parsed.facts.assignments if isinstance(a.target, cst.Attribute))
+    return frozenset(t.attr.value for t in targets if not (isinstance(t.value, cst.Name) and t.value.value == "self"))
 
 
 @remember
 def _declared(module: Module, name: str) -> tuple[SeedOption | None, ...]:
     """All declarations of an option, None for one that gives something else."""
-    return tuple(_read(module, call) for call in module.facts.calls if _stored_name(call.node) == name)
+    return tuple(_read(module, call) for call in _options(module.parsed).get(name, ()))
+
+
+@remember
+def _options(parsed: Parsed) -> Mapping[str, list[Call]]:
+    """The calls that declare options, by the names under which these are stored."""
+    found: dict[str, list[Call]] = {}
+    for call in parsed.facts.calls:
+        found.setdefault(_stored_name(call.node), []).append(call)
+    return found
 
 
 def _stored_name(call: cst.Call) -> str:

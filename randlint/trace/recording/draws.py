@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from randlint.trace.data import Draw, Frame, Process, Seed
-from randlint.trace.ledger.book import OBJECT, Origin
+from randlint.trace.ledger.book import IMPORT, OBJECT, Origin
 from randlint.trace.ledger.states import as_number
 from randlint.trace.plain import to_plain
 from randlint.trace.recorder import Recorder
@@ -88,7 +88,8 @@ class Draws:
         session = self.session
         if session.ended:
             return
-        session.streams.follow(record.stream)
+        if record.purpose != IMPORT:  # a library's own business: the program may never draw from this stream
+            session.streams.follow(record.stream)
         if session.level == "op" and session.watching:
             self.flush()
             mark = state()

@@ -32,6 +32,7 @@ _ALTOGETHER = 1 << 30  # bytes that are read as a whole in one process
 _PIECE = 1 << 20
 _CODE = (".py", ".pyc", ".pyi", ".pyw", ".so", ".pyd", ".dll", ".dylib", ".pth", ".egg-link")
 _OF_THE_SYSTEM = ("/proc/", "/dev/", "/sys/", "/etc/", "/lib/", "/lib64/", "/usr/lib", "/usr/bin/")
+_DATA_IN_MEMORY = "/dev/shm/"  # a file system in memory, where people copy what they read often
 _WRITES = os.O_WRONLY | getattr(os, "O_DIRECTORY", 0)
 
 
@@ -137,7 +138,8 @@ class Inputs:
         if not isinstance(path, (str, bytes)) and not hasattr(path, "__fspath__"):
             return None  # a descriptor
         name = os.path.abspath(os.fsdecode(path))
-        if name in self._seen or name.startswith(_OF_THE_SYSTEM) or name.startswith(f"{self.session.folder}{os.sep}"):
+        system = name.startswith(_OF_THE_SYSTEM) and not name.startswith(_DATA_IN_MEMORY)
+        if system or name in self._seen or name.startswith(f"{self.session.folder}{os.sep}"):
             return None
         return name if _is_for_the_user() and SITES.is_of_user(name) else None
 

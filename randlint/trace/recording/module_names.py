@@ -10,6 +10,7 @@ from torch import nn
 # What torch.compile, FSDP and activation checkpointing put into the names of modules.
 _WRAPPERS = ("_orig_mod", "_fsdp_wrapped_module", "_checkpoint_wrapped_module")
 _SEARCHES = 16  # through all objects of the process, which takes some tens of milliseconds
+_LOOKS = 64  # at all modules of a program, for one that has come later
 
 
 class ModuleNames:
@@ -17,18 +18,18 @@ class ModuleNames:
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[weakref.ref[nn.Module], str]] = {}
-        self._searches = 0
+        self._searches = self._looks = 0
 
-    def path(self, module: nn.Module, outermost: bool) -> str:
-        """The path of a module that is called now, ``outermost`` if in none that is running."""
+    def path(self, module: nn.Module, outermost: nn.Module | None = None) -> str:
+        """The path of a module that is called now, inside the call of ``outermost`` if that is given."""
         found = self._find(module)
-        if found is None:
-            if outermost:
-                # Programs also call parts of a module that they never call whole: model.encoder(x).
-                self._search(module)
+        if found is None and outermost is not None and self._looks < _LOOKS:
+            self._looks += 1
+            self._name_all(outermost)
             found = self._find(module)
         if found is None:
-            self._name_all(module)
+            # Programs also call parts of a module that they never call whole: model.encoder(x).
+            self._name_all(self._holder(module))
             found = self._find(module)
         return type(module).__name__ if found is None else found
 
@@ -36,10 +37,10 @@ class ModuleNames:
         known = self._known.get(id(module))
         return known[1] if known is not None and known[0]() is module else None
 
-    def _search(self, module: nn.Module) -> None:
-        """Name all modules of the outermost one that holds this one."""
+    def _holder(self, module: nn.Module) -> nn.Module:
+        """The outermost module that holds this one, or itself."""
         if self._searches >= _SEARCHES:
-            return
+            return module
         self._searches += 1
         # By type: asking an object for its class may run code of the program.
         modules = [
@@ -50,7 +51,7 @@ class ModuleNames:
         while id(top) in parents and id(parents[id(top)]) not in seen:
             top = parents[id(top)]
             seen.add(id(top))
-        self._name_all(top)
+        return top
 
     def _name_all(self, top: nn.Module) -> None:
         for name, module in top.named_modules():

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -27,6 +28,9 @@ from randlint.trace.tracer import TRACER
 
 if TYPE_CHECKING:
     from randlint.trace.recording.session import Session
+
+
+_with_kwargs: dict[int, bool] = getattr(torch.nn.modules.module, "_global_forward_hooks_with_kwargs", {})
 
 
 class _Call:
@@ -56,6 +60,7 @@ class Modules:
         self._sites: dict[str, int | None] = {}  # of the last calls
         self._own = _Own()
         self._hooks: list[Any] = []
+        self._filter: Any = None
 
     @property
     def path(self) -> str | None:
@@ -71,25 +76,30 @@ class Modules:
     def stepped(self) -> None:
         if self.session.watching and not self._hooks:
             self._own = _Own()
+            # torch.compile warns of hooks for all modules, which are not the program's.
+            warnings.filterwarnings("ignore", "Using `torch.compile.module.` when there are global hooks", UserWarning)
+            self._filter = warnings.filters[0]
             self._hooks = [
-                register_module_forward_pre_hook(self._before),
-                register_module_forward_hook(self._after, with_kwargs=True, always_call=True),
+                register_module_forward_pre_hook(_unless_compiling(self._before)),
+                register_module_forward_hook(_unless_compiling(self._after), with_kwargs=True, always_call=True),
             ]
         elif not self.session.watching:
             self.remove()
 
     def remove(self) -> None:
         while self._hooks:
-            self._hooks.pop().remove()
+            hook = self._hooks.pop()
+            hook.remove()
+            _with_kwargs.pop(hook.id, None)  # which torch forgets
+        if self._filter in warnings.filters:
+            warnings.filters.remove(self._filter)  # type: ignore[attr-defined]
 
     # -- hooks ---------------------------------------------------------------------------------------------------
 
     def _before(self, module: nn.Module, args: tuple[Any, ...]) -> None:
-        if torch.compiler.is_compiling():  # a graph is made of the module: nothing runs
-            return
         try:
             stack = self._own.stack
-            call = _Call(module, self._names.path(module, outermost=not stack))
+            call = _Call(module, self._names.path(module, stack[0].module if stack else None))
             stack.append(call)
             if self.events and type(module) is not nn.Sequential:
                 call.inputs = _mark(args)
@@ -97,16 +107,14 @@ class Modules:
         except Exception as error:
             TRACER._failed("the name of a module", error)
 
-    def _after(self, module: nn.Module, args: Any, kwargs: dict[str, Any], output: Any) -> None:
-        if torch.compiler.is_compiling():
-            return
+    def _after(self, module: nn.Module, args: Any, *rest: Any) -> None:
+        """``rest`` are keyword arguments and result; after an error torch gives no keyword arguments."""
         try:
             call = self._pop(module)
             if call is None or not self.events or type(module) is nn.Sequential:
                 return
-            if sys.exc_info()[1] is not call.error:
-                return  # the module ended by an exception
-            self._record(call, kwargs, output)
+            if len(rest) == 2 and sys.exc_info()[1] is call.error:  # else the module ended by an exception
+                self._record(call, *rest)
         except Exception as error:
             TRACER._failed("recording a module", error)
 
@@ -177,6 +185,18 @@ class Modules:
                 )
 
         return look
+
+
+def _unless_compiling(hook: Callable[..., None]) -> Callable[..., None]:
+    """A hook that does nothing while a graph is made of a module, and does not break it."""
+
+    def call(*args: Any) -> None:
+        if not torch.compiler.is_compiling():
+            hook(*args)
+
+    # torch.compile reads hooks to their end, except that it refuses those in files that it is told to leave alone.
+    call.__code__ = call.__code__.replace(co_filename="<randlint>")
+    return call
 
 
 def tensors_in(value: Any) -> Iterator[Tensor]:

@@ -19,7 +19,7 @@ _PLAIN = frozenset([Tensor, torch.nn.Parameter])
 _PIECE = 1024  # squares of float32 that are added up in float32 where there are many
 _MANY = 2**14
 _FEW_BYTES = 2**15  # beyond, NumPy may start threads
-_SAMPLES, _SAMPLE = 8, 1024
+_SAMPLES, _SAMPLE = 8, 256
 _FEW = 2**16  # elements that may be added up in float32 at once, with a relative error of 1e-7
 _SMALL, _LARGE = 1e-15, 1e15  # beyond, squares of float32 may have left its range
 
@@ -51,8 +51,8 @@ def norm(tensor: Tensor) -> float | Pending | None:
 
 
 def estimated_norm(tensor: Tensor) -> float | Pending | None:
-    """The norm, and of float32 on the CPU with more than 8,192 elements an estimate from as many of them: eight pieces
-    at equal distances. For every operation of a run the norm of all elements would cost more than everything else."""
+    """The norm; of float32 on the CPU with more than 8,192 elements an estimate from 2,048 of them: eight pieces at
+    equal distances. For every operation of a run the norm of all elements would cost more than everything else."""
     if type(tensor) in _PLAIN and tensor.dtype is torch.float32 and tensor.is_cpu:
         try:
             found = _of_few(tensor, tensor.nbytes)
@@ -74,7 +74,7 @@ def norms(tensors: Sequence[Tensor | None]) -> list[float | Pending]:
             else:
                 found[number] = norm(tensor) or 0.0
     if together:
-        with torch._C._AutoDispatchBelowAutograd():
+        with unobserved():
             known = torch.stack(torch._foreach_norm([tensor for _, tensor in together])).tolist()
         for (number, tensor), value in zip(together, known, strict=True):
             found[number] = value if _SMALL < value < _LARGE else norm(tensor) or 0.0

@@ -45,7 +45,7 @@ class Places:
         is not known. ``in_place``: whether it changes its first argument."""
         module = self._modules.path
         node = _node()
-        key = SITES.key(3)
+        key = SITES.key()
         if node is None:
             place: Place = (self._session.writer.site(key, _describe) if key is not None else None), module
         elif key is not None:
@@ -93,4 +93,4 @@ def _wants_gradient(values: Sequence[Any]) -> bool:
 
 
 def _describe() -> str:
-    return json.dumps(to_plain(SITES.site(4)), separators=(",", ":"))
+    return json.dumps(to_plain(SITES.site()), separators=(",", ":"))

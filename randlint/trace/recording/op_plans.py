@@ -77,7 +77,18 @@ class Plan:
     ``may_fill`` are those that an operation of another library changes: it may or may not read them.
     """
 
-    __slots__ = ("in_place", "is_random", "may_fill", "mutated", "name", "role", "scratch", "signature", "unread")
+    __slots__ = (
+        "in_place",
+        "is_random",
+        "may_fill",
+        "may_lag",
+        "mutated",
+        "name",
+        "role",
+        "scratch",
+        "signature",
+        "unread",
+    )
 
     def __init__(self, op: Any = None) -> None:
         self.signature: Signature | None = None
@@ -87,6 +98,7 @@ class Plan:
         self.scratch: tuple[int, ...] = ()
         self.is_random = False
         self.in_place = False
+        self.may_lag = False
         if op is None:
             self.name, self.role = "", Role.TELLS
             return
@@ -103,6 +115,7 @@ class Plan:
 
     def _read(self, op: Any, schema: Any) -> None:
         namespace, _, base = schema.name.rpartition("::")
+        self.may_lag = any(argument.name == "non_blocking" for argument in schema.arguments)
         self.is_random = torch.Tag.nondeterministic_seeded in op.tags
         if self.is_random:
             self.signature = Signature(op)
@@ -122,6 +135,15 @@ class Plan:
         self.mutated, self.unread = tuple(mutated), frozenset(unread)
         self.may_fill = frozenset(written_to if namespace != "aten" else ())
         self.scratch = _SCRATCH_RESULTS.get(base, ())
+
+
+def comes_later(plan: Plan, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
+    """Whether a copy from a device to the CPU is still on its way: its memory must not be read yet."""
+    if not plan.may_lag or not isinstance(result, torch.Tensor) or not result.is_cpu:
+        return False
+    # copy_(self, src, non_blocking), _to_copy(self, *, non_blocking, ...)
+    waits = not (kwargs.get("non_blocking") or (len(args) > 2 and args[2] is True))
+    return not waits and any(isinstance(a, torch.Tensor) and not a.is_cpu for a in args)
 
 
 UNKNOWN = Plan()

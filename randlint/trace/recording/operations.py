@@ -22,7 +22,7 @@ from randlint.trace.recording.format import Kind
 from randlint.trace.recording.norms import estimated_norm
 from randlint.trace.recording.op_marks import PLAIN, OpMarks
 from randlint.trace.recording.op_places import FullPlace, Places
-from randlint.trace.recording.op_plans import UNKNOWN, Plan, Role
+from randlint.trace.recording.op_plans import UNKNOWN, Plan, Role, comes_later
 from randlint.trace.recording.unwritten import Unwritten
 from randlint.trace.tracer import TRACER
 
@@ -50,13 +50,13 @@ class Operations:
         self.stepped()
 
     def stepped(self) -> None:
-        """Open or close the window. Only the main thread trains, or who else does begins a thread of its own."""
+        """Open or close the window, in the thread that trains. A thread that has begun before it records from the
+        end of its first step in the window on."""
         wanted = self.session.watching and self.session.process.role != "loader-worker"
-        if wanted and not self.mode.open and threading.current_thread() is threading.main_thread():
-            self.mode.open = True
+        self.mode.open = wanted  # threads that still have the mode record nothing once it is shut
+        if wanted and not op_window.is_active(self.mode):
             op_window.enter(self.mode)
-        elif not wanted and self.mode.open:
-            self.mode.open = False  # threads that still have the mode record nothing from here on
+        elif not wanted:
             op_window.leave(self.mode)
 
     def remove(self) -> None:
@@ -184,6 +184,8 @@ class _Mode(TorchDispatchMode):
     def _record(
         self, plan: Plan, place: FullPlace, inputs: Any, result: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> None:
+        if plan.may_lag and comes_later(plan, result, args, kwargs):
+            return
         site, module, detail = place
         outputs = self.marks.outputs(plan, result, args, kwargs)
         if outputs is None:  # a tensor without values: meta, or made under a mode for fake ones

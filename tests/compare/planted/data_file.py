@@ -1,9 +1,8 @@
-"""One value of the table that is trained on was corrected between the runs: row 28 stands in the fourth batch
-(operations show it where the table is made)."""
+"""One value of the table that is trained on was corrected between the runs: row 28 stands in the fourth batch."""
 # case: changed-data-file
 # files: houses.csv
 # b edits: houses.csv: "28,3,28,0.56" -> "28,5,28,0.56"
-# want: channel batch-content; step 0|3; kind data-file; says houses.csv
+# want: channel batch-content; step 3; kind data-file; says houses.csv
 
 import csv
 

@@ -5,7 +5,7 @@
 # before b: --folder {memory} --write down
 # b: --folder {memory}
 # want: channel batch-content|batch-order; step 0; kind listing-order; rule unsorted-listing
-# want: says recordings|memory|order
+# want: says names
 
 import argparse
 import os

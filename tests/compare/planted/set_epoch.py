@@ -1,7 +1,7 @@
 """One run tells the sampler the epoch and the other does not, so the second epoch repeats the order of the first."""
 # case: set-epoch
 # b edits: program.py: "        sampler.set_epoch(epoch)" -> "        pass"
-# want: channel batch-order; step 4; kind batch-order|source; says set_epoch
+# want: channel batch-order; step 4; kind sampler|source; says set_epoch
 
 import torch
 from torch import nn

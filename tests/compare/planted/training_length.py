@@ -32,8 +32,8 @@ def main():
             break
         loss = nn.functional.mse_loss(model(inputs), targets)
         optimizer.zero_grad()
-        loss.backward()
-        optimizer.step()  # cause: more-steps
+        loss.backward()  # cause: more-steps
+        optimizer.step()
         print(step, loss.item())
 
 

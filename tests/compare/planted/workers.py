@@ -30,7 +30,7 @@ def main():
     model = nn.Sequential(nn.Linear(10, 4), nn.ReLU(), nn.Linear(4, 10))
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
     data = Noisy(torch.randn(48, 10))
-    loader = DataLoader(data, batch_size=8, shuffle=True, num_workers=arguments.workers)  # cause
+    loader = DataLoader(data, batch_size=8, shuffle=True, num_workers=arguments.workers)
     for step, inputs in enumerate(loader):
         loss = nn.functional.mse_loss(model(inputs), inputs)
         optimizer.zero_grad()

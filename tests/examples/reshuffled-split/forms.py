@@ -102,3 +102,10 @@ test_table = table.skip(100)
 a_and_b = tf.data.Dataset.range(100).shuffle(100, seed=1)
 a = a_and_b.take(50)
 b = a_and_b.skip(50)
+
+
+def for_training_both(images, warmup_steps):
+    rows = tf.data.Dataset.from_tensor_slices(images).shuffle(100, seed=1)  # want: reshuffled-split(strict)
+    train_warmup = rows.take(warmup_steps)
+    train_rest = rows.skip(warmup_steps)
+    return train_warmup, train_rest

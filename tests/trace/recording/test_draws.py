@@ -11,8 +11,11 @@ import pytest
 import torch
 
 import randlint
+from randlint.trace.data import Draw, Process
 from randlint.trace.ledger.states import as_number, of_numpy, of_python, of_torch
 from randlint.trace.recording.format import Kind
+from randlint.trace.recording.read import ProcessRecording
+from randlint.trace.recording.session import Session
 from tests.trace.recording.support import lines, recorded
 
 HERE = __file__
@@ -177,3 +180,18 @@ def test_draws_in_threads(tmp_path: Path, level: str) -> None:
     with recorded(tmp_path / "run", level=level) as found, ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: np.random.rand(), range(400)))
     assert sum(event.value or 0 for event in found[0].of(Kind.DRAWS)) == 400
+
+
+def test_a_stream_that_only_an_import_draws_from_is_not_followed(tmp_path: Path) -> None:
+    """Libraries draw names of temporary files, and so on; the draw is there, the state is not."""
+    session = Session(tmp_path, Process(1))
+    session.draws.drawn(Draw("python", "random.random", None, purpose="import", calls=1), lambda: "")
+    assert session.streams.states() == {}
+    session.draws.drawn(Draw("numpy", "numpy.random.rand", None, order=1, calls=1), lambda: "")
+    session.event(Kind.END)
+    session.writer.close()
+    [process] = (ProcessRecording(path) for path in tmp_path.glob("events-*.sqlite"))
+    assert [(event.name, event.detail.get("purpose")) for event in process.events((Kind.DRAWS,))] == [
+        ("python", "import"),
+        ("numpy", None),
+    ]

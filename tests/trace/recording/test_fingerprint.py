@@ -445,7 +445,7 @@ def test_norms_of_odd_tensors() -> None:
 
 def test_estimated_norms() -> None:
     large = torch.arange(1, 100_001).sin()
-    assert estimated_norm(large) == pytest.approx(float(large.norm()), rel=0.02)
+    assert estimated_norm(large) == pytest.approx(float(large.norm()), rel=0.05)
     assert estimated_norm(large) != norm(large)
     assert estimated_norm(large * 2) == pytest.approx(2 * float(estimated_norm(large) or 0.0))
     for tensor in (large[:8192], large.double(), large[::2], torch.zeros(99_999), large.to_sparse()):

@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import tempfile
 from pathlib import Path
 
 import numpy as np
+import pandas
 import pytest
+import torch
 from xxhash import xxh3_64_hexdigest
 
 from randlint.trace.recording import inputs, sources
@@ -40,6 +43,16 @@ def test_a_file_that_is_read(tmp_path: Path) -> None:
     assert sorted(seen) == ["a.txt", "b.bin", "c.npy"]
     assert seen["a.txt"] == (5, xxh3_64_hexdigest(b"a.txt"))
     assert {f.site.frame.path for f in found[0].inputs if f.site is not None} == {HERE}
+
+
+def test_readers_of_libraries(tmp_path: Path) -> None:
+    """torch.load and pandas open their files through Python."""
+    torch.save(torch.ones(2), tmp_path / "a.pt")
+    (tmp_path / "b.csv").write_text("x,y\n1,2\n")
+    with recorded(tmp_path / "run") as found:
+        torch.load(tmp_path / "a.pt")
+        pandas.read_csv(tmp_path / "b.csv")
+    assert sorted(read(found[0])) == ["a.pt", "b.csv"]
 
 
 def test_large_files_are_sampled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,6 +98,17 @@ def test_what_is_no_input(tmp_path: Path) -> None:
                 file.read(10)
         import wave  # noqa: F401
     assert found[0].inputs == []
+
+
+@pytest.mark.skipif(not os.path.isdir("/dev/shm"), reason="no file system in memory")
+def test_data_in_memory_are_inputs(tmp_path: Path) -> None:
+    """A data set is often copied to /dev/shm, which is no device."""
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        (Path(folder) / "rows.txt").write_text("rows")
+        with recorded(tmp_path / "run") as found:
+            os.listdir(folder)
+            (Path(folder) / "rows.txt").read_text()
+    assert sorted(size for size, _ in read(found[0]).values()) == [-1, 4]
 
 
 def test_there_is_a_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 import torch
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from randlint.trace.recording.format import Kind, Phase
+from randlint.trace.recording.op_plans import Plan, Role
 from tests.trace.recording.op_programs import PROGRAMS
 from tests.trace.recording.op_support import compared, events, operations, plain, recorded, remarks
 
@@ -58,3 +60,28 @@ def test_modules_of_a_program(name: str, tmp_path: Path) -> None:
         assert event.outputs is not None or event.phase is Phase.BACKWARD
         assert event.site is not None
         assert event.module
+
+
+class Listing(TorchDispatchMode):
+    """The operations that compute values, as a program runs them without a recorder."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: list[str] = []
+
+    def __torch_dispatch__(self, op: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
+        plan = Plan(op)
+        if plan.role in (Role.COMPUTES, Role.ENTERS):
+            self.names.append(plan.name)
+        return op(*args, **(kwargs or {}))
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("name", ["mlp", "transformer", "sparse_embedding", "closures", "accumulated", "checkpoint"])
+def test_the_operations_are_those_of_the_program(name: str, tmp_path: Path) -> None:
+    """None is missing, and none of the recorder's own is among them."""
+    with Listing() as listing:
+        plain(PROGRAMS[name])
+    _, recording = recorded(PROGRAMS[name], tmp_path / "1")
+    found = [event.name for event in operations(recording) if event.name and "empty" not in event.name]
+    assert found == listing.names

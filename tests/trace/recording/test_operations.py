@@ -15,6 +15,7 @@ from torch.nn import functional as F
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from randlint.trace.recording.format import Kind, Phase
+from randlint.trace.recording.op_plans import Plan, comes_later
 from randlint.trace.recording.op_window import COMPILES
 from randlint.trace.recording.read import Event
 from tests.trace.recording.op_support import events, line_of, operations, plain, recorded, remarks
@@ -215,6 +216,18 @@ def test_the_state_of_the_stream_is_an_input_of_random_operations(tmp_path: Path
     ]
 
 
+def test_a_copy_that_is_still_on_its_way_is_not_read() -> None:
+    """A tensor without memory stands for one of a GPU."""
+    copy, to_copy = Plan(torch.ops.aten.copy_.default), Plan(torch.ops.aten._to_copy.default)
+    there, here = torch.ones(2, device="meta"), torch.ones(2)
+    assert comes_later(copy, here, (here, there, True), {})
+    assert comes_later(to_copy, here, (there,), {"non_blocking": True})
+    assert not comes_later(copy, here, (here, there), {})
+    assert not comes_later(to_copy, here, (here,), {"non_blocking": True})
+    assert not comes_later(to_copy, there, (here,), {"non_blocking": True})
+    assert not comes_later(Plan(torch.ops.aten.add.Tensor), here, (here, there, True), {})
+
+
 # -- where -------------------------------------------------------------------------------------------------------------
 
 
@@ -392,6 +405,17 @@ def test_threads_that_start_inside_the_window(tmp_path: Path) -> None:
     assert [event.thread for event in found] == [1, 0]
     assert [line_of(event) for event in found] == ["torch.ones(3) * 5", "torch.ones(3) * 6"]
     assert not hasattr(threading.Thread._bootstrap_inner, "__wrapped__")  # type: ignore[attr-defined]
+
+
+def test_training_in_a_thread(tmp_path: Path) -> None:
+    def program() -> None:
+        thread = threading.Thread(target=three_steps)
+        thread.start()
+        thread.join()
+
+    _, recording = recorded(program, tmp_path / "1", steps=(1, 1))
+    assert {event.step for event in operations(recording)} == {1}
+    assert remarks(recording) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs os.fork")
