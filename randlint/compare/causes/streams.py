@@ -155,30 +155,24 @@ def _other_generator(case: Case, stream: StreamDifference, certainty: Certainty)
     """A generator object whose first numbers differ although somebody seeded it."""
     place = made_at(case, stream) or stream.place
     if place == stream.place and stream.phase is Phase.DATA and decides_order(stream):
-        message = (
-            f"{of_stream(stream)}: the sampler seeds it with a seed of its own and the epoch that `set_epoch` tells"
-        )
-        advice = "give both samplers the same seed, and call `set_epoch(epoch)` at the start of every epoch in both"
-        return Cause("sampler", message, advice, certainty, place)
+        return _other_epoch(case, stream, certainty)
     entropy = [f for f in case.findings(*_ENTROPY) if place is not None and f.location.path == place.path]
     if len(entropy) == 1:
         message = f"{of_stream(stream)}: {entropy[0].message}"
         rule = entropy[0].rule
         return Cause("entropy-seed", message, entropy[0].help, Certainty.LIKELY, place_of(entropy[0]), rule)
-    if place == stream.place == case.difference.place and not any(d.stream == "torch" for d in case.evidence.streams):
-        return _other_epoch(case, stream)
     message = f"{of_stream(stream)}, from its first number on: it was given another seed or state"
     return Cause("another-seed", message, "give both runs the same seed", certainty, place)
 
 
-def _other_epoch(case: Case, stream: StreamDifference) -> Cause:
-    """The loop over the loader makes the generator, and its seed is not drawn: a sampler has a seed of its own, which
-    may follow the epoch (``DistributedSampler`` adds it)."""
+def _other_epoch(case: Case, stream: StreamDifference, certainty: Certainty) -> Cause:
+    """The loop over the loader makes the generator: a sampler has a seed of its own, which may follow the epoch
+    (``DistributedSampler`` adds it)."""
     message = f"{of_stream(stream)}: the sampler seeds it by itself, such as `DistributedSampler` by its seed and epoch"
     advice = "call `set_epoch` before each epoch in both runs, and give the samplers the same seed"
     linted = next(iter(case.findings("missing-set-epoch")), None)
     place, rule = (place_of(linted), linted.rule) if linted else (case.difference.place, None)
-    return Cause("sampler", message, advice, Certainty.LIKELY, place, rule)
+    return Cause("sampler", message, advice, certainty, place, rule)
 
 
 def made_at(case: Case, stream: StreamDifference) -> Place | None:

@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from randlint import __version__
 from randlint.compare.data import DIFFERENT, EQUAL, Certainty, Comparison, Divergence, Place
 from randlint.compare.report.plot import drawn
-from randlint.compare.report.words import CERTAINTY, afterwards, closing, heading, number, unexplained, where
+from randlint.compare.report.words import CERTAINTY, afterwards, agreement, closing, heading, number, unexplained, where
 from randlint.report.common import one_line, printable
 
 _CODE = re.compile(r"`([^`]+)`")
@@ -51,7 +51,6 @@ def _context(comparison: Comparison) -> dict[str, Any]:
         shown(comparison.divergence, "First difference"),
         shown(beyond, "First difference beyond the tolerance"),
     )
-    agreement = comparison.agreement
     return {
         "version": __version__,
         "comparison": comparison,
@@ -64,7 +63,7 @@ def _context(comparison: Comparison) -> dict[str, Any]:
         "afterwards": list(afterwards(comparison)),
         "plot": Markup(drawn(comparison)),  # made here, of numbers alone
         "steps": comparison.after[:_ROWS] if comparison.divergence is not None else (),
-        "groups": "; ".join(", ".join(map(str, group)) for group in agreement.groups) if agreement else "",
+        "agreed": agreement(comparison),
     }
 
 

@@ -13,7 +13,17 @@ from rich.table import Table
 from rich.text import Text
 
 from randlint.compare.data import DIFFERENT, EQUAL, Cause, Certainty, Comparison, Place
-from randlint.compare.report.words import CERTAINTY, afterwards, closing, heading, number, table, unexplained, where
+from randlint.compare.report.words import (
+    CERTAINTY,
+    afterwards,
+    agreement,
+    closing,
+    heading,
+    number,
+    table,
+    unexplained,
+    where,
+)
 from randlint.report.common import one_line, printable
 
 _NARROWEST = 50
@@ -62,12 +72,9 @@ def _runs(comparison: Comparison) -> Table:
     grid.columns[0].style = "cyan"
     for letter, run in zip("AB", comparison.runs, strict=False):
         grid.add_row(letter, Text(f"{one_line(run.name)}: {heading(run)}", overflow="fold"))
-    agreement = comparison.agreement
-    if agreement is not None:
-        groups = "; ".join(", ".join(map(str, group)) for group in agreement.groups)
-        largest = len(agreement.groups[0])
-        said = f"{largest if largest > 1 else 'none'} of {agreement.runs} agree"
-        grid.add_row("runs", Text(f"{said} (groups of equal runs: {groups})", overflow="fold"))
+    agreed = agreement(comparison)
+    if agreed:
+        grid.add_row("runs", Text(agreed, overflow="fold"))
     return grid
 
 

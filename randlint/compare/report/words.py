@@ -53,6 +53,16 @@ def closing(comparison: Comparison) -> str:
     return f"Different from step {found.step} on."
 
 
+def agreement(comparison: Comparison) -> str:
+    """How many of several runs are equal, and which; empty where there were no more than two recordings."""
+    found = comparison.agreement
+    if found is None:
+        return ""
+    largest = len(found.groups[0])
+    groups = "; ".join(", ".join(map(str, group)) for group in found.groups)
+    return f"{largest if largest > 1 else 'none'} of {found.runs} agree (groups of equal runs: {groups})"
+
+
 def unexplained(comparison: Comparison) -> str:
     """What to say where there is no cause."""
     deeper = all(run.level == "op" for run in comparison.runs)
