@@ -231,4 +231,4 @@ def test_a_sampler_that_seeds_itself(tmp_path: Path) -> None:
 
     found = compared(tmp_path, fill("aa", [0, 1]), fill("bb", [4, 2]))
     assert (channel(found)[0], found.causes[0].kind) == ("batch-order", "sampler")
-    assert "`set_epoch`" in found.causes[0].message
+    assert "`set_epoch`" in found.causes[0].advice
