@@ -87,6 +87,8 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
     fitting = [d for d in evidence.streams if fits(d, difference)]
     if difference.aspect.kind == "indices":
         fitting = sorted(fitting, key=lambda d: not decides_order(d))
+        if fitting and _is_of_a_sampler(fitting[0]):  # which draws its seed from torch's stream, if it has none
+            fitting = sorted(fitting, key=lambda d: d.stream != "torch")
     if difference.aspect.kind == "outputs":
         fitting = [d for d in fitting if difference.event.kind is Kind.MODULE or d.place in difference.places]
     now = [d for d in fitting if d.step is None or d.step == difference.step]
@@ -97,6 +99,16 @@ def stream_behind(difference: Difference, evidence: Evidence, *, loss_agrees: bo
 def decides_order(stream: StreamDifference) -> bool:
     """Whether a stream decides the order of batches."""
     return any(d is not None and d.purpose == "loader-order" for d in stream.draws) or "randperm" in stream.call
+
+
+def _is_of_a_sampler(stream: StreamDifference) -> bool:
+    """Whether the generator was made where the loop over the loader draws from it."""
+    made = [
+        draw.made is not None and draw.site is not None and draw.made.line == draw.site.frame.line
+        for draw in stream.draws
+        if draw
+    ]
+    return any(made) and decides_order(stream)
 
 
 def fits(stream: StreamDifference, difference: Difference) -> bool:

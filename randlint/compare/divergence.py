@@ -176,7 +176,7 @@ def better_known(pair: Pair, walk: Walk, difference: Difference) -> Difference:
     parameters before the first update, which the forward pass has used; the settings that an optimizer computes with;
     the rows that a loader has collected. The difference itself where they are equal.
     """
-    if pair.events is None or difference.aspect.kind in ("length", "hyperparameters", "indices", "unwritten"):
+    if pair.events is None or difference.aspect.kind in ("length", "hyperparameters", "unwritten"):
         return difference
     kind, event = difference.aspect.kind, difference.event
     if event.kind is Kind.OPERATION and event.phase is Phase.OPTIMIZER:
