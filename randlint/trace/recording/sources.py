@@ -38,7 +38,9 @@ def write_sources(session: Session) -> None:
 
 
 def _files() -> list[str]:
-    found = {path for path in map(_file_of, list(sys.modules.values())) if path.endswith((".py", ".pyw"))}
+    # randlint.rules stands beside the package in an editable install.
+    modules = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] != "randlint"]
+    found = {path for path in map(_file_of, modules) if path.endswith((".py", ".pyw"))}
     found.add(_script())
     return sorted({SITES.absolute(path) for path in found if path and SITES.is_of_user(path)})[:_MOST_FILES]
 
