@@ -14,7 +14,7 @@ CASES = cases()
 def answer(**changes: Any) -> dict[str, Any]:
     cause = {"kind": "hyperparameter", "message": "lr is 0.05, and 0.1", "place": None, "rule": None, "advice": ""}
     place = {"path": "program.py", "line": 28}
-    found = {"channel": "hyperparameter", "step": 0, "op": None, "stream": None, "place": place, "what": "", **changes}
+    found = {"channel": "hyperparameters", "step": 0, "op": None, "stream": None, "place": place, "what": "", **changes}
     return {"verdict": "different", "divergence": found, "causes": [cause]}
 
 
