@@ -12,6 +12,7 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.checkpoint import checkpoint
 
+from randlint.trace import hooks
 from randlint.trace.api import Trace
 from randlint.trace.watch import _count_step
 
@@ -177,3 +178,10 @@ def test_timelines_stay_short() -> None:
     for step in range(1000):
         _count_step(hit, step)
     assert (len(hit.steps) <= 64, hit.step_width, sum(hit.steps)) == (True, 16, 1000)
+
+
+def test_collectives_on_the_cpu_are_left_alone() -> None:
+    """An override would hold the GIL while gloo waits for a thread that may want it."""
+    collective = torch.ops.c10d.allreduce_.default
+    assert hooks._is_out_of_reach(collective, "CPU")
+    assert not hooks._is_out_of_reach(torch.ops.aten.index_add.default, "CPU")
