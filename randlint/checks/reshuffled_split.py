@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import pass_argument
+from randlint.facts.tree import method_of
 from randlint.findings import Applicability, Confidence, Fix, Severity
 from randlint.project import Module
 from randlint.project.data.divided import Division, divisions
@@ -33,10 +34,10 @@ def _draft(module: Module, division: Division) -> Draft:
     shuffle = division.shuffle
     here = shuffle.module is module
     parts = [(module, division.head.node, "one part"), (module, division.tail.node, "the other part")]
-    origin = [] if here else [(shuffle.module, _method(shuffle.node), "shuffled here")]
+    origin = [] if here else [(shuffle.module, method_of(shuffle.node), "shuffled here")]
     return Draft(
         module,
-        _method(shuffle.node) if here else division.tail.node,
+        method_of(shuffle.node) if here else division.tail.node,
         shuffle.place if here else division.tail.place,
         _message(division),
         {
@@ -79,8 +80,3 @@ def _short(module: Module, call: cst.Call) -> str:
     if len(text) <= _LONGEST or not isinstance(call.func, cst.Attribute):
         return text
     return f"{call.func.attr.value}({', '.join(module.code(a.value) for a in call.args)})"
-
-
-def _method(call: cst.Call) -> cst.CSTNode:
-    """The method's name in a chain of calls, which may begin many lines above."""
-    return call.func.attr if isinstance(call.func, cst.Attribute) else call

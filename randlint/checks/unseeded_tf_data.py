@@ -12,7 +12,7 @@ from randlint.checks.callers import starts_program
 from randlint.checks.edits import pass_seed
 from randlint.checks.partition import result_name
 from randlint.facts import Place
-from randlint.facts.tree import walk
+from randlint.facts.tree import method_of, walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.flow.consequence import is_a_look, last_name
 from randlint.flow.program import program_of
@@ -68,7 +68,7 @@ def _shuffles(module: Module) -> Iterator[Draft]:
         # Have: an order drawn from a stream that nothing has seeded when the pipeline is built.
         yield Draft(
             module,
-            _method(operation.node),
+            method_of(operation.node),
             operation.place,
             "shuffle" if operation.role == _ROLES[0] else "numbers",
             _words(module, operation),
@@ -154,7 +154,7 @@ def _mapped(module: Module) -> Iterator[Draft]:
             reported.append(call)
             words = {"api": draws[0].written, "parallel": row["parameter"]}
             related = [(draws[0].module, draws[0].node, "draws here")]
-            place, node = operation.place, _method(operation.node)
+            place, node = operation.place, method_of(operation.node)
             yield Draft(module, node, place, kind, words, stream=row["stream"], related=related)
 
 
@@ -224,14 +224,9 @@ def _arguments(module: Module) -> Iterator[tuple[cst.CSTNode, Place, str]]:
         if row is not None:
             given = bind_argument(module, call.node, call.place, row["parameter"], ())
             if given.is_given and given.constant is not NOT_CONSTANT and given.constant is row["value"]:
-                yield _method(call.node), call.place, f"{row['parameter']}={row['value']}"
+                yield method_of(call.node), call.place, f"{row['parameter']}={row['value']}"
 
 
 def _is_an_option(place: Place) -> bool:
     """True under a condition: who calls has a say."""
     return any(b.kind == "if" for b in place.blocks())
-
-
-def _method(call: cst.Call) -> cst.CSTNode:
-    """The method's name in a chain of calls, which may begin many lines above."""
-    return call.func.attr if isinstance(call.func, cst.Attribute) else call

@@ -89,7 +89,7 @@ def _difference(
 
 def _last_seed(part: Part, draw: Draw) -> Seed | None:
     """The last seed of a stream before a draw; a record keeps the first call at its line only."""
-    found = [s for s in part.seeds if s.order < draw.order and _seeds(s, draw)]
+    found = [s for s in part.seeds if s.order < draw.order and s.reaches(draw)]
     if draw.stream == OBJECT:  # which generator was seeded is not known, but for the line that made it
         made = [s for s in found if s.site is not None and draw.made is not None and _on(s.site.frame, draw.made)]
         found = made or found
@@ -103,11 +103,7 @@ def _on(frame: Frame, other: Frame) -> bool:
 def _later_seeds(part: Part, draw: Draw) -> Iterator[Seed]:
     """Seeds of the user's that came after a draw from the same stream, which was not seeded then."""
     if not draw.seeded and draw.stream != OBJECT:
-        yield from (s for s in part.seeds if s.order > draw.order and s.site and not s.entropy and _seeds(s, draw))
-
-
-def _seeds(seed: Seed, draw: Draw) -> bool:
-    return seed.stream == draw.stream or (draw.stream == "torch.cuda" and seed.call == "torch.manual_seed")
+        yield from (s for s in part.seeds if s.order > draw.order and s.site and not s.entropy and s.reaches(draw))
 
 
 def stream_name(draw: Draw, side: Side) -> str:

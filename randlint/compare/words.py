@@ -7,6 +7,7 @@ from typing import Any
 
 from randlint.compare.divergence import Difference
 from randlint.compare.streams import AMOUNT, COUNT, EXTRA, SEEDED, StreamDifference
+from randlint.report.common import times
 from randlint.trace.judge.draws import STREAMS
 from randlint.trace.recording.format import Kind
 from randlint.trace.recording.read import Event
@@ -25,7 +26,7 @@ def of_stream(stream: StreamDifference) -> str:
         first, second = (f"with {value}" if value else "without a number" for value in stream.seeds)
         return f"{call} draws{worker} from {label}, which was seeded {first} in A and {second} in B"
     if stream.reason == COUNT:
-        return f"{call} draws{worker} from {label} {_times(stream.calls[0])} in A and {_times(stream.calls[1])} in B"
+        return f"{call} draws{worker} from {label} {times(stream.calls[0])} in A and {times(stream.calls[1])} in B"
     if stream.reason == EXTRA:
         only = stream.only_in
         again = all(draw is not None for draw in stream.draws)  # the line draws in both, elsewhere
@@ -147,7 +148,3 @@ def _shown(rows: Sequence[Any]) -> str:
 def number(value: float | None) -> str:
     """A number with the digits that tell it from its neighbours in float32."""
     return "unknown" if value is None else f"{value:.9g}"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count:,} times"

@@ -24,3 +24,8 @@ def paired(
 def is_name(node: cst.CSTNode, name: str) -> bool:
     """Whether a node is the plain name ``name``."""
     return isinstance(node, cst.Name) and node.value == name
+
+
+def method_of(call: cst.Call) -> cst.CSTNode:
+    """The method's name in a chain of calls, which may begin many lines above; else the call."""
+    return call.func.attr if isinstance(call.func, cst.Attribute) else call

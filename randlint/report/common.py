@@ -63,6 +63,11 @@ def in_cell(location: Location) -> str:
     return f"cell {location.cell.index}, line {location.line}: " if location.cell else ""
 
 
+def times(count: int) -> str:
+    """A count in words: "once", "3 times"."""
+    return "once" if count == 1 else f"{count:,} times"
+
+
 def plural(count: int, noun: str) -> str:
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 

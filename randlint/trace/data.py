@@ -170,6 +170,10 @@ class Seed:
     order: int = 0
     calls: int = 0
 
+    def reaches(self, draw: Draw) -> bool:
+        """Whether it seeds the stream of a draw: ``torch.manual_seed`` seeds those of CUDA as well."""
+        return self.stream == draw.stream or (draw.stream == "torch.cuda" and self.call == "torch.manual_seed")
+
 
 @dataclass(slots=True)
 class Setting:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from randlint import __version__
 from randlint.compare.data import DIFFERENT, EQUAL, Certainty, Comparison, Divergence, Place
 from randlint.compare.report.plot import drawn
 from randlint.compare.report.words import CERTAINTY, afterwards, agreement, closing, heading, number, unexplained, where
-from randlint.report.common import one_line, printable
+from randlint.report.common import one_line
+from randlint.report.page import prose
 
-_CODE = re.compile(r"`([^`]+)`")
 _ROWS = 2000
 # A word says it; the sign and the colour only help to find it again.
 _SIGNS = {Certainty.SURE: ("bad", "✕"), Certainty.LIKELY: ("warn", "▲"), Certainty.POSSIBLE: ("info", "○")}
@@ -33,7 +32,7 @@ def render(comparison: Comparison, **_: object) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"prose": _prose, "line": one_line, "number": number, "sentence": _sentence}
+    environment.filters |= {"prose": prose, "line": one_line, "number": number, "sentence": _sentence}
     return environment.get_template("compare.html.j2").render(_context(comparison))
 
 
@@ -65,14 +64,6 @@ def _context(comparison: Comparison) -> dict[str, Any]:
         "steps": comparison.after[:_ROWS] if comparison.divergence is not None else (),
         "agreed": agreement(comparison),
     }
-
-
-def _prose(text: str) -> Markup:
-    """A sentence for the page, with code in backticks."""
-    pieces = _CODE.split(printable(text))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
-    )
 
 
 def _sentence(text: str) -> str:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from io import StringIO
 
-from rich.console import Console, Group, RenderableType
-from rich.padding import Padding
-from rich.rule import Rule
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -24,10 +20,9 @@ from randlint.compare.report.words import (
     unexplained,
     where,
 )
-from randlint.report.common import one_line, printable
+from randlint.report.common import one_line
+from randlint.report.terminal import below, indented, prose, rendered, title
 
-_NARROWEST = 50
-_CODE = re.compile(r"`[^`]+`")
 _STYLES = {Certainty.SURE: "red", Certainty.LIKELY: "yellow", Certainty.POSSIBLE: "cyan"}
 _ROWS = 8
 _FACTS = 12
@@ -35,36 +30,26 @@ _FACTS = 12
 
 def render(comparison: Comparison, *, color: bool = False, width: int = 100) -> str:
     """The report for people, at most ``width`` columns wide (but at least 50)."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=max(width, _NARROWEST),
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
+    return rendered(_lines(comparison), color=color, width=width)
+
+
+def _lines(comparison: Comparison) -> Iterator[RenderableType]:
     for block in _blocks(comparison):
-        console.print(block)
-        console.print()
+        yield block
+        yield Text()
     style = {EQUAL: "green", DIFFERENT: "red"}.get(comparison.verdict, "yellow")
-    console.print(Text(closing(comparison), style=f"bold {style}"))
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
+    yield Text(closing(comparison), style=f"bold {style}")
 
 
 def _blocks(comparison: Comparison) -> Iterator[RenderableType]:
-    yield Group(_title("randlint compare"), _runs(comparison))
+    yield Group(title("randlint compare"), _runs(comparison))
     if comparison.divergence is not None:
         yield from _divergence(comparison)
         yield from _causes(comparison)
         yield from _afterwards(comparison)
     yield from _environment(comparison)
     if comparison.remarks:
-        yield Group(_title("Remarks"), *(_indented(_prose(f"- {_capital(text)}.")) for text in comparison.remarks))
+        yield Group(title("Remarks"), *(indented(prose(f"- {_capital(text)}.")) for text in comparison.remarks))
 
 
 def _runs(comparison: Comparison) -> Table:
@@ -81,12 +66,12 @@ def _runs(comparison: Comparison) -> Table:
 def _divergence(comparison: Comparison) -> Iterator[RenderableType]:
     found = comparison.divergence
     assert found is not None
-    lines = [_prose(where(found), "bold"), *_at(found.place, comparison), _prose(_capital(found.what) + ".")]
-    yield Group(_title("First difference"), *map(_indented, lines))
+    lines = [prose(where(found), "bold"), *_at(found.place, comparison), prose(_capital(found.what) + ".")]
+    yield Group(title("First difference"), *map(indented, lines))
     beyond = comparison.beyond
     if beyond is not None and beyond != found:
-        lines = [_prose(where(beyond), "bold"), *_at(beyond.place, comparison), _prose(_capital(beyond.what) + ".")]
-        yield Group(_title("First difference beyond the tolerance"), *map(_indented, lines))
+        lines = [prose(where(beyond), "bold"), *_at(beyond.place, comparison), prose(_capital(beyond.what) + ".")]
+        yield Group(title("First difference beyond the tolerance"), *map(indented, lines))
 
 
 def _at(place: Place | None, comparison: Comparison) -> Iterator[RenderableType]:
@@ -96,9 +81,9 @@ def _at(place: Place | None, comparison: Comparison) -> Iterator[RenderableType]
 
 
 def _causes(comparison: Comparison) -> Iterator[RenderableType]:
-    yield _title("Causes")
+    yield title("Causes")
     if not comparison.causes:
-        yield _indented(_prose(unexplained(comparison)))
+        yield indented(prose(unexplained(comparison)))
     for cause in comparison.causes:
         yield Group(*_cause(cause, comparison))
 
@@ -106,12 +91,12 @@ def _causes(comparison: Comparison) -> Iterator[RenderableType]:
 def _cause(cause: Cause, comparison: Comparison) -> Iterator[RenderableType]:
     rule = f" [{cause.rule}]" if cause.rule else ""
     style = f"bold {_STYLES[cause.certainty]}"
-    yield _indented(Text.assemble((f"{cause.kind}", style), (f" ({CERTAINTY[cause.certainty]}){rule}", "dim")))
+    yield indented(Text.assemble((f"{cause.kind}", style), (f" ({CERTAINTY[cause.certainty]}){rule}", "dim")))
     same = comparison.divergence is not None and cause.place == comparison.divergence.place
     if not same:
-        yield from (_below(line) for line in _at(cause.place, comparison))
-    yield _below(_prose(_capital(cause.message) + "."))
-    yield _below(_prose(f"help: {cause.advice}"))
+        yield from (below(line) for line in _at(cause.place, comparison))
+    yield below(prose(_capital(cause.message) + "."))
+    yield below(prose(f"help: {cause.advice}"))
 
 
 def _afterwards(comparison: Comparison) -> Iterator[RenderableType]:
@@ -125,7 +110,7 @@ def _afterwards(comparison: Comparison) -> Iterator[RenderableType]:
     for each in steps:
         losses = (*each.losses, each.loss_difference, each.distance)
         grid.add_row(str(each.step), *map(number, losses))
-    yield Group(_title("Afterwards"), *(_indented(_prose(text)) for text in said), _indented(grid))
+    yield Group(title("Afterwards"), *(indented(prose(text)) for text in said), indented(grid))
 
 
 def _environment(comparison: Comparison) -> Iterator[RenderableType]:
@@ -136,12 +121,8 @@ def _environment(comparison: Comparison) -> Iterator[RenderableType]:
     for fact in facts[:_FACTS]:
         change = f"{fact.first or '(none)'} -> {fact.second or '(none)'}"
         grid.add_row(one_line(fact.fact), Text(one_line(change), style="" if fact.why else "dim", overflow="fold"))
-    more = [_indented(Text(f"... and {len(facts) - _FACTS} more, see --format json", "dim"))]
-    yield Group(_title("Environments differ"), _indented(grid), *(more if len(facts) > _FACTS else []))
-
-
-def _title(text: str) -> RenderableType:
-    return Rule(Text(text, style="bold"), align="left", style="dim", characters="-")
+    more = [indented(Text(f"... and {len(facts) - _FACTS} more, see --format json", "dim"))]
+    yield Group(title("Environments differ"), indented(grid), *(more if len(facts) > _FACTS else []))
 
 
 def _table() -> Table:
@@ -151,20 +132,5 @@ def _table() -> Table:
     return grid
 
 
-def _below(inner: RenderableType) -> Padding:
-    return Padding(inner, (0, 0, 0, 4))
-
-
-def _indented(inner: RenderableType) -> Padding:
-    return Padding(inner, (0, 0, 0, 2))
-
-
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
-
-
-def _prose(text: str, style: str = "") -> Text:
-    """A sentence, with code in backticks made bold."""
-    prose = Text(printable(text), style=style, overflow="fold")
-    prose.highlight_regex(_CODE, "bold")
-    return prose

@@ -3,61 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from io import StringIO
 
-from rich.console import Console, RenderableType
+from rich.console import RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from randlint.catalogue import PROMISES
 from randlint.findings import Finding, Severity
 from randlint.report.common import one_line, place, printable
+from randlint.report.terminal import NARROWEST, rendered, title
 from randlint.spread.outcome import Metric, Outcome
 from randlint.spread.report.words import calls, rounded, same, seeds, sentences
 from randlint.spread.statistics import Sample
 
-_NARROWEST = 50
 _ROOMY = 90
 _SEVERITIES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def render(outcome: Outcome, *, color: bool, width: int) -> str:
     """The report, at most ``width`` columns wide (but at least 50)."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=max(width, _NARROWEST),
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
-    for block in _blocks(outcome, max(width, _NARROWEST)):
-        console.print(block)
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
+    return rendered(_blocks(outcome, max(width, NARROWEST)), color=color, width=width)
 
 
 def _blocks(outcome: Outcome, width: int) -> Iterator[RenderableType]:
-    yield _title("randlint spread")
+    yield title("randlint spread")
     yield _heading(outcome)
     yield Text()
-    yield _title("Results")
+    yield title("Results")
     yield _table(outcome, width)
     yield Text()
     for finding in outcome.result.reported:
         yield from _finding(finding)
     if outcome.remarks:
-        yield _title("Remarks")
+        yield title("Remarks")
         yield from (_listed(remark) for remark in outcome.remarks)
         yield Text()
     lines = [line for metric in outcome.metrics for line in sentences(metric)]
-    yield _title(f"Against {one_line(outcome.against)}" if outcome.against else "In words")
+    yield title(f"Against {one_line(outcome.against)}" if outcome.against else "In words")
     for line in lines:
         style = "bold green" if "larger than the noise" in line else "bold" if "noise of seeds" in line else ""
         yield Text(printable(line), style=style)
@@ -116,7 +99,7 @@ def _numbers(sample: Sample, metric: Metric) -> Iterator[str]:
 
 
 def _finding(finding: Finding) -> Iterator[RenderableType]:
-    yield _title("Findings")
+    yield title("Findings")
     promise = f" breaks {finding.breaks}: {PROMISES[finding.breaks]}"
     style = f"bold {_SEVERITIES[finding.severity]}"
     yield Text.assemble((f"{finding.severity}: {finding.rule}", style), (f" ({finding.code})", "dim"), promise)
@@ -127,10 +110,6 @@ def _finding(finding: Finding) -> Iterator[RenderableType]:
         yield Padding(Text(printable(f"{place(related.location)}: {related.message}")), (0, 0, 0, 2))
     yield Padding(Text(printable(f"help: {finding.help}"), style="bold"), (0, 0, 0, 2))
     yield Text()
-
-
-def _title(text: str) -> RenderableType:
-    return Rule(Text(text, style="bold"), align="left", style="dim", characters="-")
 
 
 def _listed(text: str) -> RenderableType:

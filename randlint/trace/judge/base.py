@@ -90,11 +90,6 @@ def distinct_places(places: Sequence[Site | None]) -> list[Site]:
     return list(found.values())
 
 
-def times(count: int) -> str:
-    """A count in words: "once", "3 times"."""
-    return "once" if count == 1 else f"{count:,} times"
-
-
 def _characters(line: str, column: int) -> int:
     """The column in characters: the interpreter counts bytes of UTF-8."""
     if line.isascii():

@@ -6,8 +6,9 @@ import re
 
 from randlint.catalogue import Catalogue
 from randlint.findings import Finding
+from randlint.report.common import times
 from randlint.trace.data import Draw, Run
-from randlint.trace.judge.base import runtime_finding, times
+from randlint.trace.judge.base import runtime_finding
 from randlint.trace.judge.draws import matters
 
 RULE = "dropout-active-in-eval"

@@ -87,7 +87,7 @@ def _states(run: Run) -> Mapping[_Place, Sequence[str]]:
 def _finding(run: Run, given: Given, draws: Sequence[Draw], catalogue: Catalogue) -> Finding:
     rule = catalogue.rules[IGNORED]
     seeds = list(_seeds_of(run))
-    pairs = ((draw, seed) for draw in draws for seed in seeds if _seeds(seed, draw))
+    pairs = ((draw, seed) for draw in draws for seed in seeds if seed.reaches(draw))
     draw, seed = next(pairs, (draws[0], None))
     assert draw.site is not None
     data = {
@@ -117,10 +117,6 @@ def _seeds_of(run: Run) -> Iterator[Seed]:
         for seed in sorted(part.seeds, key=lambda seed: seed.order):
             if seed.site is not None and not seed.library and not seed.entropy and "state" not in seed.call:
                 yield seed
-
-
-def _seeds(seed: Seed, draw: Draw) -> bool:
-    return seed.stream == draw.stream or (draw.stream == "torch.cuda" and seed.call == "torch.manual_seed")
 
 
 def _main_first(run: Run) -> Iterator[Part]:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from randlint.catalogue import Catalogue
 from randlint.findings import Finding
+from randlint.report.common import times
 from randlint.trace.data import Draw, Frame, Part, Run, Seed, Site
-from randlint.trace.judge.base import distinct_places, runtime_finding, shown_path, times
+from randlint.trace.judge.base import distinct_places, runtime_finding, shown_path
 from randlint.trace.judge.draws import OBJECT, STREAMS, call_in_words, lines_in_words, matters, unseeded
 from randlint.trace.judge.platforms import judge_platforms
 

@@ -15,7 +15,7 @@ from torch.optim import Optimizer
 from torch.optim.optimizer import register_optimizer_step_post_hook, register_optimizer_step_pre_hook
 
 from randlint.trace.recording.devices import Pending
-from randlint.trace.recording.fingerprint import NOTHING, combine, fingerprint, of_value
+from randlint.trace.recording.fingerprint import NOTHING, fingerprint, joined, of_value
 from randlint.trace.recording.format import Kind, Phase
 from randlint.trace.recording.norms import norms
 from randlint.trace.recording.parameters import names_of
@@ -93,7 +93,7 @@ class Steps:
         marks = [fingerprint(each) if each is not None else None for each in gradients]
         session = self.session
         event = session.event(
-            Kind.GRADIENTS, phase=Phase.OPTIMIZER, name=known.name, site=session.site(), outputs=_together(marks)
+            Kind.GRADIENTS, phase=Phase.OPTIMIZER, name=known.name, site=session.site(), outputs=joined(marks)
         )
         self._tensors(event, "gradient", known.names, gradients, marks)
 
@@ -123,7 +123,7 @@ class Steps:
             phase=Phase.OPTIMIZER,
             name=known.name,
             site=session.site(),
-            outputs=_together(marks),
+            outputs=joined(marks),
             detail={"groups": [_hyperparameters(group) for group in optimizer.param_groups]},
         )
         self._tensors(event, "parameter", known.names, parameters, marks)
@@ -158,7 +158,7 @@ class Steps:
                 by_key.setdefault(str(key), []).append(value)
         if not by_key:
             return
-        marks = [_together([_mark(value) for value in values]) for values in by_key.values()]
+        marks = [joined([_mark(value) for value in values]) for values in by_key.values()]
         numbers = [_total(norms([t for value in values for t in _tensors_in(value)])) for values in by_key.values()]
         self.session.writer.tensors(event, "state", tuple(by_key), marks, numbers)
 
@@ -177,13 +177,6 @@ def _is_part_of_a_step(optimizer: Optimizer) -> bool:
 
 
 _wrapper = Optimizer.profile_hook_step(lambda: None).__code__
-
-
-def _together(marks: list[Any]) -> Any:
-    """One fingerprint of many, of which some may still be computed on a device."""
-    if any(isinstance(mark, Pending) for mark in marks):
-        return Pending.of(marks, combine)
-    return combine(marks)
 
 
 def _total(numbers: list[Any]) -> Any:

@@ -13,8 +13,9 @@ from markupsafe import Markup, escape
 from randlint import __version__
 from randlint.catalogue import PROMISES
 from randlint.findings import Finding
-from randlint.report.common import one_line, printable
+from randlint.report.common import one_line
 from randlint.report.common import place as place_in_words
+from randlint.report.page import prose
 from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, RAISED, WOULD_RUN
 from randlint.trace.report.circumstances import compiled, remarks, switches
 from randlint.trace.report.conditions import conditions
@@ -35,7 +36,6 @@ from randlint.trace.report.words import (
 
 ROWS = 2000  # a browser filters as many without a pause
 EXCERPTS = 500
-_CODE = re.compile(r"`([^`]+)`")
 # A verdict is told by its words; the sign and the colour only help to find it again.
 _SIGNS = {
     CONFIRMED: ("bad", "✕"),
@@ -92,7 +92,7 @@ def render(view: TraceView) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"prose": _prose, "line": one_line, "breakable": _breakable, "sentence": sentence}
+    environment.filters |= {"prose": prose, "line": one_line, "breakable": _breakable, "sentence": sentence}
     environment.filters["sign"] = _SIGNS.__getitem__
     return environment.get_template("report.html.j2").render(_context(view))
 
@@ -211,14 +211,6 @@ def _other(finding: Finding, view: TraceView, with_excerpt: bool) -> Line:
         details=(),
         message=finding.message,
         excerpt=view.places.excerpt(place) if with_excerpt and not where.cell else (),
-    )
-
-
-def _prose(text: str) -> Markup:
-    """A sentence for the page, with code in backticks."""
-    pieces = _CODE.split(printable(text))
-    return Markup("").join(
-        Markup("<code>{}</code>").format(piece) if index % 2 else escape(piece) for index, piece in enumerate(pieces)
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import RenderableType
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from randlint.report.common import one_line, plural
+from randlint.report.terminal import below
 from randlint.trace.judge.sites_of_kernels import CONFIRMED, COVERED, EXECUTED, NOT_REPRODUCED, RAISED, WOULD_RUN
 from randlint.trace.report.places import Place
 from randlint.trace.report.view import Row, TraceView
@@ -56,13 +56,13 @@ def operations(rows: Sequence[Row], view: TraceView, layout: Layout, *, header: 
         else:
             yield Text(texts[0], overflow="fold")
             words = f"{texts[1]}, {texts[2]}, {plural(row.calls, 'call')}: "
-            yield _below(Text.assemble(words, (texts[4], style), overflow="fold"))
+            yield below(Text.assemble(words, (texts[4], style), overflow="fold"))
         code_line = view.places.code(row.place)
         if code_line:
-            yield _below(code(code_line))
+            yield below(code(code_line))
         details = _details(row)
         if details:
-            yield _below(Text(details, style="dim", overflow="fold"))
+            yield below(Text(details, style="dim", overflow="fold"))
 
 
 def place_and_code(where: Place | None, view: TraceView) -> Iterator[Text]:
@@ -111,7 +111,3 @@ def _grid(texts: tuple[str, ...], widths: Sequence[int], styles: tuple[str, ...]
         table.add_column(width=width, justify="right" if index == 3 else "left", overflow="fold")
     table.add_row(*(Text(text, style=style, overflow="fold") for text, style in zip(texts, styles, strict=True)))
     return table
-
-
-def _below(text: Text) -> Padding:
-    return Padding(text, (0, 0, 0, 4))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from io import StringIO
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.padding import Padding
-from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
 from randlint.catalogue import PROMISES
 from randlint.findings import Severity, Status
-from randlint.report.common import failures, one_line, place, plural, printable
+from randlint.report.common import failures, one_line, place, plural
+from randlint.report.terminal import NARROWEST, below, indented, prose, rendered, title
 from randlint.trace.judge.sites_of_kernels import COVERED
 from randlint.trace.report.circumstances import Switch, compiled, remarks, switches
 from randlint.trace.report.ledger import Stream, streams
@@ -25,33 +23,20 @@ from randlint.trace.report.words import VERDICT_WORDS, closing_line, heading, no
 
 ROWS_PER_GROUP = 15
 _PER_STREAM = 5
-_NARROWEST = 50
-_CODE = re.compile(r"`[^`]+`")
 _SEVERITIES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
 def render(view: TraceView) -> str:
     """The report for people, at most ``view.width`` columns wide (but at least 50)."""
-    out = StringIO()
-    console = Console(
-        file=out,
-        width=max(view.width, _NARROWEST),
-        force_terminal=view.color,
-        color_system="standard" if view.color else None,
-        no_color=not view.color,
-        highlight=False,
-        markup=False,
-        emoji=False,
-        legacy_windows=False,
-        _environ={},
-    )
+    return rendered(_lines(view), color=view.color, width=view.width)
+
+
+def _lines(view: TraceView) -> Iterator[RenderableType]:
     for block in _blocks(view):
-        console.print(block)
-        console.print()
+        yield block
+        yield Text()
     color = "red" if failures(view.result) else "yellow" if view.result.reported else "green"
-    console.print(Text(closing_line(view), style=f"bold {color}"))
-    # Tables fill their last column with blanks.
-    return "".join(line.rstrip() + "\n" for line in out.getvalue().split("\n")[:-1])
+    yield Text(closing_line(view), style=f"bold {color}")
 
 
 def _blocks(view: TraceView) -> Iterator[RenderableType]:
@@ -68,7 +53,7 @@ def _blocks(view: TraceView) -> Iterator[RenderableType]:
     yield from _remarks(view)
     if view.result.reported:
         hint = "A finding that is fine as it is: add `# randlint: ignore[name of the rule] why` to its line."
-        yield _prose(hint, "dim")
+        yield prose(hint, "dim")
 
 
 def _severity(groups: Sequence[FindingGroup]) -> int:
@@ -82,18 +67,18 @@ def _heading(view: TraceView) -> RenderableType:
     for label, text in heading(view):
         if label not in {"watched by", "exit code"}:
             table.add_row(label, Text(text, overflow="fold"))
-    return Group(_title("randlint trace"), table)
+    return Group(title("randlint trace"), table)
 
 
 # -- operations --------------------------------------------------------------------------------------------------
 
 
 def _kernels(view: TraceView) -> Iterator[RenderableType]:
-    yield _title("Nondeterministic operations")
+    yield title("Nondeterministic operations")
     if not view.groups:
-        yield _indented(_prose(nothing_hit(view)))
+        yield indented(prose(nothing_hit(view)))
     rows = [row for row in view.rows if row.status is Status.REPORTED]
-    layout = Layout.of(view, max(view.width, _NARROWEST) - 2)
+    layout = Layout.of(view, max(view.width, NARROWEST) - 2)
     if rows:
         yield Group(*map(_finding_head, view.kernel_findings), *_verdicts(rows))
     said: set[str] = set()
@@ -101,10 +86,10 @@ def _kernels(view: TraceView) -> Iterator[RenderableType]:
     for group in view.groups:
         rows = [row for row in group.rows if row.status is Status.REPORTED]
         if rows:
-            causes = [_prose(f"why: {sentence(cause)}", "dim") for cause in group.causes if cause not in said]
+            causes = [prose(f"why: {sentence(cause)}", "dim") for cause in group.causes if cause not in said]
             said |= set(group.causes)
             lines = operations(rows[:ROWS_PER_GROUP], view, layout, header=header)
-            yield Group(_prose(sentence(group.advice), "bold"), *causes, *map(_indented, lines), *_hidden(rows))
+            yield Group(prose(sentence(group.advice), "bold"), *causes, *map(indented, lines), *_hidden(rows))
             header = False
     silenced = sum(row.status is not Status.REPORTED for row in view.rows)
     if silenced:
@@ -115,20 +100,20 @@ def _verdicts(rows: Sequence[Row]) -> Iterator[Text]:
     """What the verdicts in the table mean. That deterministic mode was on is said by the group itself."""
     for verdict, count in verdict_counts(tuple(rows)):
         if verdict != COVERED:
-            yield _prose(f"{count} {verdict}: {VERDICT_WORDS[verdict]}", "dim")
+            yield prose(f"{count} {verdict}: {VERDICT_WORDS[verdict]}", "dim")
 
 
 def _hidden(rows: Sequence[Row]) -> Iterator[RenderableType]:
     if len(rows) > ROWS_PER_GROUP:
-        yield _indented(Text(_more(len(rows) - ROWS_PER_GROUP, "line"), style="dim"))
+        yield indented(Text(_more(len(rows) - ROWS_PER_GROUP, "line"), style="dim"))
 
 
 # -- other findings ----------------------------------------------------------------------------------------------
 
 
-def _findings(view: TraceView, title: str) -> Iterator[RenderableType]:
+def _findings(view: TraceView, name: str) -> Iterator[RenderableType]:
     if view.other_findings:
-        yield _title(title)
+        yield title(name)
     before = ""
     for group in view.other_findings:
         yield Group(*_finding_group(group, with_head=group.rule != before))
@@ -139,17 +124,17 @@ def _finding_group(group: FindingGroup, with_head: bool) -> Iterator[RenderableT
     if with_head:
         yield _finding_head(group)
     if group.help:
-        yield _prose(sentence(group.help), "bold")
+        yield prose(sentence(group.help), "bold")
     for finding in group.findings[:ROWS_PER_GROUP]:
         static = finding.origin == "static"
-        yield _indented(_prose(f"{place(finding.location)}: {finding.message}{' [randlint check]' if static else ''}"))
+        yield indented(prose(f"{place(finding.location)}: {finding.message}{' [randlint check]' if static else ''}"))
         if finding.source_lines:
             yield Padding(code(one_line(finding.source_lines[0]).strip()), (0, 0, 0, 6))
         for related in finding.related[:_PER_STREAM] if static else ():
-            yield Padding(_prose(related.message, "dim"), (0, 0, 0, 6))
+            yield Padding(prose(related.message, "dim"), (0, 0, 0, 6))
     hidden = len(group.findings) - ROWS_PER_GROUP
     if hidden > 0:
-        yield _indented(Text(_more(hidden, "line"), style="dim"))
+        yield indented(Text(_more(hidden, "line"), style="dim"))
 
 
 def _finding_head(group: FindingGroup) -> Text:
@@ -171,7 +156,7 @@ def _streams(view: TraceView) -> Iterator[RenderableType]:
     shown = [line for stream in found[:ROWS_PER_GROUP] for line in _stream(stream, told)]
     hidden = len(found) - ROWS_PER_GROUP
     more = [Text(_more(hidden, "stream"), style="dim")] if hidden > 0 else []
-    yield Group(_title("Random streams"), *(_indented(line) for line in [*shown, *more]))
+    yield Group(title("Random streams"), *(indented(line) for line in [*shown, *more]))
 
 
 def _stream(stream: Stream, told: set[tuple[str, int]]) -> Iterator[RenderableType]:
@@ -187,15 +172,15 @@ def _stream(stream: Stream, told: set[tuple[str, int]]) -> Iterator[RenderableTy
         what = ", ".join([*drawing.purposes] or [name.removeprefix("aten::") for name in drawing.names[:2]])
         where = _by(drawing.place, drawing.library) or " " + NO_PLACE
         before = f", {drawing.unseeded:,} unseeded" if drawing.unseeded else ""
-        yield _below(_prose(f"{drawing.calls:,} x {one_line(what)}{where}{before}", "dim"))
+        yield below(prose(f"{drawing.calls:,} x {one_line(what)}{where}{before}", "dim"))
     # What libraries do besides, such as saving and restoring a state, matters to few.
     seedings = [s for s in stream.seedings if not s.library] or stream.seedings
     for seeding in seedings[:_PER_STREAM]:
         how = f"seeded with {seeding.value} by {one_line(seeding.call)}"
-        yield _below(_prose(how + _by(seeding.place, seeding.library)))
+        yield below(prose(how + _by(seeding.place, seeding.library)))
     for hidden in (len(early) - _PER_STREAM, len(seedings) - _PER_STREAM):
         if hidden > 0:
-            yield _below(Text(_more(hidden, "line"), style="dim"))
+            yield below(Text(_more(hidden, "line"), style="dim"))
 
 
 def _by(where: Place | None, library: str) -> str:
@@ -214,7 +199,7 @@ def _settings(view: TraceView) -> Iterator[RenderableType]:
             f"{plural(left, 'other setting')} left alone" if shown else f"{plural(left, 'setting')}, all left alone"
         )
         lines.append(Text(f"{others}: see --format json", style="dim"))
-    yield Group(_title("Determinism settings"), *map(_indented, lines))
+    yield Group(title("Determinism settings"), *map(indented, lines))
 
 
 def _setting(switch: Switch) -> Iterator[RenderableType]:
@@ -225,7 +210,7 @@ def _setting(switch: Switch) -> Iterator[RenderableType]:
     for advice in switch.advice:
         known = switch.set_by is not None and advice.place == switch.set_by.place
         where = f" ({advice.place})" if advice.place and not known else ""
-        yield _below(_prose(sentence(advice.text + where), "yellow"))
+        yield below(prose(sentence(advice.text + where), "yellow"))
 
 
 def _compiled(view: TraceView) -> Iterator[RenderableType]:
@@ -239,31 +224,27 @@ def _compiled(view: TraceView) -> Iterator[RenderableType]:
         words = [", ".join(names) for names in (graph.operations, graph.origins, graph.phases)]
         cells = [Text(one_line(word), overflow="fold") for word in words]
         table.add_row(Group(*place_and_code(graph.place, view)), *cells, f"{graph.calls:,}")
-    yield _title("Compiled graphs with atomic additions")
+    yield title("Compiled graphs with atomic additions")
     why = "The order of these additions, and with it the rounding, can differ from run to run."
     if any(mode != "on" for graph in found for mode in graph.modes):
         why += " Under torch.use_deterministic_algorithms(True) torch.compile generates none of them."
     shown = any(row.status is Status.REPORTED for row in view.rows)
-    yield Group(*([] if shown else map(_finding_head, view.kernel_findings)), _prose(why))
-    yield _indented(_capped(table, len(found) - ROWS_PER_GROUP, "function"))
+    yield Group(*([] if shown else map(_finding_head, view.kernel_findings)), prose(why))
+    yield indented(_capped(table, len(found) - ROWS_PER_GROUP, "function"))
 
 
 def _remarks(view: TraceView) -> Iterator[RenderableType]:
     said = [*remarks(view), *(f"{n.path}: {n.message}" if n.path else n.message for n in view.result.notices)]
     if said:
-        yield _title("Remarks")
+        yield title("Remarks")
         table = _table(("", ""), ("", ""), header=False)
         table.columns[0].width = 1
         for text in said:
-            table.add_row("-", _prose(text))
-        yield _indented(table)
+            table.add_row("-", prose(text))
+        yield indented(table)
 
 
 # -- parts of tables ---------------------------------------------------------------------------------------------
-
-
-def _title(text: str) -> RenderableType:
-    return Rule(Text(text, style="bold"), align="left", style="dim", characters="-")
 
 
 def _table(*columns: tuple[str, str], header: bool = True) -> Table:
@@ -279,18 +260,3 @@ def _capped(table: Table, hidden: int, noun: str) -> RenderableType:
 
 def _more(count: int, noun: str) -> str:
     return f"... and {count:,} more {noun}{'' if count == 1 else 's'}, see --format json"
-
-
-def _below(inner: RenderableType) -> Padding:
-    return Padding(inner, (0, 0, 0, 4))
-
-
-def _indented(inner: RenderableType) -> Padding:
-    return Padding(inner, (0, 0, 0, 2))
-
-
-def _prose(text: str, style: str = "") -> Text:
-    """A sentence, with code in backticks made bold."""
-    prose = Text(printable(text), style=style, overflow="fold")
-    prose.highlight_regex(_CODE, "bold")
-    return prose
