@@ -100,7 +100,9 @@ def test_hashes_and_order_are_those_of_the_fields() -> None:
     theirs, ours = _both(ordered)
     for cls in (theirs, ours):
         assert sorted([cls(2), cls(1, 3), cls(1)]) == [cls(1), cls(1, 3), cls(2)]
-        assert cls(1) <= cls(1) and cls(2) > cls(1) and cls(2) >= cls(1)
+        assert cls(1) <= cls(1)
+        assert cls(2) > cls(1)
+        assert cls(2) >= cls(1)
     with pytest.raises(TypeError):
         _ = theirs(1) < ours(2)
 
@@ -126,7 +128,8 @@ def test_fields_and_methods_are_inherited_and_own_methods_stay() -> None:
     derived = _Derived(1, 2, (3,))
     assert (derived.x, derived.y, derived.z) == (1, 3, (3,))
     assert (repr(derived), repr(_Base(1))) == ("derived 1", "_Base(x=1, y=3)")
-    assert _Base(1) != _Derived(1) and _Derived(1) == _Derived(1)
+    assert _Base(1) != _Derived(1)
+    assert _Derived(1) == _Derived(1)
 
 
 def test_objects_travel_between_processes_and_are_copied() -> None:
@@ -142,4 +145,5 @@ def test_a_method_is_made_once_and_only_when_it_is_called() -> None:
     assert {name for name, method in before.items() if cls.__dict__[name] is not method} == {"__init__"}
     made = cls.__init__
     assert cls(2) != point
-    assert cls.__init__ is made and cls.__dict__["__repr__"] is before["__repr__"]
+    assert cls.__init__ is made
+    assert cls.__dict__["__repr__"] is before["__repr__"]
