@@ -10,13 +10,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue, Rule
 from randlint.config import ConfigError, Settings, did_you_mean
 from randlint.findings import Confidence, Finding, Profile
+from randlint.records import dataclass
 
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec

@@ -12,10 +12,10 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from randlint.catalogue import Catalogue
 from randlint.config import did_you_mean
+from randlint.records import dataclass
 
 MARK = "randlint:"
 IGNORE = "ignore"

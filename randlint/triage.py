@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from randlint.catalogue import Rule
 from randlint.findings import Applicability, Confidence, Edit, Finding, Fix, Location, Status
+from randlint.records import dataclass
 from randlint.selection import Selection
 from randlint.suppressions import FILE_IGNORE, Removal, Suppression, removal
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
+
+from randlint.records import dataclass
 
 MAGIC = b"randlint findings 1"
 NOTHING, PLAIN = -2, -1

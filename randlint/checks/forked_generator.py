@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.checks.base import Draft, check
@@ -18,6 +17,7 @@ from randlint.project.process.handed import Handed, handed_to_processes
 from randlint.project.process.processes import process_starts
 from randlint.project.seeds.generators import drawn_from
 from randlint.project.seeds.seeding import seed_events
+from randlint.records import dataclass
 
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})
 _SEED_NAME = re.compile(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from randlint import syntax as cst
 from randlint.checks.base import Draft, check
@@ -14,6 +14,7 @@ from randlint.project import Module, Operation
 from randlint.project.files.test_files import is_test_file
 from randlint.project.models.models import method_of
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _NOISE = re.compile(r"^(noise|eps|epsilon|z|z_?[01]|x_?[01]|e)s?$|noise", re.I)
 _TIME = re.compile(r"^(t|ts|u|time|times|sigma|sigmas|sigma_t)$|time_?step|^t_|noise_?level", re.I)

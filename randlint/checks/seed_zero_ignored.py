@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from randlint import syntax as cst
@@ -17,6 +16,7 @@ from randlint.findings import Applicability, Confidence, Fix
 from randlint.names import is_seed_name
 from randlint.project import Module
 from randlint.project.options import Absent, absent_value, looked_up
+from randlint.records import dataclass
 from randlint.syntax.text import is_bracketed
 
 # ``fix_seed`` says whether to, not which

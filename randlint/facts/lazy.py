@@ -11,7 +11,6 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -20,6 +19,7 @@ from randlint import syntax as cst
 from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
+from randlint.records import dataclass
 
 _T = TypeVar("_T")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")

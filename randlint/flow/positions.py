@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from randlint import syntax as cst
 from randlint.facts import Binding, Place, Scope, Statement
@@ -17,6 +17,7 @@ from randlint.flow.consequence import last_name
 from randlint.flow.passes import COLLECTS, NO_ROWS, READS, gives_back_pass, heads_of, parts_of
 from randlint.names import name_features_and_labels
 from randlint.project import Module, Operation
+from randlint.records import dataclass
 
 LOADER, PREDICTED, ORDERED = "loader", "predicted", "ordered"
 _PREDICTS = re.compile(r"^predict(_generator|_proba|_classes)?$")

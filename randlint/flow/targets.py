@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
@@ -12,6 +11,7 @@ from randlint.flow.model import Ref
 from randlint.project import Module
 from randlint.project.memo import remember
 from randlint.project.models.models import method_of, project_bases
+from randlint.records import dataclass
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 _CALLED = ("__call__", "forward", "call")

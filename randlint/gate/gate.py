@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.catalogue import Catalogue
 from randlint.gate.conditions import CONDITIONS, SUPPORTS
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Commands, Vocabulary
+from randlint.records import dataclass
 
 # Found without parsing, or while a program runs.
 _NEVER_HERE = frozenset({"parse-error", "unused-suppression"})

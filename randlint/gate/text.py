@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
+from randlint.records import dataclass
 from randlint.source.nesting import MAX_DEPTH
 
 # Every byte that can stand in a name, the rest is a blank: splitting this is ten times as fast as a pattern.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeVar, cast
 from randlint.catalogue import Api, Catalogue
 from randlint.catalogue.model import is_telling
 from randlint.gate.text import Text, Written
+from randlint.records import dataclass
 from randlint.source import looks
 
 # The files that installed commands start, with their functions; and what is to be told of where that was found.

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from randlint.records import dataclass
 from randlint.source.lines import split_lines
 from randlint.source.syntax import syntax_problem
 

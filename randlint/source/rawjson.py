@@ -10,9 +10,9 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 
+from randlint.records import dataclass
 from randlint.source.cells import CodeCell
 from randlint.source.lines import BOM, line_starts
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.catalogue import Api
 from randlint.facts import Place, Scope, Value
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 # What a loader calls in its workers.
 READERS = ("__getitem__", "__getitems__", "__iter__", "__next__")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
@@ -12,6 +11,7 @@ from randlint.project.data.datasets import READERS, Class, Function, methods, op
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
@@ -15,6 +15,7 @@ from randlint.project.data.datasets import READERS, Function, class_of, methods,
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 KEYWORD = "worker_init_fn"
 _ID_NAMES = re.compile(r"^_*(w|worker)?_?(id|idx|index|num|number|i|x|n)?$|^_*worker(_?id)?$", re.I)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from randlint.records import dataclass
 from randlint.source import Source, read_source
 from randlint.source.read import is_notebook
 

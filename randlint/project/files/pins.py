@@ -10,12 +10,12 @@ import configparser
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.project.files.pin_files import READERS, read_requirements
+from randlint.records import dataclass
 from randlint.source import looks
 
 if TYPE_CHECKING:

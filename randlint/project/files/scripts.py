@@ -10,13 +10,13 @@ import configparser
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tomli
 
 from randlint.project.files.search import ModuleSearch
+from randlint.records import dataclass
 from randlint.source.model import Unreadable
 from randlint.source.read import read_bytes
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from randlint import syntax as cst
@@ -17,6 +16,7 @@ from randlint.project.models.models import callers
 from randlint.project.models.training_flag import excuses_call, is_excused, mentions_flag, model_class
 from randlint.project.module import Module
 from randlint.project.project import Project
+from randlint.records import dataclass
 
 # Conditions are dropped in training only, to learn guidance: the loss is what calls it.
 _CONDITION = re.compile(r"cond|cfg|guid|class|label|text|caption|prompt|null", re.I)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place
@@ -17,6 +16,7 @@ from randlint.project.models.regions import reads_held_out
 from randlint.project.models.training_flag import excuses_call
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _FLAG = "training"
 _DROPS = "auto-dropout-layer"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from randlint import syntax as cst
@@ -26,6 +25,7 @@ from randlint.project.module import Module, Parsed
 from randlint.project.operations import Operation
 from randlint.project.project import Project
 from randlint.project.settings import last_name, setting_name, settings_in
+from randlint.records import dataclass
 
 _MAX_DEPTH = 8
 _END = 1 << 60

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
@@ -21,6 +21,7 @@ from randlint.project.models.models import looks_like_model, parameter_names
 from randlint.project.models.regions import is_gradless
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _MAX_DEPTH = 4
 _MAX_EVENTS = 1500

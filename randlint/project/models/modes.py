@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Binding, Call, Place, Scope
@@ -17,6 +16,7 @@ from randlint.project.memo import remember
 from randlint.project.models.models import callers, looks_like_model, mode_set, parameter_names, returns_itself
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 ANY = "*"
 _MAX_DEPTH = 6

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Scope
@@ -16,6 +15,7 @@ from randlint.project.models.models import Source, callers, parameter_names, sou
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _SWITCH = "preserve_rng_state"
 _OPTIONS = "gradient_checkpointing_kwargs"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Block, Call, Place, Scope
@@ -13,6 +12,7 @@ from randlint.names import HELD_OUT, names_evaluation, words_of
 from randlint.project.memo import remember
 from randlint.project.models.models import callers
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _HELD_OUT = HELD_OUT | {"te"}
 _HELD_OUT_JOINED = re.compile(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
@@ -20,6 +19,7 @@ from randlint.project.models.fillers import filled_as_a_whole, filled_elsewhere,
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _EMPTY = ("empty-sized", "empty-like", "empty-or-values")
 _A_SIZE = re.compile(

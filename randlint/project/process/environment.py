@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Value
@@ -16,6 +15,7 @@ from randlint.facts.values import literal
 from randlint.project.arguments import dict_entries
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _MAGICS = frozenset({"env", "set_env"})
 _MAGIC_ARGUMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:=|\s)\s*\S")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.values import literal
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _OWN_WORK = frozenset({"draw", "seed", "build", "make", "load", "mode"})
 

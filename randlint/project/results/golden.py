@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 
 from randlint import syntax as cst
@@ -13,6 +12,7 @@ from randlint.facts import Place
 from randlint.facts.tree import children, walk
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _COMPARES = re.compile(r"^assert|allclose|isclose|is_close|array_equal|^equal$|almost_?equal", re.I)
 _LOOSE = re.compile(r"^(atol|rtol|abs|rel|delta|abs_tol|rel_tol|tolerance|tol|eps)$")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from randlint import syntax as cst
@@ -14,6 +14,7 @@ from randlint.facts.values import literal
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
 _DEVICE_OF_ITS_OWN = re.compile(r"cuda|gpu|hip\b|\bmps\b|\bxpu\b|accelerat|\bauto\b", re.I)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from randlint import syntax as cst
@@ -16,6 +16,7 @@ from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.seeds.arguments import SeedArgument
 from randlint.project.seeds.options import SeedOption, has_number_default, option_of
+from randlint.records import dataclass
 
 _MAX_DEPTH = 4
 _MAX_POWER = 200
