@@ -24,6 +24,11 @@ _MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
 _SEEDER = re.compile(
     r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*|randomness)(_|$)|seed_?everything|set_?seed", re.I
 )
+# A function that is there to seed, and may do more.
+_SEEDS = re.compile(
+    r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I
+)
+_SEEDING = re.compile(r"seed(er|ing)", re.I)
 _SETTER = re.compile(r"^_*(set|setup|fix|init|initialize|control|configure|prepare|lock)(_|[A-Z]|$)")
 _WORKER_INIT = re.compile(r"worker_?init|init_?worker|seed_?worker|worker_?seed", re.I)
 _BUILDER = re.compile(r"^_*(init|reset|build|make|setup|create|configure|post_init)(_|$)|^__init")
@@ -77,6 +82,10 @@ _READS = _words(
     "mean abs pow exp sigmoid tanh matmul mm norm index_select gather repeat_interleave contiguous type float half "
     "unflatten chunk"
 )
+
+# What a function may do that is there to seed, whatever it is called: these effects of APIs, and calls by these names.
+EFFECTS_BESIDE_SEEDING = frozenset({"seed", "configure", "read", "isolate", ""})
+CALLED_BESIDE_SEEDING = _words("int isinstance hash print abs str len float is_available info debug")
 
 _EVALUATES = _words(
     "evaluate evaluation eval validate validation valid val test testing predict prediction predictions infer inference"
@@ -172,6 +181,16 @@ def is_mode_text(text: str) -> bool:
 def is_named_like_seeder(name: str) -> bool:
     """True for names that people give to helpers which seed: ``set_seed``, ``seed_everything``, ``fix_seeds``."""
     return _SEEDER.search(name) is not None
+
+
+def speaks_of_seeding(name: str) -> bool:
+    """True for names of functions that may be there to seed: ``seed_all``, ``fix_random``, ``get_rng``."""
+    return _SEEDS.search(name) is not None
+
+
+def is_class_that_seeds(name: str) -> bool:
+    """True for names of classes whose methods are there to seed: ``Seeder``."""
+    return _SEEDING.search(name) is not None
 
 
 def is_named_like_setter(name: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
 from randlint.gate import Commands, Elsewhere, Gate, Look, Text
+from randlint.project.files.modules import modules_below, shown
 from randlint.project.files.search import ModuleSearch
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
@@ -37,7 +38,7 @@ class Reader:
             catalogue,
             work.rules,
             lambda: _commands(work.root),
-            Elsewhere(ModuleSearch(work.root).look_for, self._content),
+            Elsewhere(ModuleSearch(work.root).look_for, self._content, self._modules),
         )
         self._analyser: Analyser | None = None
 
@@ -54,6 +55,12 @@ class Reader:
             if look is not None:
                 return FileReport(path, display, judged=self.work.rules, deferred=look.deferred)
         return self._read(path, display, content, only)
+
+    def _modules(self) -> Sequence[Path] | None:
+        """All files of the project that may be imported, None where nobody can tell."""
+        found = modules_below(self.work.root)
+        looks.note(shown(found), "modules")
+        return [*found, *(path for path in self.work.overrides if path not in found)] if found is not None else None
 
     def _content(self, path: Path) -> bytes | None:
         """What stands in another file of the project, None where that cannot be read."""

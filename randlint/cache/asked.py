@@ -33,6 +33,7 @@ class Asked:
             "index": self._ask_index,
             "mentioning": self._mentioning,
             "mentions": self._mentions,
+            "modules": self._modules,
             "name": self._name,
             "package": self._package,
             "pins": self._pins,
@@ -82,6 +83,11 @@ class Asked:
         from randlint.project.mentions import mentions_below
 
         return str(mentions_below(self._work.root, tuple(about))[0])
+
+    def _modules(self, about: Sequence[str]) -> str | None:
+        from randlint.project.files.modules import modules_below, shown
+
+        return shown(modules_below(self._work.root)) if not about else None
 
     def _mentioning(self, about: Sequence[str]) -> str | None:
         from randlint.project.mentions import mentioning_below, shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -85,11 +85,18 @@ class Sketch:
 
 class Elsewhere:
     """The files of a project, by their text. ``find`` gives the file of a dotted name that a folder imports, None for
-    foreign libraries; ``read`` what stands in a file. Both write down in :mod:`randlint.source.looks` what they saw."""
+    foreign libraries; ``read`` what stands in a file; ``files`` all that may be imported, None where nobody can tell.
+    They write down in :mod:`randlint.source.looks` what they saw."""
 
-    def __init__(self, find: Callable[[str, Path], Path | None], read: Callable[[Path], bytes | None]) -> None:
+    def __init__(
+        self,
+        find: Callable[[str, Path], Path | None],
+        read: Callable[[Path], bytes | None],
+        files: Callable[[], Sequence[Path] | None] = lambda: None,
+    ) -> None:
         self._find = find
-        self._read = read
+        self.read = read
+        self.files = files
         self._sketches = looks.Memo()
         self._ancestors = looks.Memo()
 
@@ -118,7 +125,7 @@ class Elsewhere:
         return self._sketches.recall(path, lambda: self._make_sketch(path))
 
     def _make_sketch(self, path: Path) -> Sketch | None:
-        data = self._read(path)
+        data = self.read(path)
         return Sketch(Text(data)) if data is not None else None
 
 

@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import NamedTuple
 
 from randlint.catalogue.moving import MOVING, names_api
-from randlint.gate.text import Text
+from randlint.gate.origins import Origins
+from randlint.gate.text import Header, Text
+from randlint.gate.values import KNOWN
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_never_evaluation, names_identity, names_measurement
 
 # A fraction of four digits, or four numbers in a row.
 _NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
+_CALLED = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 _GIVEN = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)")
 _WORD = re.compile(rb"\w+")
 # A name, and a point before it where it is an attribute.
@@ -117,9 +120,22 @@ def unseeded_llm_request(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def noisy_validation_loss(text: Text, words: Vocabulary, path: Path) -> bool:
-    # what it calls may stand in other files
-    names = {header.name for header in text.headers if not header.is_class}
-    return any(names_measurement(name) == "evaluation" and not is_never_evaluation(name) for name in names)
+    """A function that measures, and draws, or calls what may be a function of the project."""
+    found = [h for h in text.headers if not h.is_class and names_measurement(h.name) == "evaluation"]
+    found = [header for header in found if not is_never_evaluation(header.name)]
+    if not found:
+        return False
+    origins = Origins(text, words, path)
+    drawn = [use.start for use in words.of(effect="draw", role="numbers").uses(text)]
+    return any(_draws_or_calls(text, header, origins, drawn) for header in found)
+
+
+def _draws_or_calls(text: Text, header: Header, origins: Origins, drawn: list[int]) -> bool:
+    end = header.start + len(text.body(header))
+    if any(header.start <= at < end for at in drawn):
+        return True
+    called = _CALLED.finditer(text.bare, text.end_of_signature(header), end)
+    return any(origins.may_be_read(each[1], each.start()) for each in called if each[1] not in KNOWN)
 
 
 def seeded_identity(text: Text, words: Vocabulary, path: Path) -> bool:

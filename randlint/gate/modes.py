@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from randlint.gate.origins import KNOWN, Origins
+from randlint.gate.origins import Origins
 from randlint.gate.text import Header, Text
+from randlint.gate.values import KNOWN
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_model_name, is_never_evaluation, names_evaluation
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import builtins
-import keyword
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from randlint.gate.elsewhere import Sketch, is_in_class
 from randlint.gate.text import Header, Text
-from randlint.gate.values import Given, given
+from randlint.gate.values import KNOWN, Given, given
 from randlint.gate.vocabulary import Vocabulary
 
-KNOWN = frozenset(name.encode() for name in (*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 _FIRST = re.compile(rb"[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(\s*(\w+)")
 _BOUND_OTHERWISE = rb"\bas[ \t]+%s\b|\blambda\b[^:\n]*\b%s\b"
 _SELF = frozenset({b"self", b"cls"})
@@ -43,8 +40,8 @@ class Origins:
         first, *rest = chain.split(b".")
         if first in self._sketch.defined:
             return True
-        owner = self._owner(first, at) if len(rest) == 1 else None
-        if owner is not None and self._defines(owner, rest[0]):
+        owner = self._owner(first, at) if len(rest) < 2 else None
+        if owner is not None and (not rest or self._defines(owner, rest[0])):
             return True
         return self.may_be_made(chain, at)
 

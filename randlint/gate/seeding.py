@@ -128,8 +128,12 @@ def partial_seed_helper(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def global_reseed_in_library(text: Text, words: Vocabulary, path: Path) -> bool:
-    # a helper that seeds may be called anything
-    return bool(text.imported.origins) or text.imported.starred or bool(seeds(text, words)) or _calls_seeder(text)
+    if seeds(text, words):
+        return True
+    if words.seeders is None:
+        # a helper that seeds may be called anything
+        return bool(text.imported.origins) or text.imported.starred or _calls_seeder(text)
+    return words.seeders.may_be_called(text)
 
 
 def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:

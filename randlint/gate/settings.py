@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import NamedTuple
 
 from randlint.gate.programs import may_start
 from randlint.gate.text import Text
-from randlint.gate.vocabulary import Vocabulary
+from randlint.gate.vocabulary import Vocabulary, Wanted
 
 _BACKWARD = re.compile(rb"\.\s*backward\s*\(")
 _NOT_CALLED = re.compile(rb"\.\s*(?:eval|train)[ \t]*(?:[;\r\n]|\Z)")
@@ -33,21 +34,37 @@ def _environment_writers(words: Vocabulary) -> frozenset[bytes]:
     return frozenset(part.encode() for row in rows for part in row["name"].split(".")[-2:] if part != "os")
 
 
+class _Setter(NamedTuple):
+    """What sets a switch. A text needs ``parameter`` where that does not go by position; ``flags`` are attributes that
+    ``setattr(module, "flag", value)`` may set."""
+
+    apis: Wanted
+    parameter: bytes
+    flags: tuple[bytes, ...]
+
+
 def _sets(text: Text, words: Vocabulary, switch: str) -> bool:
     """Whether a switch may be set: its function is spelt, with the parameter unless that may go by position."""
+    setters = words.recall(("sets", switch), lambda: _setters(words, switch))
+    return any(_is_set_by(text, setter) for setter in setters)
+
+
+def _is_set_by(text: Text, setter: _Setter) -> bool:
+    if setter.parameter and setter.parameter not in text.words and b"kwargs" not in text.words:
+        return False
+    if any(setter.apis.uses(text)):
+        return True
+    return b"setattr" in text.words and any(flag in text.data for flag in setter.flags)
+
+
+def _setters(words: Vocabulary, switch: str) -> tuple[_Setter, ...]:
+    found = []
     for row in words.catalogue.table("determinism"):
-        if switch not in row["sets"]:
-            continue
-        parameter = row.get("parameter", "").encode()
-        if parameter and not row.get("parameters") and parameter not in text.words and b"kwargs" not in text.words:
-            continue
-        if any(words.named(("sets", *row["names"]), row["names"]).uses(text)):
-            return True
-        # ``setattr(module, "flag", value)``
-        flags = [name.rpartition(".")[2].encode() for name in row["names"]] if row.get("attribute") else []
-        if b"setattr" in text.words and any(flag in text.data for flag in flags):
-            return True
-    return False
+        if switch in row["sets"]:
+            parameter = row.get("parameter", "").encode() if not row.get("parameters") else b""
+            flags = [name.rpartition(".")[2].encode() for name in row["names"]] if row.get("attribute") else []
+            found.append(_Setter(words.named(("sets", *row["names"]), row["names"]), parameter, tuple(flags)))
+    return tuple(found)
 
 
 def missing_cublas_workspace(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -88,18 +105,6 @@ def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(row["asks"].encode() in text.words for row in words.catalogue.table("process_reader")):
         return True
     return any(words.named("pools", names).uses(text))
-
-
-def nondeterministic_op(text: Text, words: Vocabulary, path: Path) -> bool:
-    rows = words.catalogue.table("kernel_call")
-    for row in rows:
-        methods = [method.encode() for method in row.get("methods", ())]
-        told = not row.get("telling") or text.any_of(
-            row["telling"].encode(), row["names"][0].partition(".")[0].encode()
-        )
-        if told and any(method in text.words for method in methods):
-            return True
-    return any(words.named("kernel calls", [name for row in rows for name in row["names"]]).uses(text))
 
 
 def asks_for_algorithms(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Set
 from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
+from randlint.gate.literals import without_literals
 from randlint.records import dataclass
 from randlint.source.nesting import MAX_DEPTH
 
@@ -16,15 +17,6 @@ _WORDS = bytes(c if (chr(c).isalnum() and c < 128) or c == 0x5F or c >= 128 else
 
 _IN_NAMES = frozenset(bytes([c]) for c in range(256) if _WORDS[c] != 0x20)
 
-# Strings and comments; what is not closed is left alone, and is no Python.
-_LITERAL = re.compile(
-    rb'''("""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
-    rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"""
-    rb"""|\#[^\r\n]*"""
-    rb"""|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*')""",
-    re.DOTALL,
-)
-_ENDS_PREFIX = frozenset((b"f", b"F", b"t", b"T", b"r", b"R"))
 _LONG_LINE = 1500
 # ``name: Type = default``, alone, or among parameters
 _ANNOTATES = re.compile(
@@ -32,7 +24,6 @@ _ANNOTATES = re.compile(
     rb"(?:[^\n]*[(,][ \t]*)?[\w.]+[ \t]*:[^\n=:]*\Z"
 )
 _GIVES = re.compile(rb"\b(?:or|and|else|return)$")
-_FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 _BRACKETS = re.compile(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
@@ -52,6 +43,7 @@ _VALUE = re.compile(
 # Where it may begin is left out: to look for a word is several times as fast as to look at each line.
 _REST_OF_HEADER = rb"[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?"
 _HEADERS = (re.compile(rb"def" + _REST_OF_HEADER), re.compile(rb"class" + _REST_OF_HEADER))
+_BEFORE_PARAMETERS = re.compile(rb"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+")
 _BEFORE_HEADER = re.compile(rb"([ \t]*)(?:async[ \t]+)?")
 
 
@@ -109,16 +101,7 @@ class Text:
 
     @cached_property
     def bare(self) -> bytes:
-        pieces = _LITERAL.split(self.data)  # code and literals, in turns
-        for at in range(1, len(pieces), 2):
-            literal, before = pieces[at], pieces[at - 1]
-            if literal[0] == 0x23:
-                pieces[at] = b""
-            elif before[-1:] in _ENDS_PREFIX and _is_prefix(before):
-                pieces[at] = _fields(literal)
-            else:
-                pieces[at] = b"''"
-        return b"".join(pieces)
+        return without_literals(self.data)
 
     @cached_property
     def words(self) -> frozenset[bytes]:
@@ -320,6 +303,11 @@ class Text:
         found = end.search(self.bare, first + 1) if first >= 0 else None
         return self.bare[header.start : found.start() if found is not None else len(self.bare)]
 
+    def end_of_signature(self, header: Header) -> int:
+        """Where the parameters of a function, or the bases of a class, end."""
+        found = _BEFORE_PARAMETERS.match(self.bare, header.start)
+        return self._arguments(found.end())[1] if found is not None else header.start
+
     def line(self, position: int) -> bytes:
         """The line of the code that holds a place."""
         start = self.bare.rfind(b"\n", 0, position) + 1
@@ -329,23 +317,6 @@ class Text:
     def _indent(self, position: int) -> int:
         line = self.line(position)
         return len(line[: len(line) - len(line.lstrip(b" \t"))].expandtabs())
-
-
-def _fields(literal: bytes) -> bytes:
-    """A formatted string without its text: nothing but the expressions in it."""
-    quote = literal[:3] if literal[:3] in (b'"""', b"'''") else literal[:1]
-    inner = literal[len(quote) : -len(quote)].replace(b"{{", b"").replace(b"}}", b"") if b"{" in literal else b""
-    return quote + b"".join(_FIELD.findall(inner)) + quote
-
-
-def _is_prefix(before: bytes) -> bool:
-    """Whether the letters before a quote are the prefix of a formatted string, and not the end of a name."""
-    at = len(before)
-    while at and len(before) - at < 3 and chr(before[at - 1]).isalpha():
-        at -= 1
-    if at and (before[at - 1 : at].isalnum() or before[at - 1] == 0x5F):
-        return False
-    return before[at:].lower() in (b"f", b"t", b"rf", b"fr", b"rt", b"tr")
 
 
 def is_header(line: bytes) -> bool:

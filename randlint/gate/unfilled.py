@@ -46,10 +46,10 @@ def _adds(text: Text, words: Vocabulary) -> bool:
 
 
 def _registers(text: Text, words: Vocabulary) -> bool:
-    if not text.any_of(b"Parameter", b"register_buffer", b"register_parameter"):
+    if not text.any_of(b"Parameter", b"register_buffer", b"register_parameter") or _comes_from_a_file(text):
         return False
     made = list(words.of(role=("empty-sized", "empty-like", "empty-or-values")).uses(text))
-    if not made or _comes_from_a_file(text):
+    if not made:
         return False
     if any(use.arguments is None for use in made):
         return True

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import keyword
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+#: Names that stand for nothing that a file binds, unless it does so on purpose.
+KNOWN = frozenset(name.encode() for name in (*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 # A formatted string may hold brackets, but no quotes: those are gone.
 _STEP = re.compile(rb"[()\[\]{}\n,;]|\\\n|[\"'][^\"'\n]*[\"']")
 _CHOICE = re.compile(rb"\b(if|else|or|and)\b")

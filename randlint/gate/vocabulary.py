@@ -10,6 +10,7 @@ from typing import NamedTuple, TypeVar, cast
 from randlint.catalogue import Api, Catalogue
 from randlint.catalogue.model import is_telling
 from randlint.gate.elsewhere import Elsewhere
+from randlint.gate.seeders import Seeders
 from randlint.gate.text import Text, Written
 from randlint.records import dataclass
 from randlint.source import looks
@@ -150,6 +151,11 @@ class Vocabulary:
     @cached_property
     def _commands(self) -> Commands:
         return self._find_commands()
+
+    @cached_property
+    def seeders(self) -> Seeders | None:
+        """The project's functions that are there to seed; None where nothing is known of other files."""
+        return Seeders(self, self.elsewhere) if self.elsewhere is not None else None
 
     @cached_property
     def takes_seed(self) -> Wanted:

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import re
-
 from randlint.facts import Scope
+from randlint.names import CALLED_BESIDE_SEEDING, EFFECTS_BESIDE_SEEDING, is_class_that_seeds, speaks_of_seeding
 from randlint.project.memo import remember
 from randlint.project.module import Module
-
-_NAMED_SO = re.compile(
-    r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I
-)
-_SEEDER = re.compile(r"seed(er|ing)", re.I)
-_ASIDE = {"seed", "configure", "read", "isolate", ""}
-_ASIDE_NAMES = frozenset(
-    {"int", "isinstance", "hash", "print", "abs", "str", "len", "float", "is_available", "info", "debug"}
-)
 
 
 @remember
 def is_seed_helper(module: Module, function: Scope) -> bool:
     """True for functions named after seeding or of a class that is, and for those that seed and do nothing else."""
-    if _NAMED_SO.search(function.name) or any(_SEEDER.search(s.name) for s in function.chain() if s.kind == "class"):
+    if speaks_of_seeding(function.name) or any(
+        is_class_that_seeds(s.name) for s in function.chain() if s.kind == "class"
+    ):
         return True
     seeding = False
     for call in module.calls_in(function):
         operation = module.operation_at(call.node)
-        if operation is not None and operation.effect in _ASIDE:
+        if operation is not None and operation.effect in EFFECTS_BESIDE_SEEDING:
             seeding = seeding or operation.effect == "seed"
             continue
         func = call.node.func
         name = getattr(getattr(func, "attr", func), "value", "")
-        if name not in _ASIDE_NAMES and not _NAMED_SO.search(str(name)):
+        if name not in CALLED_BESIDE_SEEDING and not speaks_of_seeding(str(name)):
             return False
     return seeding
