@@ -8,7 +8,6 @@ the whole file, in the same order.
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
@@ -19,11 +18,12 @@ from randlint import syntax as cst
 from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
+from randlint.patterns import regex
 from randlint.records import dataclass
 
 _T = TypeVar("_T")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_GLOBAL = re.compile(r"\bglobal[ \t]+([\w, \t]+)")
+_LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_GLOBAL = regex(r"\bglobal[ \t]+([\w, \t]+)")
 # Places of one statement are numbered below those of the next; no statement has as many.
 _ROOM = 1 << 32
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)

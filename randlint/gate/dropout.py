@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from randlint.gate.text import Header, Text, Written
@@ -15,12 +14,13 @@ from randlint.names import (
     is_mode_flag,
     words_of,
 )
+from randlint.patterns import regex
 
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_ON = re.compile(rb"\(*\s*(?:\w+)\s*\)*$")
-_SWITCHED = re.compile(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
+_NAME = regex(rb"[A-Za-z_]\w*")
+_ON = regex(rb"\(*\s*(?:\w+)\s*\)*$")
+_SWITCHED = regex(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
 # ``x / (1 - p)``, as dropout scales what it keeps
-_SCALED = re.compile(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
+_SCALED = regex(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
 
 
 def dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -29,7 +29,7 @@ def dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
     return any(_may_be_mask(text, use) for use in _fills(text, words))
 
 
-_ZEROED = re.compile(rb"\.\s*\w+\s*=\s*\.?0")
+_ZEROED = regex(rb"\.\s*\w+\s*=\s*\.?0")
 
 
 def dropout_switched_off_for_good(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from randlint.patterns import regex
 from randlint.records import dataclass
 
-_IMPORT = re.compile(
+_IMPORT = regex(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]*import\b[ \t]*(?:\(([^)]*)\)?|([^\n;]*(?:\\\r?\n[^\n;]*)*))"
     rb"|import[ \t]+([^\n;]*(?:\\\r?\n[^\n;]*)*))",
     re.M,
 )
-_NAMED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+_NAMED = regex(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
 @dataclass(frozen=True, slots=True)

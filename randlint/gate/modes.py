@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from randlint.gate.text import Header, Text
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_model_name, is_never_evaluation, names_evaluation
+from randlint.patterns import regex
 
-_TRAINS_OR_LOADS = re.compile(rb"\.\s*(?:backward|load_state_dict)\s*\(")
-_ARGUMENT = re.compile(rb"(?:\A|[(,=])\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
-_CALLEE = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_TRAINS_OR_LOADS = regex(rb"\.\s*(?:backward|load_state_dict)\s*\(")
+_ARGUMENT = regex(rb"(?:\A|[(,=])\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
+_CALLEE = regex(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 _KNOWN = frozenset(name.encode() for name in (*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 # Methods of dictionaries, and of modules that run nothing.
 _RUNS_NOTHING = frozenset(
@@ -103,8 +103,8 @@ def _hands_on_model(body: bytes, start: int) -> bool:
     return any(is_model_name(name.rpartition(b".")[2].decode("utf-8", "replace")) for name in names)
 
 
-_FORCED = re.compile(rb"\btraining\s*=\s*True\b")
-_SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
+_FORCED = regex(rb"\btraining\s*=\s*True\b")
+_SWITCHES = regex(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
 
 
 def eval_mode_not_restored(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Set
 from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
+from randlint.patterns import regex
 from randlint.records import dataclass
 from randlint.source.nesting import MAX_DEPTH
 
@@ -17,7 +18,7 @@ _WORDS = bytes(c if (chr(c).isalnum() and c < 128) or c == 0x5F or c >= 128 else
 _IN_NAMES = frozenset(bytes([c]) for c in range(256) if _WORDS[c] != 0x20)
 
 # Strings and comments; what is not closed is left alone, and is no Python.
-_LITERAL = re.compile(
+_LITERAL = regex(
     rb'''"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
     rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"""
     rb"""|\#[^\r\n]*"""
@@ -27,25 +28,25 @@ _LITERAL = re.compile(
 _FORMATTED = frozenset(b"fFtT")
 _LONG_LINE = 1500
 # ``name: Type = default``, alone, or among parameters
-_ANNOTATES = re.compile(
+_ANNOTATES = regex(
     rb"\A[ \t]*(?!(?:else|try|finally|if|elif|for|while|with|match|case|except|async)\b)"
     rb"(?:[^\n]*[(,][ \t]*)?[\w.]+[ \t]*:[^\n=:]*\Z"
 )
-_GIVES = re.compile(rb"\b(?:or|and|else|return)$")
-_FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
-_BRACKETS = re.compile(
+_GIVES = regex(rb"\b(?:or|and|else|return)$")
+_FIELD = regex(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+_BRACKETS = regex(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
-_KEYWORD = re.compile(rb"\s*(\w+)\s*=(?!=)")
-_ATTRIBUTE = re.compile(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
+_KEYWORD = regex(rb"\s*(\w+)\s*=(?!=)")
+_ATTRIBUTE = regex(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
 # What a name gets that is another name, perhaps one of several: the rest of the line.
-_VALUE = re.compile(
+_VALUE = regex(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
 # Where it may begin is left out: to look for two letters is several times as fast as to look at each line.
-_HEADER = re.compile(rb"(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
-_BEFORE_HEADER = re.compile(rb"([ \t]*)(?:async[ \t]+)?")
+_HEADER = regex(rb"(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+_BEFORE_HEADER = regex(rb"([ \t]*)(?:async[ \t]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 import tomli
 
+from randlint.patterns import regex
 from randlint.project.files.search import ModuleSearch
 from randlint.records import dataclass
 from randlint.source.model import Unreadable
@@ -21,7 +22,7 @@ from randlint.source.read import read_bytes
 
 PACKAGING_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 _GROUPS = ("console_scripts", "gui_scripts")
-_REFERENCE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(?::\s*([A-Za-z_][\w.]*))?\s*(?:\[[^]]*\]\s*)?")
+_REFERENCE = regex(r"\s*([A-Za-z_][\w.]*)\s*(?::\s*([A-Za-z_][\w.]*))?\s*(?:\[[^]]*\]\s*)?")
 
 
 @dataclass(slots=True)
