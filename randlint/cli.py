@@ -81,7 +81,12 @@ def check(paths: tuple[Path, ...], **options: Any) -> None:
     Without PATHS, the current folder is linted.
     """
     with Errors():
-        sys.exit(_check(paths or (Path("."),), options))
+        from randlint.parallel.collector import calm_collector, forget_at_exit
+
+        forget_at_exit()
+        with calm_collector():
+            code = _check(paths or (Path("."),), options)
+        sys.exit(code)
 
 
 @main.command()

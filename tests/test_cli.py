@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
 from pathlib import Path
@@ -84,6 +85,13 @@ def test_a_crash_exits_with_2(here: Path, monkeypatch: pytest.MonkeyPatch) -> No
         done = lint(*options)
         assert done.exit_code == 2
         assert "the check unseeded-split failed here: ZeroDivisionError" in done.output
+
+
+def test_the_collector_of_whoever_runs_the_command_is_left_as_it_was(here: Path) -> None:
+    (here / "a.py").write_text(SPLIT)
+    before = gc.isenabled(), gc.get_freeze_count()
+    assert lint("a.py").exit_code == 1
+    assert (gc.isenabled(), gc.get_freeze_count()) == before
 
 
 def test_exit_zero(here: Path) -> None:

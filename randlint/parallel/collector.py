@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,6 +31,12 @@ def calm_collector() -> Iterator[None]:
             gc.enable()
         if not frozen:
             gc.unfreeze()
+
+
+def forget_at_exit() -> None:
+    """For a process of our own: do not look through everything once more before it ends."""
+    atexit.unregister(gc.freeze)
+    atexit.register(gc.freeze)
 
 
 def calm() -> None:
