@@ -33,13 +33,13 @@ def calm_collector() -> Iterator[None]:
             gc.unfreeze()
 
 
-def forget_at_exit() -> None:
-    """For a process of our own: do not look through everything once more before it ends."""
-    atexit.unregister(gc.freeze)
-    atexit.register(gc.freeze)
-
-
 def calm() -> None:
     """The same for the rest of a process of our own."""
     gc.disable()
     gc.freeze()
+
+
+def calm_to_the_end() -> None:
+    """The same, and no last look through everything when the process ends, which takes up to a second."""
+    calm()
+    atexit.register(gc.freeze)
