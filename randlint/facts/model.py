@@ -118,9 +118,12 @@ class Place:
 
     @property
     def for_types_only(self) -> bool:
-        """True inside ``if TYPE_CHECKING:``, which no run enters."""
+        """True inside ``if TYPE_CHECKING:``, which no run enters, and inside ``if TYPE_CHECKING or SLOW_IMPORT:``, by
+        which packages that import their modules when they are asked for import all of them, if so wanted."""
         for block in self.blocks():
             test = block.node.test if isinstance(block.node, cst.If) and block.arm == 0 else None
+            if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
+                test = test.left
             name = test.attr if isinstance(test, cst.Attribute) else test
             if isinstance(name, cst.Name) and name.value == "TYPE_CHECKING":
                 return True
