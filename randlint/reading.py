@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
-from randlint.gate import Commands, Gate, Look, Text
+from randlint.gate import Commands, Elsewhere, Gate, Look, Text
+from randlint.project.files.search import ModuleSearch
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
 from randlint.triage import Placed
@@ -32,7 +33,12 @@ class Reader:
     def __init__(self, work: Work, catalogue: Catalogue) -> None:
         self.work = work
         self.catalogue = catalogue
-        self._gate = Gate(catalogue, work.rules, lambda: _commands(work.root))
+        self._gate = Gate(
+            catalogue,
+            work.rules,
+            lambda: _commands(work.root),
+            Elsewhere(ModuleSearch(work.root).look_for, self._content),
+        )
         self._analyser: Analyser | None = None
 
     def lint(self, path: Path, only: Sequence[str] | None = None) -> FileReport:
@@ -48,6 +54,14 @@ class Reader:
             if look is not None:
                 return FileReport(path, display, judged=self.work.rules, deferred=look.deferred)
         return self._read(path, display, content, only)
+
+    def _content(self, path: Path) -> bytes | None:
+        """What stands in another file of the project, None where that cannot be read."""
+        data = self.work.overrides.get(path)
+        content = read_bytes(path, path.name) if data is None else data
+        found = content if isinstance(content, bytes) else None
+        looks.read(path, found)
+        return found
 
     def _parse_errors(self, problems: Sequence[Unreadable], source: Source | None) -> tuple[Placed, ...]:
         return parse_errors(self.catalogue, self.work.rules, problems, source)

@@ -278,14 +278,7 @@ class Project:
         return self._find_from(dotted, importer.source.path.parent)
 
     def _find_from(self, dotted: str, folder: Path) -> Path | None:
-        found = self._search.find(dotted, folder)
-        if looks.is_recording():
-            top, name = dotted.partition(".")[0], str(folder)
-            if found is None and top and not self._search.knows(top, name):
-                looks.note("", "unknown", name, top)  # the same for all that a foreign library holds
-            else:
-                looks.note(str(found or ""), "import", name, dotted)
-        return found
+        return self._search.look_for(dotted, folder)
 
     # -- types -------------------------------------------------------------------------------------------------
 
