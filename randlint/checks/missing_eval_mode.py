@@ -107,7 +107,9 @@ def _is_unit_test(module: Module, scope: Scope) -> bool:
 
 def _judge(module: Module, region: Region, call: Call) -> Draft | None:
     run = run_of(module, call)
-    if run is None or not _is_evaluated_here(module, region, run) or _is_built_for_this(region, run):
+    if run is None or not (_can_be_read(run) or _trains_too(module, region)):
+        return None
+    if not _is_evaluated_here(module, region, run) or _is_built_for_this(region, run):
         return None
     keys = names_of(module, run.model, run.place)
     if _starts_in_evaluation(module, run, keys) or in_evaluation(module, call.place, keys):
@@ -124,9 +126,19 @@ def _judge(module: Module, region: Region, call: Call) -> Draft | None:
         return None
     if contents.is_clean:
         return draft.strict()
-    if region.named == "evaluation" and region.no_grad and _trained_here(module, keys) and not _switched(module, keys):
+    if _trains_too(module, region) and _trained_here(module, keys) and not _switched(module, keys):
         return draft if _has_callers(module, region.scope, run) else draft.strict()
     return None
+
+
+def _can_be_read(run: Run) -> bool:
+    """False where nothing can be told of what the model holds."""
+    return any(s.kind not in {"unknown", "parameter", "other"} for s in run.sources)
+
+
+def _trains_too(module: Module, region: Region) -> bool:
+    """True where a file evaluates in a function that is named so, and also trains: then its model must be switched."""
+    return region.named == "evaluation" and region.no_grad and bool(backward_calls(module))
 
 
 def _is_put_in_training(module: Module, region: Region, run: Run, keys: frozenset[str]) -> bool:

@@ -186,10 +186,7 @@ class Project:
 
     def import_paths(self, module: Module) -> list[Path]:
         """Files of the project that a module imports directly, each once, in order; nothing is parsed for it."""
-        known: list[Path] | None = module.memo.get(Project.import_paths)
-        if known is None:
-            known = module.memo[Project.import_paths] = self._list_imports(module)
-        return known
+        return self.memo.recall((Project.import_paths, module.source.path), lambda: self._list_imports(module))
 
     def _list_imports(self, module: Module) -> list[Path]:
         found: dict[Path, None] = {}
