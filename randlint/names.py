@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+# The same names stand in many files.
+_remembered = lru_cache(maxsize=1 << 14)
 
 from randlint.patterns import regex
 
@@ -116,11 +120,13 @@ _LAST_LETTER = regex(r"(?<=[a-z0-9])([XY])$")
 HELD_OUT = frozenset(["val", "valid", "validation", "test", "tests", "testing", "eval", "evaluation", "dev", "holdout"])
 
 
+@_remembered
 def words_of(name: str) -> tuple[str, ...]:
     """The words of a name in snake_case or camelCase, in lower case."""
     return tuple(w.lower() for w in _WORD.findall(name))
 
 
+@_remembered
 def names_evaluation(name: str) -> str:
     """ "evaluation" or "sampling" where a function's name says so, else empty."""
     words = set(words_of(name))
@@ -150,6 +156,7 @@ def names_training(name: str) -> bool:
     return bool(words & _TRAINS) and not (words & _EVALUATES and not words & _TRAINS_FOR_SURE)
 
 
+@_remembered
 def is_mode_flag(name: str) -> bool:
     """True for names of the mode of a model: ``training``, ``is_train``, ``deterministic``."""
     return _MODE_FLAG.match(name) is not None
@@ -210,11 +217,13 @@ def names_identity(name: str) -> bool:
     return _IDENTITY.search(name) is not None
 
 
+@_remembered
 def is_model_name(name: str) -> bool:
     """True for names that people give to models: ``model``, ``netG``, ``text_encoder``; not ``get_model``."""
     return name == "module" or bool(_MODEL.search(name) and not _VERB.match(name))
 
 
+@_remembered
 def is_dropout_rate(name: str) -> bool:
     """True for names of rates of dropout: ``drop_prob``, ``keep_p``."""
     return _DROPOUT_RATE.search(name) is not None

@@ -92,7 +92,9 @@ def missing_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
     if any(words.of(effect="build", role="loader").uses(text)) or b"num_workers" in text.words:
         return True
     # a loader class of the project, made elsewhere, and given what may ask for workers
-    return any(use.unpacks for use in text.calls(frozenset(w for w in text.words if w.endswith((b"oader", b"oaders")))))
+    return b"oader" in text.bare and any(
+        use.unpacks for use in text.calls(frozenset(w for w in text.words if w.endswith((b"oader", b"oaders"))))
+    )
 
 
 def reshuffled_split(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
+from typing import NamedTuple
 
 from randlint.catalogue.moving import MOVING, names_api
 from randlint.gate.text import Text
@@ -14,6 +14,7 @@ from randlint.patterns import regex
 # A fraction of four digits, or four numbers in a row.
 _NUMBER = regex(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
+_GIVEN = regex(rb"[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)")
 _WORD = regex(rb"\w+")
 # A name, and a point before it where it is an attribute.
 _NAMED = regex(rb"(\.?)\b([A-Za-z_]\w*)")
@@ -22,29 +23,46 @@ _NAMED = regex(rb"(\.?)\b([A-Za-z_]\w*)")
 def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:
     # a setting may be the key of a dictionary, and settings made elsewhere are handed on by name; where an API draws
     # without being asked, its library must be named
-    for api in words.catalogue.apis.values():
-        if api.effect != "draw" or api.role != "generation":
-            continue
-        if not api.random_when:
-            if api.name.partition(".")[0].encode() in text.data:
-                return True
-        elif any(_is_spelt(text, name.encode()) for name in api.random_when) or any(
-            _hands_on_settings(text, api.name.rpartition(".")[2].encode(), name.encode())
+    told = words.recall("generation", lambda: _generation(words))
+    if any(library in text.data for library in told.libraries) or any(_is_spelt(text, name) for name in told.settings):
+        return True
+    return any(_hands_on_settings(text, method, parameter) for method, parameter in told.handed)
+
+
+class _Generation(NamedTuple):
+    """``libraries`` draw without being asked; ``settings`` ask for it; ``handed`` are methods with parameters that may
+    hold such settings."""
+
+    libraries: frozenset[bytes]
+    settings: frozenset[bytes]
+    handed: frozenset[tuple[bytes, bytes]]
+
+
+def _generation(words: Vocabulary) -> _Generation:
+    apis = [a for a in words.catalogue.apis.values() if a.effect == "draw" and a.role == "generation"]
+    asked = [api for api in apis if api.random_when]
+    return _Generation(
+        frozenset(api.name.partition(".")[0].encode() for api in apis if not api.random_when),
+        frozenset(name.encode() for api in asked for name in api.random_when),
+        frozenset(
+            (api.name.rpartition(".")[2].encode(), name.encode())
+            for api in asked
             for name in api.duck
             if name not in api.random_when
-        ):
-            return True
-    return False
+        ),
+    )
 
 
 def _is_spelt(text: Text, name: bytes) -> bool:
     """Whether a name stands in the code, or a text is nothing but that name."""
-    return name in text.words or any(quote + name + quote in text.data for quote in (b"'", b'"'))
+    if name in text.words:
+        return True
+    return name in text.data and any(quote + name + quote in text.data for quote in (b"'", b'"'))
 
 
 def _hands_on_settings(text: Text, method: bytes, parameter: bytes) -> bool:
     """Whether a method is given settings that may have been made in another file."""
-    if parameter not in text.data or method not in text.words:
+    if method not in text.words or parameter not in text.data:
         return False
     for use in text.written(frozenset({method})):
         given = use.keyword(parameter)
@@ -63,7 +81,8 @@ def _may_be_foreign(text: Text, value: bytes, asked: frozenset[bytes] = frozense
     for attribute, name in _NAMED.findall(value):
         if name in text.imported.origins:
             return True
-        made_from = re.findall(rb"(?<!\w)%s[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)" % name, text.bare)
+        given = (_GIVEN.match(text.bare, at + len(name)) for at in text.places(name))
+        made_from = [found[1] for found in given if found is not None]
         if attribute and owner and not made_from:
             return True  # inherited, perhaps from a class of another file
         if name not in asked and any(_may_be_foreign(text, each, asked | {name}) for each in made_from):

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from randlint.patterns import regex
 from randlint.records import dataclass
 
-_IMPORT = regex(
-    rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]*import\b[ \t]*(?:\(([^)]*)\)?|([^\n;]*(?:\\\r?\n[^\n;]*)*))"
-    rb"|import[ \t]+([^\n;]*(?:\\\r?\n[^\n;]*)*))",
-    re.M,
-)
+# What may stand before it is left out: to look for a word is several times as fast as to look at each line.
+_IMPORT = regex(rb"import\b[ \t]*(?:\(([^)]*)\)?|([^\n;]*(?:\\\r?\n[^\n;]*)*))")
+_FROM = regex(rb"[ \t]*(?:from[ \t]*([.\w]+)[ \t]*)?")
 _NAMED = regex(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
@@ -42,28 +40,37 @@ def imported_in(code: bytes) -> Imported:
     origins: dict[bytes, frozenset[bytes]] = {}
     spans = []
     starred = False
-    for statement in _IMPORT.finditer(code):
-        spans.append(statement.span())
-        plain = statement[4]
-        for name, alias in _NAMED.findall(plain if plain is not None else statement[2] or statement[3] or b""):
+    for start, end, module, names in _statements(code):
+        spans.append((start, end))
+        for name, alias in _NAMED.findall(names):
             if name == b"*":
                 starred = True
                 continue
             last = name.rpartition(b".")[2]
             # `import a.b` binds `a`, through which `b` is reached by its own name.
-            bound = alias or (last if plain is None else name.partition(b".")[0])
-            origins[bound] = origins.get(bound, frozenset()) | {last if alias or plain is None else bound}
+            bound = alias or (last if module is not None else name.partition(b".")[0])
+            origins[bound] = origins.get(bound, frozenset()) | {last if alias or module is not None else bound}
     return Imported(origins, starred, tuple(spans))
 
 
 def sources_in(code: bytes) -> dict[bytes, tuple[Source, ...]]:
     """For each name that a text imports where it may come from; ``import a.b`` binds ``a``."""
     found: dict[bytes, tuple[Source, ...]] = {}
-    for statement in _IMPORT.finditer(code):
-        module, plain = (statement[1] or b"").decode("utf-8", "replace"), statement[4]
-        for name, alias in _NAMED.findall(plain if plain is not None else statement[2] or statement[3] or b""):
+    for _, _, module, names in _statements(code):
+        for name, alias in _NAMED.findall(names):
             told = name.decode("utf-8", "replace")
-            source = Source(module, told) if plain is None else Source(told if alias else told.partition(".")[0], "")
-            bound = alias or (name if plain is None else name.partition(b".")[0])
+            if module is not None:
+                source, bound = Source(module.decode("utf-8", "replace"), told), alias or name
+            else:
+                source, bound = Source(told if alias else told.partition(".")[0], ""), alias or name.partition(b".")[0]
             found[bound] = (*found.get(bound, ()), source)
     return found
+
+
+def _statements(code: bytes) -> Iterator[tuple[int, int, bytes | None, bytes]]:
+    """Where each import begins and ends, the module that it takes names from, None for ``import a``, and the names."""
+    for found in _IMPORT.finditer(code):
+        start = code.rfind(b"\n", 0, found.start()) + 1
+        before = _FROM.fullmatch(code, start, found.start())
+        if before is not None:
+            yield start, found.end(), before[1], found[1] or found[2] or b""

@@ -29,24 +29,28 @@ def missing_eval_mode(text: Text, words: Vocabulary, path: Path) -> bool:
         return False
     if _TRAINS.search(text.bare) or any(words.of(role="export").uses(text)):
         return True
-    models = _model_classes(text, words)
-    if any(not _is_of_model(text, found.start(), models) for found in _LOADS.finditer(text.bare)):
+    loads = [found.start() for found in _LOADS.finditer(text.bare)]
+    regions = [region for region in _regions(text, words) if not _is_never_evaluation(text, region)]
+    models = _model_classes(text, words) if loads or regions else frozenset()
+    if any(not _is_of_model(text, at, models) for at in loads):
         return True
     origins = Origins(text, words, path)
-    for header in _regions(text, words):
-        around = (header, *text.around(header.start)) if header is not None else ()
-        if any(is_never_evaluation(each.name) for each in around):
-            continue
-        if header is None:
+    for region in regions:
+        if region is None:
             start, end = 0, len(text.bare)
-        elif _is_of_model(text, header.start, models):
+        elif _is_of_model(text, region.start, models):
             continue
         else:
-            start, end = header.start, header.start + len(text.body(header))
+            start, end = region.start, region.start + len(text.body(region))
         # there is nothing to say of a model that nothing in sight has made
         if any(origins.may_be_made(chain, at) for chain, at in _models_run(text, origins, start, end)):
             return True
     return False
+
+
+def _is_never_evaluation(text: Text, region: Header | None) -> bool:
+    around = (region, *text.around(region.start)) if region is not None else ()
+    return any(is_never_evaluation(each.name) for each in around)
 
 
 def _regions(text: Text, words: Vocabulary) -> Iterator[Header | None]:

@@ -100,8 +100,12 @@ def _names_given(before: bytes) -> list[bytes]:
 
 def _is_used(text: Text, words: Vocabulary, name: bytes) -> bool:
     """Whether a name is gone through, combined, handed on or given back somewhere."""
-    places = re.finditer(rb"(?<![\w.])(?:\w+\.)*%s\b" % name, text.bare)
-    return any(_is_asked_for(text, words, found.start(), found.end()) for found in places)
+    for at in text.places(name):
+        before = text.before(at)
+        start = at - len(before) - 1 if before else at
+        if before != b"?" and _is_asked_for(text, words, start, at + len(name)):
+            return True
+    return False
 
 
 def _is_asked_for(text: Text, words: Vocabulary, start: int, end: int) -> bool:

@@ -25,8 +25,12 @@ def late_hash_seed(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def _writes_environment(text: Text, words: Vocabulary) -> bool:
+    return not words.recall("writes environment", lambda: _environment_writers(words)).isdisjoint(text.words)
+
+
+def _environment_writers(words: Vocabulary) -> frozenset[bytes]:
     rows = [*words.catalogue.table("environment_mapping"), *words.catalogue.table("environment_writer")]
-    return any(part.encode() in text.words for row in rows for part in row["name"].split(".")[-2:] if part != "os")
+    return frozenset(part.encode() for row in rows for part in row["name"].split(".")[-2:] if part != "os")
 
 
 def _sets(text: Text, words: Vocabulary, switch: str) -> bool:
@@ -74,8 +78,8 @@ def eval_not_called(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def keras_styles(text: Text, words: Vocabulary, path: Path) -> bool:
     rows = words.catalogue.table("import_style")
-    present = [word.encode() for row in rows for word in row["triggers"] if word.encode() in text.data]
-    return any(word in text.bare for word in present)
+    triggers = words.recall("keras", lambda: frozenset(word.encode() for row in rows for word in row["triggers"]))
+    return text.recall("keras", lambda: any(word in text.bare for word in triggers))
 
 
 def forked_generator(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Set
+from collections.abc import Callable, Iterator, Set
 from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
@@ -19,13 +19,13 @@ _IN_NAMES = frozenset(bytes([c]) for c in range(256) if _WORDS[c] != 0x20)
 
 # Strings and comments; what is not closed is left alone, and is no Python.
 _LITERAL = regex(
-    rb'''"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
+    rb'''("""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
     rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"""
     rb"""|\#[^\r\n]*"""
-    rb"""|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'""",
+    rb"""|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*')""",
     re.DOTALL,
 )
-_FORMATTED = frozenset(b"fFtT")
+_ENDS_PREFIX = frozenset((b"f", b"F", b"t", b"T", b"r", b"R"))
 _LONG_LINE = 1500
 # ``name: Type = default``, alone, or among parameters
 _ANNOTATES = regex(
@@ -50,8 +50,9 @@ _VALUE = regex(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
-# Where it may begin is left out: to look for two letters is several times as fast as to look at each line.
-_HEADER = regex(rb"(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+# Where it may begin is left out: to look for a word is several times as fast as to look at each line.
+_REST_OF_HEADER = rb"[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?"
+_HEADERS = (re.compile(rb"def" + _REST_OF_HEADER), re.compile(rb"class" + _REST_OF_HEADER))
 _BEFORE_HEADER = regex(rb"([ \t]*)(?:async[ \t]+)?")
 
 
@@ -104,26 +105,32 @@ class Text:
     def __init__(self, data: bytes) -> None:
         # the patterns know one kind of line end
         self._stand_for: dict[bytes, frozenset[bytes]] = {}
+        self._recalled: dict[str, bool] = {}
         self.data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in data else data
 
     @cached_property
     def bare(self) -> bytes:
-        data = self.data
-
-        def kept(literal: re.Match[bytes]) -> bytes:
-            start = literal.start()
-            if data[start] == 0x23:
-                return b""
-            before = data[max(0, start - 2) : start]
-            if before and not _FORMATTED.isdisjoint(before) and _is_prefix(data, start):
-                return _fields(literal[0])
-            return b"''"
-
-        return _LITERAL.sub(kept, data)
+        pieces = _LITERAL.split(self.data)  # code and literals, in turns
+        for at in range(1, len(pieces), 2):
+            literal, before = pieces[at], pieces[at - 1]
+            if literal[0] == 0x23:
+                pieces[at] = b""
+            elif before[-1:] in _ENDS_PREFIX and _is_prefix(before):
+                pieces[at] = _fields(literal)
+            else:
+                pieces[at] = b"''"
+        return b"".join(pieces)
 
     @cached_property
     def words(self) -> frozenset[bytes]:
         return frozenset(self.bare.translate(_WORDS).split())
+
+    def recall(self, question: str, answer: Callable[[], bool]) -> bool:
+        """The answer to a question that several conditions ask of the text; it must not depend on who asks."""
+        known = self._recalled.get(question)
+        if known is None:
+            known = self._recalled[question] = answer()
+        return known
 
     @property
     def may_be_deep(self) -> bool:
@@ -225,7 +232,11 @@ class Text:
         """Where the code spells one of these names, in order of the text."""
         for start, name in sorted(self._spelt(names & self.words)):
             arguments, end = self._arguments(start + len(name))
-            yield Written(name, start, self._before(start), arguments, end)
+            yield Written(name, start, self.before(start), arguments, end)
+
+    def places(self, name: bytes) -> Iterator[int]:
+        """Where a whole name stands."""
+        return (at for at, _ in self._spelt({name}))
 
     def _spelt(self, names: Set[bytes]) -> Iterator[tuple[int, bytes]]:
         """Places of whole names; to look for one after the other is faster than to compile a pattern of all."""
@@ -242,7 +253,8 @@ class Text:
         """The same for what is called where it is spelt."""
         return (written for written in self.written(names) if written.arguments is not None)
 
-    def _before(self, start: int) -> bytes:
+    def before(self, start: int) -> bytes:
+        """The chain of names that a name at a place is an attribute of; ``?`` where that is no plain name."""
         code = self.bare
         end = at = start
         while at and code[at - 1 : at] == b".":
@@ -281,13 +293,14 @@ class Text:
         """The headers of all functions and classes, in order of the text."""
         bare = self.bare
         found = []
-        for match in _HEADER.finditer(bare):
-            start = bare.rfind(b"\n", 0, match.start()) + 1
-            before = _BEFORE_HEADER.fullmatch(bare, start, match.start())
-            if before is not None:
-                name, inside = match[2].decode("utf-8", "replace"), match[3] or b""
-                found.append(Header(match[1] == b"class", name, start, len(before[1].expandtabs()), inside))
-        return found
+        for is_class, pattern in enumerate(_HEADERS):
+            for match in pattern.finditer(bare):
+                start = bare.rfind(b"\n", 0, match.start()) + 1
+                before = _BEFORE_HEADER.fullmatch(bare, start, match.start())
+                if before is not None:
+                    name, inside = match[1].decode("utf-8", "replace"), match[2] or b""
+                    found.append(Header(bool(is_class), name, start, len(before[1].expandtabs()), inside))
+        return sorted(found, key=lambda header: header.start)
 
     def around(self, position: int) -> tuple[Header, ...]:
         """The functions and classes that hold a place, inside out, by indentation."""
@@ -326,14 +339,14 @@ def _fields(literal: bytes) -> bytes:
     return quote + b"".join(_FIELD.findall(inner)) + quote
 
 
-def _is_prefix(data: bytes, start: int) -> bool:
+def _is_prefix(before: bytes) -> bool:
     """Whether the letters before a quote are the prefix of a formatted string, and not the end of a name."""
-    at = start
-    while at and start - at < 3 and chr(data[at - 1]).isalpha():
+    at = len(before)
+    while at and len(before) - at < 3 and chr(before[at - 1]).isalpha():
         at -= 1
-    if at and (data[at - 1 : at].isalnum() or data[at - 1] == 0x5F):
+    if at and (before[at - 1 : at].isalnum() or before[at - 1] == 0x5F):
         return False
-    return data[at:start].lower() in (b"f", b"t", b"rf", b"fr", b"rt", b"tr")
+    return before[at:].lower() in (b"f", b"t", b"rf", b"fr", b"rt", b"tr")
 
 
 def is_header(line: bytes) -> bool:

@@ -18,7 +18,10 @@ from randlint.names import (
 from randlint.patterns import regex
 
 _ADDS = regex(rb"[+-]=")
+_FROM_A_FILE = frozenset(name.encode() for name in WEIGHTS_COME_FROM_A_FILE)
+_QUOTES = (b"'", b'"')
 _SUM = regex(rb"(?:^|[;:])[ \t]*(\w+)[ \t]*(?:\[(?:[^\n]*|[^=]*?)\][ \t]*)?[+-]=", re.M)
+_IS_SUMMED = regex(rb"[ \t]*(?:\[(?:[^\n]*|[^=]*?)\][ \t]*)?[+-]=")
 _NAMED = regex(rb"(\w+)[ \t]*(?::[^=\n]*)?=")
 _OWN = regex(rb"\bself[ \t]*\.[ \t]*(\w+)[ \t]*(?::[^=\n]*)?=")
 _CALLED_WITH = regex(rb"(\w+)[ \t]*\(\s*(?:\w+\.)*\w+\Z")
@@ -31,36 +34,50 @@ _REGISTERED = regex(rb"register_(?:buffer|parameter)\s*\(\s*(?:name\s*=\s*)?[rRb
 
 def uninitialised_parameter(text: Text, words: Vocabulary, path: Path) -> bool:
     """A name that is given uninitialised memory and added to, or that a constructor makes a part of its model."""
-    return (_ADDS.search(text.bare) is not None and _adds(text, words)) or _registers(text, words)
+    if not words.of(role=("empty-sized", "empty-like", "empty-or-values")).names_in(text):
+        return False
+    return ((b"+=" in text.bare or b"-=" in text.bare) and _adds(text, words)) or _registers(text, words)
 
 
 def _adds(text: Text, words: Vocabulary) -> bool:
     made = list(words.of(role=("empty-sized", "empty-like")).uses(text))
     if any(use.arguments is None for use in made):
         return True  # called by another name
-    sums = set(_SUM.findall(text.bare)) if made else set()
-    return any(_is_added_to(text, use, sums) for use in made)
+    return any(_is_added_to(text, use) for use in made)
 
 
 def _registers(text: Text, words: Vocabulary) -> bool:
-    if not text.any_of(b"Parameter", b"register_buffer", b"register_parameter") or _comes_from_a_file(text):
+    if not text.any_of(b"Parameter", b"register_buffer", b"register_parameter"):
         return False
     made = list(words.of(role=("empty-sized", "empty-like", "empty-or-values")).uses(text))
+    if not made or _comes_from_a_file(text):
+        return False
     if any(use.arguments is None for use in made):
         return True
-    holders = words.of(role=("parameter", "register-tensor")).uses(text) if made else ()
+    holders = words.of(role=("parameter", "register-tensor")).uses(text)
     return any(_may_stay_unfilled(text, holder, made) for holder in holders)
 
 
 # -- sums ----------------------------------------------------------------------------------------------------------
 
 
-def _is_added_to(text: Text, use: Written, sums: set[bytes]) -> bool:
+def _is_added_to(text: Text, use: Written) -> bool:
     """Whether a name that is given the memory is added to, and is not filled by the first line that begins with it."""
     before = _before(text, use)
     if _GIVEN_TO.search(before) is None:
         return False
-    return any(_begins_a_sum(text, use, name) for name in {*_NAMED.findall(before)} & sums)
+    names = dict.fromkeys(_NAMED.findall(before))
+    return any(_is_summed(text, name) and _begins_a_sum(text, use, name) for name in names)
+
+
+def _is_summed(text: Text, name: bytes) -> bool:
+    """Whether a statement adds to a name, or to elements of it."""
+    for at in text.places(name):
+        if _IS_SUMMED.match(text.bare, at + len(name)):
+            before = text.bare[text.bare.rfind(b"\n", 0, at) + 1 : at].rstrip(b" \t")
+            if not before or before.endswith((b";", b":")):
+                return True
+    return False
 
 
 def _begins_a_sum(text: Text, use: Written, name: bytes) -> bool:
@@ -82,10 +99,16 @@ def _before(text: Text, use: Written) -> bytes:
 
 def _comes_from_a_file(text: Text) -> bool:
     """Whether a name tells that models get their weights from elsewhere; not the key of a text in a formatted text."""
-    found = text.words & {name.encode() for name in WEIGHTS_COME_FROM_A_FILE}
+    found = text.words & _FROM_A_FILE
+    if not found:
+        return False
     # a function of the file's own says what it does
-    own = {name for name in found if re.search(rb"^(?:async[ \t]+)?def[ \t]+%s\b" % name, text.bare, re.M)}
-    return any(re.search(rb"(?<![\w\"'])%s(?![\w\"'])" % name, text.bare) for name in found - own)
+    own = {header.name.encode() for header in text.headers if not header.indent and not header.is_class}
+    return any(not _is_quoted(text.bare, at, at + len(name)) for name in found - own for at in text.places(name))
+
+
+def _is_quoted(bare: bytes, start: int, end: int) -> bool:
+    return bare[start - 1 : start] in _QUOTES or bare[end : end + 1] in _QUOTES
 
 
 def _may_stay_unfilled(text: Text, holder: Written, made: list[Written]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
@@ -19,6 +18,7 @@ from randlint.source import looks
 Commands = tuple[Mapping[Path, tuple[str, ...]], str]
 _MODELS = frozenset({"eval-model", "pretrained-model"})
 _OWN = frozenset({b"self", b"cls"})
+_NOTHING: frozenset[bytes] = frozenset()
 _T = TypeVar("_T")
 
 
@@ -28,12 +28,13 @@ class Wanted:
     the modules on the way) and one of the second.
 
     ``owners`` are for the last part of each name the modules that it is a member of, None where some method is called
-    so, whose object may be called anything.
+    so, whose object may be called anything; ``spelt`` are those parts.
     """
 
     alone: frozenset[bytes]
     together: tuple[tuple[frozenset[bytes], frozenset[bytes]], ...]
-    owners: dict[bytes, frozenset[bytes] | None] = field(default_factory=dict)
+    owners: dict[bytes, frozenset[bytes] | None]
+    spelt: frozenset[bytes]
 
     def uses(self, text: Text) -> Iterator[Written]:
         """Where a program may use one of the APIs: by a name that it may have there, called or handed on."""
@@ -74,10 +75,13 @@ class Wanted:
     def names_in(self, text: Text) -> frozenset[bytes]:
         """The last parts of the names of the APIs that a program may use."""
         words = text.words
-        found = set(self.alone & words)
+        if self.spelt.isdisjoint(words):
+            return _NOTHING
+        spelt = self.spelt & words
+        found = set(self.alone & spelt)
         for needed, last in self.together:
-            if needed <= words:
-                found |= last & words
+            if not last.isdisjoint(spelt) and needed <= words:
+                found |= last & spelt
         return frozenset(found)
 
 
@@ -208,7 +212,7 @@ class Vocabulary:
             for needed in (*(frozenset({keyword.encode()}) for keyword in api.duck), *owner.needed):
                 together.setdefault(needed, set()).add(word)
         rows = sorted(together.items(), key=lambda row: sorted(row[0]))
-        return Wanted(frozenset(alone), tuple((n, frozenset(words)) for n, words in rows), owners)
+        return Wanted(frozenset(alone), tuple((n, frozenset(words)) for n, words in rows), owners, frozenset(owners))
 
     def _owner(self, path: str) -> _Owner:
         """What the dotted name of a module or class says of its members."""
