@@ -6,7 +6,6 @@ import os
 import sys
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint import syntax as cst
@@ -15,6 +14,7 @@ from randlint.checks.base import Draft, check_of, conclusion_of
 from randlint.file_report import FileReport, Note
 from randlint.findings import Notice
 from randlint.project import Module, Project
+from randlint.records import dataclass
 from randlint.source import Source, Unreadable
 from randlint.source.syntax import syntax_problem
 from randlint.suppressions import MARK, Suppression, read_suppressions

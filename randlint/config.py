@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from randlint.choices import FORMATS
 from randlint.findings import Confidence, Profile, Severity
+from randlint.records import dataclass
 
 if TYPE_CHECKING:
     import tomli

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from randlint.config import Settings
 from randlint.file_report import FileReport
 from randlint.findings import Finding, Notice, Result
 from randlint.parallel import Progress, lint_files, lint_here
+from randlint.records import dataclass
 from randlint.selection import PerFileIgnores, Selection, per_file_ignores, select_rules
 from randlint.source import Extent, Source, discover, project_root, read_source
 from randlint.triage import Placed, Unused, triage, unused_finding, with_fingerprints

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from randlint.findings import Notice
+from randlint.records import dataclass
 from randlint.suppressions import Suppression
 from randlint.triage import Placed
 

@@ -6,9 +6,11 @@ In a notebook, ``line`` and ``column`` count inside the cell, and ``Location.cel
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum
 from functools import total_ordering
+
+from randlint.records import dataclass
 
 
 @total_ordering

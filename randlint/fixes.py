@@ -8,11 +8,12 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from randlint.findings import Applicability, Edit, Finding, Fix, Notice, Result, Status
+from randlint.records import dataclass
 from randlint.source import Source, SourceError, display_path, read_source, write_atomically
 
 if TYPE_CHECKING:

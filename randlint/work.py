@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from randlint.config import Settings
+from randlint.records import dataclass
 from randlint.source import Extent
 
 

@@ -17,6 +17,8 @@ ROOT = Path(__file__).resolve().parent.parent / "randlint"
 FILES = sorted(ROOT.rglob("*.py"))
 # From the ground up; a room may use those before it. `rules/` is data and imports nothing.
 FLOORS = (
+    "records",
+    "patterns",
     "choices",
     "findings",
     "deep",
@@ -40,6 +42,7 @@ FLOORS = (
     "conclusions",
     "analysis",
     "cache",
+    "reading",
     "pipeline",
     "parallel",
     "engine",
@@ -110,6 +113,18 @@ def test_libcst_reads_only_what_ours_cannot() -> None:
     own = {path for path in FILES if "libcst" in {name.partition(".")[0] for name in imports_of(path)}}
     allowed = {ROOT / "source" / "syntax.py", ROOT / "checks" / "rewrite.py", *(ROOT / "syntax").glob("*.py")}
     assert sorted(own - allowed) == []
+
+
+def test_what_lints_makes_no_method_of_a_dataclass_before_it_is_called() -> None:
+    """``dataclasses.dataclass`` compiles them all while a module is imported; see randlint/records.py."""
+    loud = [p for p in FILES if room_of(p) not in {"records", "trace", "compare", "spread"} and _decorates(p)]
+    assert loud == []
+
+
+def _decorates(path: Path) -> bool:
+    tree = ast.parse(path.read_text("utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "dataclasses"]
+    return any(alias.name == "dataclass" for node in imports for alias in node.names)
 
 
 def test_the_command_line_starts_light() -> None:

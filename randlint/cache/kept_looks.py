@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from randlint.cache.packed import Body
 from randlint.cache.paths import Shortener
+from randlint.records import dataclass
 from randlint.source.looks import Looks, Question, digest_of
 
 

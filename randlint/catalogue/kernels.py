@@ -7,7 +7,7 @@ Public entries: :func:`load_kernels` and :func:`load_random_ops`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -17,6 +17,7 @@ from packaging.version import InvalidVersion, Version
 from randlint.catalogue.conditions import check_conditions
 from randlint.catalogue.model import CatalogueError
 from randlint.catalogue.rows import entry, named_tables, parse, rows, tomls
+from randlint.records import dataclass
 
 DEVICES = ("cpu", "cuda")
 BACKENDS = ("", "Sparse", "SparseCsr", "Quantized")

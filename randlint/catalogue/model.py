@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from randlint.findings import Profile, Severity
+from randlint.records import dataclass
 
 _WANT = r"\s*#\s*want(?:[+-]\d+)?:.*$"
 EFFECTS = frozenset(

@@ -6,7 +6,7 @@ import importlib
 import importlib.util
 import pkgutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from randlint.facts import Place
 from randlint.file_report import Note
 from randlint.findings import Confidence, Finding, Fix, Profile, Related, Severity
 from randlint.project import Module
+from randlint.records import dataclass
 from randlint.triage import Placed
 
 CheckFunction = Callable[[Module], Iterable["Draft"]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.data.datasets import Function, operations_in, run_by
 from randlint.project.files.pins import pins_for
@@ -18,9 +18,10 @@ from randlint.project.process.handed import Handed, handed_to_processes
 from randlint.project.process.processes import process_starts
 from randlint.project.seeds.generators import drawn_from
 from randlint.project.seeds.seeding import seed_events
+from randlint.records import dataclass
 
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})
-_SEED_NAME = re.compile(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)
+_SEED_NAME = regex(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)
 
 
 @check("forked-generator")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -15,6 +14,7 @@ from randlint.project.data.loaders import SOME, Loader, loaders
 from randlint.project.data.worker_seeds import KEYWORD, InitFunction, init_functions, seed_uses, sources_of
 from randlint.project.files.pins import pins_for
 from randlint.project.memo import remember
+from randlint.records import dataclass
 
 _NAMES = ("seed_worker", "seed_loader_worker", "seed_data_worker")
 _GENERATOR = "generator"

@@ -11,6 +11,7 @@ from randlint.checks.mode_edits import switch_around
 from randlint.facts import Call, Place, Scope
 from randlint.findings import Confidence
 from randlint.names import is_never_evaluation, names_training
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
@@ -30,13 +31,13 @@ from randlint.project.models.regions import (
 from randlint.project.models.running import Run, run_of
 from randlint.project.settings import last_name
 
-_PLAIN_BASES = re.compile(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
+_PLAIN_BASES = regex(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
 # Its authors sample with dropout on: the noise of that generator.
-_DROPOUT_BY_DESIGN = re.compile(r"pix_?2_?pix", re.I)
-_MADE_UP = re.compile(r"\.(zeros|ones|rand|randn|empty|randint)\(\)")
-_LOADS_OR_TRAINS = re.compile(r"load|train|restore|resume|fit|learn|backward", re.I)
-_FITS = re.compile(r"^(fit|train|learn)(_|$)|trainer$", re.I)
-_MEASURES = re.compile(r"loss|criteri|metric|lpips|fid", re.I)
+_DROPOUT_BY_DESIGN = regex(r"pix_?2_?pix", re.I)
+_MADE_UP = regex(r"\.(zeros|ones|rand|randn|empty|randint)\(\)")
+_LOADS_OR_TRAINS = regex(r"load|train|restore|resume|fit|learn|backward", re.I)
+_FITS = regex(r"^(fit|train|learn)(_|$)|trainer$", re.I)
+_MEASURES = regex(r"loss|criteri|metric|lpips|fid", re.I)
 
 
 @check("missing-eval-mode")

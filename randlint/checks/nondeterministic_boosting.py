@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from randlint.checks.base import Draft, check
@@ -13,6 +13,7 @@ from randlint.project import Module
 from randlint.project.arguments import Argument, bind_argument, dict_entries
 from randlint.project.files.pins import pins_for
 from randlint.project.files.test_files import is_test_file
+from randlint.records import dataclass
 
 
 @check("nondeterministic-boosting")

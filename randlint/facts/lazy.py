@@ -8,7 +8,6 @@ the whole file, in the same order.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
@@ -17,6 +16,7 @@ from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, 
 from randlint.facts.pieces import Nodes, Piece
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
+from randlint.records import dataclass
 
 _T = TypeVar("_T")
 # Places of one statement are numbered below those of the next; no statement has as many.

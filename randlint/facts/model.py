@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 
 from randlint import syntax as cst
+from randlint.records import dataclass
 
 
 @dataclass(slots=True, eq=False)

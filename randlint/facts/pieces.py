@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_GLOBAL = re.compile(r"\bglobal[ \t]+([\w, \t]+)")
+from randlint.patterns import regex
+from randlint.records import dataclass
+
+_LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_GLOBAL = regex(r"\bglobal[ \t]+([\w, \t]+)")
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 _ACTIONS = (ast.Call, ast.For, ast.AsyncFor, ast.Raise, ast.Import, ast.ImportFrom)
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -6,11 +6,11 @@ instance of it, ``?model`` a parameter, ``x[]`` an element of x.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
 from randlint.facts.model import Binding, Facts, Place, Scope
+from randlint.records import dataclass
 
 UNKNOWN = "?"
 

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from randlint import syntax as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Call, literal
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 # What people call an optimiser whose class cannot be seen; `scheduler.step()` and `env.step()` are other things.
-_OPTIMISER = re.compile(r"^(.*_)?(opt|optim\w*|opt_?[A-Z]\w*)(_.*)?$|(^|_)solver$")
+_OPTIMISER = regex(r"^(.*_)?(opt|optim\w*|opt_?[A-Z]\w*)(_.*)?$|(^|_)solver$")
 
 
 @dataclass(frozen=True, slots=True)

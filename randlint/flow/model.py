@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from randlint.records import dataclass
 
 ALL = "*"  # a helper that cannot be read may seed any stream
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Block, Place
 from randlint.flow.model import Branch, Isolated, Item, Main
 from randlint.project import Module
+from randlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

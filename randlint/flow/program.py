@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.flow.imported import starts_nothing
@@ -12,6 +11,7 @@ from randlint.flow.tables import tables_of
 from randlint.project import Module, Project
 from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
+from randlint.records import dataclass
 from randlint.source import display_path
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from randlint.flow.model import (
     ALL,
@@ -22,6 +22,7 @@ from randlint.flow.model import (
     Summary,
     Training,
 )
+from randlint.records import dataclass
 
 MOST_DRAWS = 300  # of one stream; a program with more is not asked about single ones
 _FIRST_ONLY = frozenset({"weights", "dropout", "augmentation"})

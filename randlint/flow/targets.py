@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.flow.model import Ref
+from randlint.patterns import regex
 from randlint.project import Module, Project
 from randlint.project.memo import remember
 from randlint.project.models.models import method_of, project_bases
+from randlint.records import dataclass
 
 _CONSTRUCTORS = ("__new__", "__init__", "__post_init__")
 _CALLED = ("__call__", "forward", "call")
@@ -28,7 +29,7 @@ _MAKERS = frozenset({"remote", "rpc_sync", "rpc_async", "Fire"})
 _STORING = frozenset({"save", "dump", "dumps", "copy", "deepcopy", "info", "debug", "warning"})
 _MAX_TARGETS = 8
 _MAX_METHODS = 60
-_OF_ANYTHING = re.compile(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
+_OF_ANYTHING = regex(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
 _PARTIAL = "functools.partial()"
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from operator import attrgetter
 
 from randlint import syntax as cst
@@ -17,6 +17,7 @@ from randlint.facts.tree import walk
 from randlint.project import Module
 from randlint.project.memo import remember
 from randlint.project.module import Parsed
+from randlint.records import dataclass
 
 _Arm = tuple[int, int]  # the identity of a compound statement's node, and which arm of it
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.flow.model import Mark, Step
 from randlint.project import Module, Project
+from randlint.records import dataclass
 
 Told = tuple[Module, cst.CSTNode, str]
 

@@ -1,7 +1,8 @@
 """The lexical gate: which rules can possibly find something in a file, by its words, before anything is parsed."""
 
+from randlint.gate.elsewhere import Elsewhere
 from randlint.gate.gate import Gate, Look
 from randlint.gate.text import Text, Written
 from randlint.gate.vocabulary import Commands
 
-__all__ = ["Commands", "Gate", "Look", "Text", "Written"]
+__all__ = ["Commands", "Elsewhere", "Gate", "Look", "Text", "Written"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from randlint.gate.text import Header, Text, Written
@@ -15,12 +14,18 @@ from randlint.names import (
     is_mode_flag,
     words_of,
 )
+from randlint.patterns import regex
 
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_ON = re.compile(rb"\(*\s*(?:\w+)\s*\)*$")
-_SWITCHED = re.compile(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
+_NAME = regex(rb"[A-Za-z_]\w*")
+_ON = regex(rb"\(*\s*(?:\w+)\s*\)*$")
+_SWITCHED = regex(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
 # ``x / (1 - p)``, as dropout scales what it keeps
-_SCALED = re.compile(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
+_SCALED = regex(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
+
+# A zero, or a small number, that ends a statement as the value of an assignment.
+_ZEROED = regex(rb"=[\s(\\]*\.?0[\w.+-]*[ \t)\\]*(?:[;\n]|\Z)")
+_ASKS_SELF = regex(rb"\bself[\s\\]*\.[\s\\]*training\b")
+_SWITCHES = frozenset({"train", "eval"})
 
 
 def dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
@@ -29,14 +34,30 @@ def dropout_in_eval(text: Text, words: Vocabulary, path: Path) -> bool:
     return any(_may_be_mask(text, use) for use in _fills(text, words))
 
 
-_ZEROED = re.compile(rb"\.\s*\w+\s*=\s*\.?0")
-
-
 def dropout_switched_off_for_good(text: Text, words: Vocabulary, path: Path) -> bool:
-    """A question for the mode, and zero for an attribute where a rate of dropout is spelled."""
-    if b"training" not in text.words or _ZEROED.search(text.bare) is None:
+    """Zero for an attribute where a rate of dropout is spelled, behind a question for the mode."""
+    if b"training" not in text.words:
         return False
-    return any(is_dropout_rate(word.decode("utf-8", "replace")) for word in text.words)
+    return any(_may_switch_off(text, found.start()) for found in _ZEROED.finditer(text.bare))
+
+
+def _may_switch_off(text: Text, at: int) -> bool:
+    """Whether the target before a ``= 0`` may be a rate of a model that is evaluated there."""
+    start = text.bare.rfind(b"\n", 0, at) + 1
+    target = text.bare[start:at]
+    if _is_continued(text.bare[max(0, start - 2) : start], target):
+        return _ASKS_SELF.search(text.bare, 0, at) is not None  # its first line is out of sight
+    if b"." not in target or not is_dropout_rate(target.decode("utf-8", "replace")):
+        return False
+    around = text.around(start + len(target) - len(target.lstrip()))
+    if not around or around[0].is_class or is_builder(around[0].name) or around[0].name in _SWITCHES:
+        return False
+    return _ASKS_SELF.search(text.bare, around[0].start, at) is not None
+
+
+def _is_continued(before: bytes, line: bytes) -> bool:
+    """Whether a piece of a line, as far as its brackets tell, belongs to a statement that begins above it."""
+    return before.endswith(b"\\\n") or any(line.count(c) > line.count(o) for o, c in (b"()", b"[]", b"{}"))
 
 
 def _may_stay_on(use: Written, words: Vocabulary) -> bool:

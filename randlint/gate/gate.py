@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.catalogue import Catalogue
 from randlint.gate.conditions import CONDITIONS, SUPPORTS
+from randlint.gate.elsewhere import Elsewhere
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Commands, Vocabulary
+from randlint.records import dataclass
 
 # Found without parsing, or while a program runs.
 _NEVER_HERE = frozenset({"parse-error", "unused-suppression"})
@@ -27,8 +28,14 @@ class Look:
 class Gate:
     """Says which of some rules may find something in a file. A rule without a condition always may."""
 
-    def __init__(self, catalogue: Catalogue, rules: Sequence[str], find_commands: Callable[[], Commands]) -> None:
-        self._vocabulary = Vocabulary(catalogue, find_commands)
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        rules: Sequence[str],
+        find_commands: Callable[[], Commands],
+        elsewhere: Elsewhere | None = None,
+    ) -> None:
+        self._vocabulary = Vocabulary(catalogue, find_commands, elsewhere)
         self._last: tuple[tuple[Path, bytes], Look] | None = None
         self._rules = tuple(n for n in rules if n not in _NEVER_HERE and catalogue.rules[n].origin == "static")
 

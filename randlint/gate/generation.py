@@ -9,13 +9,14 @@ from randlint.catalogue.moving import MOVING, names_api
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_never_evaluation, names_identity, names_measurement
+from randlint.patterns import regex
 
 # A fraction of four digits, or four numbers in a row.
-_NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
+_NUMBER = regex(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
-_WORD = re.compile(rb"\w+")
+_WORD = regex(rb"\w+")
 # A name, and a point before it where it is an attribute.
-_NAMED = re.compile(rb"(\.?)\b([A-Za-z_]\w*)")
+_NAMED = regex(rb"(\.?)\b([A-Za-z_]\w*)")
 
 
 def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:

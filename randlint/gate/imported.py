@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-_IMPORT = re.compile(
+from randlint.patterns import regex
+from randlint.records import dataclass
+
+_IMPORT = regex(
     rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]*import\b[ \t]*(?:\(([^)]*)\)?|([^\n;]*(?:\\\r?\n[^\n;]*)*))"
     rb"|import[ \t]+([^\n;]*(?:\\\r?\n[^\n;]*)*))",
     re.M,
 )
-_NAMED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+_NAMED = regex(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,14 @@ class Imported:
     origins: dict[bytes, frozenset[bytes]]
     starred: bool
     spans: tuple[tuple[int, int], ...]
+
+
+class Source(NamedTuple):
+    """Where an imported name comes from: ``name`` of ``module``, which has leading dots where it is relative; without a
+    name the module itself."""
+
+    module: str
+    name: str
 
 
 def imported_in(code: bytes) -> Imported:
@@ -43,3 +54,16 @@ def imported_in(code: bytes) -> Imported:
             bound = alias or (last if plain is None else name.partition(b".")[0])
             origins[bound] = origins.get(bound, frozenset()) | {last if alias or plain is None else bound}
     return Imported(origins, starred, tuple(spans))
+
+
+def sources_in(code: bytes) -> dict[bytes, tuple[Source, ...]]:
+    """For each name that a text imports where it may come from; ``import a.b`` binds ``a``."""
+    found: dict[bytes, tuple[Source, ...]] = {}
+    for statement in _IMPORT.finditer(code):
+        module, plain = (statement[1] or b"").decode("utf-8", "replace"), statement[4]
+        for name, alias in _NAMED.findall(plain if plain is not None else statement[2] or statement[3] or b""):
+            told = name.decode("utf-8", "replace")
+            source = Source(module, told) if plain is None else Source(told if alias else told.partition(".")[0], "")
+            bound = alias or (name if plain is None else name.partition(b".")[0])
+            found[bound] = (*found.get(bound, ()), source)
+    return found

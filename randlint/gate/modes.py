@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import builtins
-import keyword
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from randlint.gate.origins import KNOWN, Origins
 from randlint.gate.text import Header, Text
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_model_name, is_never_evaluation, names_evaluation
+from randlint.patterns import regex
 
-_TRAINS_OR_LOADS = re.compile(rb"\.\s*(?:backward|load_state_dict)\s*\(")
-_ARGUMENT = re.compile(rb"(?:\A|[(,=])\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
-_CALLEE = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
-_KNOWN = frozenset(name.encode() for name in (*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
+_TRAINS = regex(rb"\.\s*backward\s*\(")
+_LOADS = regex(rb"\.\s*load_state_dict\s*\(")
+_ARGUMENT = regex(rb"[(,=]\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
+_CALLEE = regex(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 # Methods of dictionaries, and of modules that run nothing.
 _RUNS_NOTHING = frozenset(
     b"append children copy cpu cuda eval extend get get_parameter get_submodule items keys modules named_buffers "
@@ -28,17 +27,24 @@ def missing_eval_mode(text: Text, words: Vocabulary, path: Path) -> bool:
     """Regions that evaluate: functions by their name, and what switches gradients off, outside of models themselves."""
     if b"backward" not in text.words and text.words.isdisjoint(words.model_libraries):
         return False
-    if _TRAINS_OR_LOADS.search(text.bare) or any(words.of(role="export").uses(text)):
+    if _TRAINS.search(text.bare) or any(words.of(role="export").uses(text)):
         return True
     models = _model_classes(text, words)
+    if any(not _is_of_model(text, found.start(), models) for found in _LOADS.finditer(text.bare)):
+        return True
+    origins = Origins(text, words, path)
     for header in _regions(text, words):
         around = (header, *text.around(header.start)) if header is not None else ()
         if any(is_never_evaluation(each.name) for each in around):
             continue
         if header is None:
-            if _may_run_model(text, text.bare):
-                return True
-        elif not _is_of_model(text, header, models) and _may_run_model(text, text.body(header)):
+            start, end = 0, len(text.bare)
+        elif _is_of_model(text, header.start, models):
+            continue
+        else:
+            start, end = header.start, header.start + len(text.body(header))
+        # there is nothing to say of a model that nothing in sight has made
+        if any(origins.may_be_made(chain, at) for chain, at in _models_run(text, origins, start, end)):
             return True
     return False
 
@@ -71,40 +77,41 @@ def _model_classes(text: Text, words: Vocabulary) -> frozenset[str]:
     return frozenset(found)
 
 
-def _is_of_model(text: Text, header: Header, models: frozenset[str]) -> bool:
-    return any(h.is_class and h.name in models for h in text.around(header.start))
+def _is_of_model(text: Text, at: int, models: frozenset[str]) -> bool:
+    return any(h.is_class and h.name in models for h in text.around(at))
 
 
-def _may_run_model(text: Text, body: bytes) -> bool:
-    """Whether code calls, or hands on, something that is named like a model, or calls what some variable holds."""
+def _models_run(text: Text, origins: Origins, start: int, end: int) -> Iterator[tuple[bytes, int]]:
+    """What is called between two places and named like a model, or a variable; and arguments that are named so, of what
+    may be a function that can be read."""
     defined = {h.name.encode() for h in text.headers}
-    for found in _CALLEE.finditer(body):
+    for found in _CALLEE.finditer(text.bare, start, end):
         parts = found[1].split(b".")
         last = parts[-1]
-        if len(parts) == 1 and last in _KNOWN:
+        if len(parts) == 1 and last in KNOWN:
             continue
-        if last in _METHOD_OF_ANY or is_model_name(last.decode("utf-8", "replace")):
-            return True
-        if len(parts) > 1 and last not in _RUNS_NOTHING and is_model_name(parts[-2].decode("utf-8", "replace")):
-            return True
-        if len(parts) == 1 and last not in defined and last not in text.imported.origins:
-            return True
-        if len(parts) == 2 and parts[0] in (b"self", b"cls") and last not in defined and text.sets_attribute(last):
-            return True
-        if last not in _RUNS_NOTHING and _hands_on_model(body, found.end()):
-            return True
-    return False
+        named = last in _METHOD_OF_ANY or is_model_name(last.decode("utf-8", "replace"))
+        owned = len(parts) > 1 and last not in _RUNS_NOTHING and is_model_name(parts[-2].decode("utf-8", "replace"))
+        local = len(parts) == 1 and last not in defined and last not in text.imported.origins
+        own = len(parts) == 2 and parts[0] in (b"self", b"cls") and last not in defined
+        if named or owned or local or own:
+            yield found[1], found.start()
+        if last not in _RUNS_NOTHING:
+            handed = list(_models_handed_on(text, found.end() - 1))
+            if handed and origins.may_be_read(found[1], found.start()):
+                yield from handed
 
 
-def _hands_on_model(body: bytes, start: int) -> bool:
-    """Whether something named like a model is an argument of the call whose arguments begin at ``start``."""
-    end = body.find(b")", start)
-    names = _ARGUMENT.findall(body[start : end if end >= 0 else len(body)])
-    return any(is_model_name(name.rpartition(b".")[2].decode("utf-8", "replace")) for name in names)
+def _models_handed_on(text: Text, start: int) -> Iterator[tuple[bytes, int]]:
+    """Names like those of models among the arguments of a call, whose bracket opens at a place."""
+    end = text.bare.find(b")", start)
+    for found in _ARGUMENT.finditer(text.bare, start, end if end >= 0 else len(text.bare)):
+        if is_model_name(found[1].rpartition(b".")[2].decode("utf-8", "replace")):
+            yield found[1], found.start(1)
 
 
-_FORCED = re.compile(rb"\btraining\s*=\s*True\b")
-_SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
+_FORCED = regex(rb"\btraining\s*=\s*True\b")
+_SWITCHES = regex(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
 
 
 def eval_mode_not_restored(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
+from randlint.patterns import regex
 from randlint.source import looks
 
-_ASKS_FOR_MAIN = re.compile(rb"^(?:el)?if\b[^:]*\b__name__\b", re.M)
+_ASKS_FOR_MAIN = regex(rb"^(?:el)?if\b[^:]*\b__name__\b", re.M)
 
 
 def may_start(text: Text, words: Vocabulary, path: Path) -> bool:

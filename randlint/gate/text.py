@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
+from randlint.patterns import regex
+from randlint.records import dataclass
 from randlint.source.nesting import MAX_DEPTH
 
 # Every byte that can stand in a name, the rest is a blank: splitting this is ten times as fast as a pattern.
@@ -17,7 +18,7 @@ _WORDS = bytes(c if (chr(c).isalnum() and c < 128) or c == 0x5F or c >= 128 else
 _IN_NAMES = frozenset(bytes([c]) for c in range(256) if _WORDS[c] != 0x20)
 
 # Strings and comments; what is not closed is left alone, and is no Python.
-_LITERAL = re.compile(
+_LITERAL = regex(
     rb'''"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
     rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"""
     rb"""|\#[^\r\n]*"""
@@ -27,25 +28,31 @@ _LITERAL = re.compile(
 _FORMATTED = frozenset(b"fFtT")
 _LONG_LINE = 1500
 # ``name: Type = default``, alone, or among parameters
-_ANNOTATES = re.compile(
+_ANNOTATES = regex(
     rb"\A[ \t]*(?!(?:else|try|finally|if|elif|for|while|with|match|case|except|async)\b)"
     rb"(?:[^\n]*[(,][ \t]*)?[\w.]+[ \t]*:[^\n=:]*\Z"
 )
-_GIVES = re.compile(rb"\b(?:or|and|else|return)$")
-_FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
-_BRACKETS = re.compile(
+_GIVES = regex(rb"\b(?:or|and|else|return)$")
+_FIELD = regex(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+_BRACKETS = regex(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
-_KEYWORD = re.compile(rb"\s*(\w+)\s*=(?!=)")
-_ATTRIBUTE = re.compile(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
+_KEYWORD = regex(rb"\s*(\w+)\s*=(?!=)")
+_ATTRIBUTE = regex(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
+# What stands behind a name that a statement, a default or an argument gives a value.
+_GIVEN = regex(rb"[ \t]*(?::[^=\n]*)?:?=(?!=)")
+# The same where it gets one together with others.
+_WITH_OTHERS = regex(rb"[ \t)\]]*(?:,[^=\n():;]*|[)\]][ \t]*)=(?!=)")
+_OTHERS_BEFORE = regex(rb"(?:^|[;:])[ \t(\[]*(?:[\w.*\[\]]+[ \t]*,[ \t*]*)*[\w. \t]*\Z", re.M)
+_LIST_ENDS = regex(rb"[)\]][ \t]*=(?!=)")
 # What a name gets that is another name, perhaps one of several: the rest of the line.
-_VALUE = re.compile(
+_VALUE = regex(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
 # Where it may begin is left out: to look for two letters is several times as fast as to look at each line.
-_HEADER = re.compile(rb"(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
-_BEFORE_HEADER = re.compile(rb"([ \t]*)(?:async[ \t]+)?")
+_HEADER = regex(rb"(def|class)[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?")
+_BEFORE_HEADER = regex(rb"([ \t]*)(?:async[ \t]+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,11 +186,36 @@ class Text:
 
     def sets_attribute(self, name: bytes) -> bool:
         """Whether an attribute of that name is given a value."""
-        return name in self._attributes
+        return name in self.attributes
 
     @cached_property
-    def _attributes(self) -> frozenset[bytes]:
+    def attributes(self) -> frozenset[bytes]:
+        """The attributes that are given a value, of whatever object."""
         return frozenset(_ATTRIBUTE.findall(self.bare))
+
+    def values_of(self, name: bytes) -> Iterator[tuple[int, int]]:
+        """Where a name or an attribute may be given a value: the place of the name, and that of the value."""
+        for at, _ in self._spelt({name}):
+            found = _GIVEN.match(self.bare, at + len(name)) or self._given_with_others(at, at + len(name))
+            if found is not None:
+                yield at, found.end()
+
+    def _given_with_others(self, start: int, end: int) -> re.Match[bytes] | None:
+        listed = next((each for first, each in self._lists_of_targets if first < start < each.start()), None)
+        if listed is not None:
+            return listed
+        found = _WITH_OTHERS.match(self.bare, end)
+        return found if found is not None and _OTHERS_BEFORE.search(self.bare, self._line_start(start), start) else None
+
+    @cached_property
+    def _lists_of_targets(self) -> list[tuple[int, re.Match[bytes]]]:
+        """Targets of assignments in brackets, perhaps on several lines: where they open, and the end."""
+        bare = self.bare
+        ends = list(_LIST_ENDS.finditer(bare))
+        return [(bare.rfind(b"(" if bare[e.start()] == 0x29 else b"[", 0, e.start()), e) for e in ends]
+
+    def _line_start(self, at: int) -> int:
+        return self.bare.rfind(b"\n", 0, at) + 1
 
     def any_of(self, *words: bytes) -> bool:
         """Whether one of these words occurs."""

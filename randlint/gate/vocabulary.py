@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple, TypeVar, cast
 
 from randlint.catalogue import Api, Catalogue
 from randlint.catalogue.model import is_telling
+from randlint.gate.elsewhere import Elsewhere
 from randlint.gate.text import Text, Written
+from randlint.records import dataclass
 from randlint.source import looks
 
 # The files that installed commands start, with their functions; and what is to be told of where that was found.
 Commands = tuple[Mapping[Path, tuple[str, ...]], str]
+_MODELS = frozenset({"eval-model", "pretrained-model"})
 _OWN = frozenset({b"self", b"cls"})
 _T = TypeVar("_T")
 
@@ -87,10 +90,13 @@ class _Owner(NamedTuple):
 
 
 class Vocabulary:
-    """What one catalogue's APIs look like in a text."""
+    """What one catalogue's APIs look like in a text. Without ``elsewhere`` nothing is known of other files."""
 
-    def __init__(self, catalogue: Catalogue, find_commands: Callable[[], Commands]) -> None:
+    def __init__(
+        self, catalogue: Catalogue, find_commands: Callable[[], Commands], elsewhere: Elsewhere | None = None
+    ) -> None:
         self.catalogue = catalogue
+        self.elsewhere = elsewhere
         self._find_commands = find_commands
         self._known: dict[object, Wanted] = {}
         self._owners: dict[str, _Owner] = {}
@@ -168,6 +174,17 @@ class Vocabulary:
         """The libraries that models are built with."""
         apis = self.catalogue.apis.values()
         return frozenset(api.name.partition(".")[0].encode() for api in apis if "module" in api.role)
+
+    @cached_property
+    def makers(self) -> frozenset[bytes]:
+        """The last parts of the names of whatever makes a model, or a part of one."""
+        apis = self.catalogue.apis
+
+        def makes(name: str) -> bool:
+            api = apis.get(name)
+            return api is not None and ("module" in api.role or api.role in _MODELS or any(map(makes, api.bases)))
+
+        return frozenset(name.rpartition(".")[2].encode() for name in apis if makes(name))
 
     @cached_property
     def module_classes(self) -> frozenset[bytes]:

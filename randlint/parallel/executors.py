@@ -11,7 +11,6 @@ import uuid
 from collections.abc import Iterator, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint import __version__
@@ -23,6 +22,7 @@ from randlint.parallel.collector import calm_collector
 from randlint.parallel.looking import lint_each
 from randlint.parallel.waiting import completed
 from randlint.pipeline import FileLinter
+from randlint.records import dataclass
 from randlint.work import Work
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Value
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project.memo import remember
+from randlint.records import dataclass
 
 if TYPE_CHECKING:
     from randlint.project.module import Module

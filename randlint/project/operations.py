@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from randlint import syntax as cst
@@ -10,6 +9,7 @@ from randlint.catalogue import Api
 from randlint.facts import Call, Place
 from randlint.facts.values import NOT_CONSTANT
 from randlint.project.arguments import Argument, bind_argument
+from randlint.records import dataclass
 
 if TYPE_CHECKING:
     from randlint.project.module import Module

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 from randlint import syntax as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
+from randlint.patterns import regex
 from randlint.project.files.index import ProjectIndex
 from randlint.project.files.scripts import console_scripts, shown_commands
 from randlint.project.files.search import ModuleSearch
@@ -21,7 +21,7 @@ from randlint.project.paths import ById, api_of_path, typed_path
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
 _MAX_BYTES = 100_000_000
-_STAR = re.compile(rb"\bimport\s*\*")
+_STAR = regex(rb"\bimport\s*\*")
 
 
 class Project:
@@ -275,14 +275,7 @@ class Project:
         return self._find_from(dotted, importer.source.path.parent)
 
     def _find_from(self, dotted: str, folder: Path) -> Path | None:
-        found = self._search.find(dotted, folder)
-        if looks.is_recording():
-            top, name = dotted.partition(".")[0], str(folder)
-            if found is None and top and not self._search.knows(top, name):
-                looks.note("", "unknown", name, top)  # the same for all that a foreign library holds
-            else:
-                looks.note(str(found or ""), "import", name, dotted)
-        return found
+        return self._search.look_for(dotted, folder)
 
     # -- types -------------------------------------------------------------------------------------------------
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from randlint.catalogue import Catalogue
 from randlint.findings import Applicability, Finding, Location, Notice, Result, Severity, Status
+from randlint.records import dataclass
 
 HOME = "https://randlint.readthedocs.io/"
 COLORS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}

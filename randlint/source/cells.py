@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
+from randlint.records import dataclass
 from randlint.source.lines import line_starts, split_lines
 
 

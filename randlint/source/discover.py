@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from randlint.findings import Notice
+from randlint.records import dataclass
 from randlint.source import looks
 from randlint.source.ignore import Rules, is_ignored, rules_above, rules_in
 from randlint.source.model import SourceError

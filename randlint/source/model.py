@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from randlint.findings import Cell, Edit, Location, Notice
+from randlint.records import dataclass
 from randlint.source.cells import CodeCell
 from randlint.source.edits import apply_to_notebook, apply_to_text
 from randlint.source.lines import line_starts, split_lines

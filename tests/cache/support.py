@@ -74,13 +74,13 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     (found.root / ".git").mkdir(parents=True)
     for name, text in FILES.items():
         found.write(name, text)
-    real = FileLinter._lint
+    real = FileLinter._read
 
     def lint(self: FileLinter, path: Path) -> FileReport:
         found.linted.append(path.relative_to(found.root).as_posix())
         return real(self, path)
 
-    monkeypatch.setattr(FileLinter, "_lint", lint)
+    monkeypatch.setattr(FileLinter, "_read", lint)
     monkeypatch.setattr(stamp, "_of_checkout", lambda package: ())  # somebody may be working on it
     return found
 

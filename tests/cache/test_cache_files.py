@@ -206,13 +206,13 @@ def test_two_runs_at_once(bench: Bench) -> None:
 KILLED = """
 import os, signal
 from randlint.pipeline import FileLinter
-real, count = FileLinter._lint, []
+real, count = FileLinter._read, []
 def lint(self, path):
     count.append(path)
     if len(count) == 4:
         os.kill(os.getpid(), signal.SIGKILL)
     return real(self, path)
-FileLinter._lint = lint
+FileLinter._read = lint
 """
 
 
@@ -239,11 +239,11 @@ def test_a_failed_check_is_not_kept(bench: Bench, monkeypatch: pytest.MonkeyPatc
     """It may fail for want of memory, and not the next time."""
     from randlint.findings import Notice
 
-    real = FileLinter._lint
+    real = FileLinter._read
     failed = Notice("lib/plain.py", "failed", "the check x failed here")
     monkeypatch.setattr(
         FileLinter,
-        "_lint",
+        "_read",
         lambda self, path: replace(real(self, path), notices=(failed,) if path.name == "plain.py" else ()),
     )
     bench.run()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.project import Module
+from randlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

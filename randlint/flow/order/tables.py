@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.project import Module
 from randlint.project.memo import remember
 from randlint.project.project import Project
+from randlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True)

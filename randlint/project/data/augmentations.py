@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -11,6 +10,7 @@ from randlint.facts import Call, Place
 from randlint.facts.tree import walk
 from randlint.project.arguments import bind_argument
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _MAX_DEPTH = 6
 _ADDING = frozenset({"append", "extend", "insert"})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from randlint import syntax as cst
@@ -16,6 +16,7 @@ from randlint.project.models.models import parameter_names
 from randlint.project.models.neighbours import calls_of, passed_for
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 _MAX_DEPTH = 24
 _MAX_STEPS = 300

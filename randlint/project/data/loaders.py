@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.catalogue import Api
@@ -13,6 +12,7 @@ from randlint.project.arguments import Argument, bind_argument
 from randlint.project.data.datasets import catalogued_base, class_of, methods
 from randlint.project.data.held_out import speak_of_evaluation, targets_of, words_around, words_in
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 ZERO, SOME, HIDDEN = "zero", "some", "hidden"
 _MAX_DEPTH = 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from randlint import syntax as cst
 from randlint.facts import Block, Place, Scope, Value
@@ -14,6 +14,7 @@ from randlint.project.models.models import members
 from randlint.project.models.neighbours import calls_of, passed_for
 from randlint.project.module import Module
 from randlint.project.seeds.turns import is_inside, loops
+from randlint.records import dataclass
 
 _MAX_DEPTH = 14
 _MAX_STEPS = 400

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from randlint import syntax as cst
@@ -15,6 +15,7 @@ from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.seeds.seeding import seed_events
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _ROLES = frozenset({"shuffle", "split", "pipeline-shuffle"})
 _RESEEDING = frozenset({"seed", "manual_seed", "setstate", "set_state", "__setstate__"})

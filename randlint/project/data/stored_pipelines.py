@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -16,6 +15,7 @@ from randlint.project.memo import remember
 from randlint.project.models.neighbours import passed_for
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _MAX_DEPTH = 3
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Binding
 from randlint.names import is_named_like_worker_init
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import READERS, Function, class_of, methods, operations_in
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 KEYWORD = "worker_init_fn"
-_ID_NAMES = re.compile(r"^_*(w|worker)?_?(id|idx|index|num|number|i|x|n)?$|^_*worker(_?id)?$", re.I)
-_VARYING = re.compile(r"epoch|step|iteration|round", re.I)
+_ID_NAMES = regex(r"^_*(w|worker)?_?(id|idx|index|num|number|i|x|n)?$|^_*worker(_?id)?$", re.I)
+_VARYING = regex(r"epoch|step|iteration|round", re.I)
 _MAX_DEPTH = 8
 
 

@@ -7,6 +7,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from randlint.source import looks
+
 _INIT = "__init__.py"
 
 
@@ -34,6 +36,17 @@ class ModuleSearch:
         """The file that ``import dotted`` (leading dots: relative) reads in ``folder``; None for foreign libraries."""
         found = self._find(dotted, str(folder))
         return Path(found[1]) if found is not None else None
+
+    def look_for(self, dotted: str, folder: Path) -> Path | None:
+        """The same, written down for whoever keeps what was found."""
+        found = self.find(dotted, folder)
+        if looks.is_recording():
+            top, name = dotted.partition(".")[0], str(folder)
+            if found is None and top and not self.knows(top, name):
+                looks.note("", "unknown", name, top)  # the same for all that a foreign library holds
+            else:
+                looks.note(str(found or ""), "import", name, dotted)
+        return found
 
     def file(self, dotted: str, folder: str) -> str | None:
         """The same by name."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any
 
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.project.module import Module
+from randlint.records import dataclass
 from randlint.syntax.text import code_of
 
 Term = tuple[Any, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum
 
 from randlint import syntax as cst
@@ -14,6 +13,7 @@ from randlint.project.arguments import bind_argument
 from randlint.project.models.models import callers, parameter_names, project_bases
 from randlint.project.models.training_flag import excuses_call, is_guarded, mentions_flag
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _MAX_DEPTH = 8
 _BUILDERS = ("__init__", "__post_init__", "build", "setup", "reset_parameters")

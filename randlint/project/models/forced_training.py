@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place
 from randlint.facts.tree import walk
 from randlint.names import names_evaluation, words_of
+from randlint.patterns import regex
 from randlint.project.files.test_files import is_test_file
 from randlint.project.models.intended_noise import remarked
 from randlint.project.models.mode_trace import loops_around
@@ -17,11 +17,12 @@ from randlint.project.models.regions import reads_held_out
 from randlint.project.models.training_flag import excuses_call
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _FLAG = "training"
 _DROPS = "auto-dropout-layer"
 _LAYER_ROLES = frozenset({"auto-module"})
-_AUGMENTS = re.compile(r"augment|random|preprocess|flip|crop|rotat|noise|mixup|cutmix", re.I)
+_AUGMENTS = regex(r"augment|random|preprocess|flip|crop|rotat|noise|mixup|cutmix", re.I)
 _TRAINS = frozenset({"train", "training", "fit", "step", "loss", "losses", "grad", "gradient", "gradients", "learn"})
 
 

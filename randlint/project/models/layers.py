@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import walk
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.models import (
@@ -26,11 +25,12 @@ from randlint.project.module import Module, Parsed
 from randlint.project.operations import Operation
 from randlint.project.project import Project
 from randlint.project.settings import last_name, setting_name, settings_in
+from randlint.records import dataclass
 
 _MAX_DEPTH = 8
 _END = 1 << 60
 _HOLDING = ("dropout-layer", "norm-layer")
-_MODEL_NAME = re.compile(r"(Module|Model|Net|Network|Layer|Block|Encoder|Decoder)\d*$")
+_MODEL_NAME = regex(r"(Module|Model|Net|Network|Layer|Block|Encoder|Decoder)\d*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Block
 from randlint.names import names_evaluation
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.identity import Who, translated, variable, who
@@ -21,15 +22,16 @@ from randlint.project.models.models import looks_like_model, parameter_names
 from randlint.project.models.regions import is_gradless
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _MAX_DEPTH = 4
 _MAX_EVENTS = 1500
 # ``step`` of what moves no weights.
-_NOT_AN_OPTIMIZER = re.compile(r"sched|lr|prof|env|timer|bar$|log|sampl|vis|clock|counter|tracker", re.I)
-_OF_WEIGHTS = re.compile(r"param|group|model|net|weight|module", re.I)
+_NOT_AN_OPTIMIZER = regex(r"sched|lr|prof|env|timer|bar$|log|sampl|vis|clock|counter|tracker", re.I)
+_OF_WEIGHTS = regex(r"param|group|model|net|weight|module", re.I)
 # A helper that cannot be read and may put a model in training mode.
-_MAY_TRAIN = re.compile(r"train|set_?mode|mode$|switch|toggle|restore|prep|unfreeze", re.I)
-_FREEZES = re.compile(r"(?<!un)(?<!un_)freeze|requires_grad", re.I)
+_MAY_TRAIN = regex(r"train|set_?mode|mode$|switch|toggle|restore|prep|unfreeze", re.I)
+_FREEZES = regex(r"(?<!un)(?<!un_)freeze|requires_grad", re.I)
 _RUNS_NOTHING = frozenset(
     {
         "append", "buffers", "children", "get", "items", "keys", "load_state_dict", "modules", "named_modules",

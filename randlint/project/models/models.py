@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from randlint import syntax as cst
@@ -13,6 +13,7 @@ from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.project import Project
+from randlint.records import dataclass
 
 _MAX_DEPTH = 8
 _FIRST = 6

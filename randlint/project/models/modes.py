@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Binding, Call, Place, Scope
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.models import callers, looks_like_model, mode_set, parameter_names, returns_itself
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 ANY = "*"
 _MAX_DEPTH = 6
 # A helper whose body cannot be read and that is named after what it does.
-_SWITCH = re.compile(
+_SWITCH = regex(
     r"(^|_)set_?(to_?)?(eval|test|inference)|^set_mode$|(eval|test|inference)_?mode$"
     r"|^(to|switch|prep|toggle)_\w*(eval|test|infer|rollout)",
     re.I,

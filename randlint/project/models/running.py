@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.project.arguments import bind_argument
@@ -19,6 +17,7 @@ from randlint.project.models.models import (
     sources,
 )
 from randlint.project.module import Module, Parsed
+from randlint.records import dataclass
 
 _MAX_DEPTH = 3
 

@@ -6,7 +6,6 @@ Strict about the switch to evaluation, lenient about the one back: whatever may 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Place, Scope
@@ -18,6 +17,7 @@ from randlint.project.models.mode_trace import Event, loops_around, trace_of
 from randlint.project.models.training_flag import mentions_flag
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 _ENDS = frozenset({"exit", "_exit", "quit"})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -13,6 +12,7 @@ from randlint.project.arguments import Argument, bind_argument
 from randlint.project.data.datasets import Class, Function, class_of, lineage, methods
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _MAX_DEPTH = 3
 

@@ -6,7 +6,6 @@ Rows of ``[[import_style]]`` name the ways, ``[[private_module]]`` the private o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -15,6 +14,7 @@ from randlint.facts.tree import children
 from randlint.facts.values import literal
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _CATCH_IMPORTS = frozenset({"ImportError", "ModuleNotFoundError", "Exception", "BaseException"})
 _LEAVE = frozenset({"exit", "_exit", "skip", "importorskip"})

@@ -6,7 +6,6 @@ Rows of the ``[[environment]]`` table say what counts; only what surely runs bef
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -14,6 +13,7 @@ from randlint.facts import Call, ImportFact, Place
 from randlint.facts.values import literal
 from randlint.project.module import Module
 from randlint.project.process.environment import environment_writes
+from randlint.records import dataclass
 
 _MAX_DEPTH = 5
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -15,6 +14,7 @@ from randlint.project.files.pins import Pins, pins_for
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.results.tensors import is_on_cpu, numbers_in
+from randlint.records import dataclass
 
 _MAX_STEPS = 12
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -12,6 +11,7 @@ from randlint.facts.values import NOT_CONSTANT
 from randlint.project.arguments import Argument, bind_argument
 from randlint.project.module import Module
 from randlint.project.settings import last_name
+from randlint.records import dataclass
 
 TABLE = "llm_request"
 

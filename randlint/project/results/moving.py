@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -13,6 +12,7 @@ from randlint.project.files.pins import pins_for
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 _LAYER = "dropout-layer"
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint.facts import Call
 from randlint.project.arguments import Argument, bind_argument
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)

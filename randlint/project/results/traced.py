@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from randlint import syntax as cst
@@ -12,6 +11,7 @@ from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import Function, ancestors, class_of, methods
 from randlint.project.memo import remember
 from randlint.project.module import Module
+from randlint.records import dataclass
 
 _PARTIAL = "functools.partial"
 _TRACER = "tracer"

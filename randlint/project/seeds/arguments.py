@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place
@@ -12,6 +11,7 @@ from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 _MAX_NAMES = 6
 

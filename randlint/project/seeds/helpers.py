@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 
 from randlint.facts import Scope
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.module import Module
 
-_NAMED_SO = re.compile(
-    r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I
-)
-_SEEDER = re.compile(r"seed(er|ing)", re.I)
+_NAMED_SO = regex(r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I)
+_SEEDER = regex(r"seed(er|ing)", re.I)
 _ASIDE = {"seed", "configure", "read", "isolate", ""}
 _ASIDE_NAMES = frozenset(
     {"int", "isinstance", "hash", "print", "abs", "str", "len", "float", "is_available", "info", "debug"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from randlint import syntax as cst
@@ -12,6 +12,7 @@ from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.project.memo import remember
 from randlint.project.module import Module, Parsed
 from randlint.project.seeds.options import SeedOption, has_number_default, option_of
+from randlint.records import dataclass
 
 _MAX_POWER = 200
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
@@ -14,6 +13,7 @@ from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.seeds.ranks import depends_on_rank
 from randlint.project.seeds.seeding import SeedEvent, seed_events
+from randlint.records import dataclass
 
 _MAX_DEPTH = 4
 _ALL = "*"

@@ -5,14 +5,13 @@ Lenient on purpose: a seed under a condition counts, and so does a helper that c
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from randlint import syntax as cst
 from randlint.facts import Call, Facts, Place, Scope
 from randlint.names import is_named_like_seeder, is_named_like_setter, is_seed_name
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.settings import last_name, setting_name
+from randlint.records import dataclass
 
 _ALL = "*"
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})

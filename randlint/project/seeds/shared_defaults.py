@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.project.operations import Operation
+from randlint.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, eq=False)
