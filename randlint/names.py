@@ -6,9 +6,9 @@ import re
 from functools import lru_cache
 
 # The same names stand in many files.
-_remembered = lru_cache(maxsize=1 << 14)
-
 from randlint.patterns import regex
+
+_remembered = lru_cache(maxsize=1 << 14)
 
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
