@@ -83,6 +83,38 @@ def trace_of(module: Module, scope: Scope, depth: int = 0) -> tuple[Event, ...]:
     return tuple(sorted(found, key=lambda e: e.via[0][1].place.order if e.via else e.place.order))
 
 
+def may_hold(module: Module, scope: Scope, kinds: frozenset[str]) -> bool:
+    """False where the trace of a function cannot hold events of each of these kinds: "eval", "backward", "step".
+
+    To look at the names of what is called is far quicker than to trace it.
+    """
+    missing = set(kinds)
+    level: dict[Scope, Module] = {scope: module}
+    seen: set[Scope] = set()
+    for _ in range(_MAX_DEPTH + 1):
+        seen.update(level)
+        found = [_called(owner, function) for function, owner in level.items()]
+        missing.difference_update(name for names, _ in found for name in names)
+        level = {s: m for _, inner in found for m, s in inner if s not in seen}
+        if not missing or not level:
+            break
+    return not missing
+
+
+@remember
+def _called(module: Module, scope: Scope) -> tuple[frozenset[str], tuple[tuple[Module, Scope], ...]]:
+    """The methods that a function calls, by name, and the functions of the project that its trace goes into."""
+    names: set[str] = set()
+    inner: dict[tuple[Module, Scope], None] = {}
+    for call in module.calls_in(scope):
+        function = _function(module, call)
+        if function is None and isinstance(call.node.func, cst.Attribute):
+            names.add(call.node.func.attr.value)
+        elif function is not None and _may_matter(module, call, function):
+            inner[function] = None
+    return frozenset(names), tuple(inner)
+
+
 def _of_call(module: Module, call: Call, depth: int) -> Iterator[Event]:
     func = call.node.func
     function = _function(module, call)
