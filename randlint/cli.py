@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from randlint.findings import Result
 
 _PROGRESS_FILES = 200
+OWN_PROCESS = "own process"  # the object of the context where nothing else runs in this process, now or later
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -75,12 +76,17 @@ main.add_command(spread)
 )
 @click.option("--isolated", is_flag=True, help="Ignore all configuration files.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="NAME", help="Name of what `-` reads.")
-def check(paths: tuple[Path, ...], **options: Any) -> None:
+@click.pass_context
+def check(context: click.Context, /, paths: tuple[Path, ...], **options: Any) -> None:
     """Lint files, folders and notebooks; `-` reads standard input.
 
     Without PATHS, the current folder is linted.
     """
     with Errors():
+        if context.obj == OWN_PROCESS:
+            from randlint.parallel.collector import calm_to_the_end
+
+            calm_to_the_end()
         sys.exit(_check(paths or (Path("."),), options))
 
 

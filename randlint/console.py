@@ -20,6 +20,10 @@ def wants_color(stream: Any) -> bool:
 
 def report_width() -> int:
     """Columns that a report for people may take: those of the terminal, 100 where there is none, 120 at most."""
+    import os
+
+    if "COLUMNS" not in os.environ and not sys.__stdout__.isatty():  # type: ignore[union-attr]
+        return 100
     import shutil
 
     return min(shutil.get_terminal_size((100, 24)).columns, 120)

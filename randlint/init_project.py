@@ -12,6 +12,7 @@ from pathlib import Path
 import tomli
 
 from randlint.config import ConfigError
+from randlint.patterns import regex
 
 _HOOKS = ".pre-commit-config.yaml"
 _SETTINGS = """\
@@ -28,10 +29,10 @@ _HOOK = """\
       types_or: [python, jupyter]
       require_serial: true
 """
-_OUR_HOOK = re.compile(r"""^\s*(?:-\s+)?["']?id["']?\s*:\s*["']?randlint(?:-fix)?["']?\s*(?:#.*)?$""", re.M)
-_REPOS = re.compile(r"""^repos[ \t]*:[ \t]*(\[[ \t]*\])?[ \t]*(?:#.*)?$""")
-_ITEM = re.compile(r"^([ \t]*)- ")
-_OUTSIDE = re.compile(r"^(?:[^\s#-]|---|-(?! ))")
+_OUR_HOOK = regex(r"""^\s*(?:-\s+)?["']?id["']?\s*:\s*["']?randlint(?:-fix)?["']?\s*(?:#.*)?$""", re.M)
+_REPOS = regex(r"""^repos[ \t]*:[ \t]*(\[[ \t]*\])?[ \t]*(?:#.*)?$""")
+_ITEM = regex(r"^([ \t]*)- ")
+_OUTSIDE = regex(r"^(?:[^\s#-]|---|-(?! ))")
 
 
 def init_project(folder: Path) -> Iterator[str]:

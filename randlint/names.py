@@ -6,60 +6,58 @@ import re
 from functools import lru_cache
 
 # The same names stand in many files.
+from randlint.patterns import regex
+
 _remembered = lru_cache(maxsize=1 << 14)
 
-_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+_WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 _MODE_WORD = (
     r"train|training|eval|evaluate|evaluating|evaluation|infer|inference|predict|predicting|prediction|test|testing"
     r"|generate|generating|deterministic|determinism"
 )
-_MODE_FLAG = re.compile(
+_MODE_FLAG = regex(
     rf"^_*((is|in|for|do|at|use|not|no|force|currently)_?)?({_MODE_WORD})(_?(flag|mode|time|phase|stage|only))?$"
     r"|^is_(grad|inference_mode)_enabled$",
     re.I,
 )
-_MODE_TEXT = re.compile(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
+_MODE_TEXT = regex(rf"^({_MODE_WORD}|val|valid|dev)$", re.I)
 # A helper whose body cannot be read: silent when unsure.
-_SEEDER = re.compile(
+_SEEDER = regex(
     r"(^|_)(seed|seeds|seeding|reseed|determinis\w*|reproducib\w*|randomness)(_|$)|seed_?everything|set_?seed", re.I
 )
 # A function that is there to seed, and may do more.
-_SEEDS = re.compile(
-    r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I
-)
-_SEEDING = re.compile(r"seed(er|ing)", re.I)
-_SETTER = re.compile(r"^_*(set|setup|fix|init|initialize|control|configure|prepare|lock)(_|[A-Z]|$)")
-_WORKER_INIT = re.compile(r"worker_?init|init_?worker|seed_?worker|worker_?seed", re.I)
-_BUILDER = re.compile(r"^_*(init|reset|build|make|setup|create|configure|post_init)(_|$)|^__init")
-_SEED = re.compile(r"(^|_|[a-z])(seed|random_?state)$", re.I)
+_SEEDS = regex(r"seed|determinis|reproduc|random_?state|rng|worker_?init|init_?worker|set_?random|fix_?random", re.I)
+_SEEDING = regex(r"seed(er|ing)", re.I)
+_SETTER = regex(r"^_*(set|setup|fix|init|initialize|control|configure|prepare|lock)(_|[A-Z]|$)")
+_WORKER_INIT = regex(r"worker_?init|init_?worker|seed_?worker|worker_?seed", re.I)
+_BUILDER = regex(r"^_*(init|reset|build|make|setup|create|configure|post_init)(_|$)|^__init")
+_SEED = regex(r"(^|_|[a-z])(seed|random_?state)$", re.I)
 # What people call a model whose class cannot be seen.
-_MODEL = re.compile(
+_MODEL = regex(
     r"(^|_)(model|net|network|generator|gen|discriminator|disc|critic|encoder|decoder|classifier|backbone|transformer"
     r"|unet|vae|gan|cnn|rnn|lstm|mlp|bert|gpt|resnet|vit|segmentor|detector|student|teacher|llm|lm)\d*(_|$)"
     r"|^net[GDEF]|Net$|Model$|^[GDE]$",
 )
-_VERB = re.compile(
+_VERB = regex(
     r"(get|build|create|make|load|save|unwrap|wrap|init|setup|set|prepare|define|compile|convert|export|train|test|run"
     r"|eval|evaluate|validate|fit|plot|print|count|freeze|update|register|select|choose|log|push|show|check)_"
 )
-_DROPOUT_RATE = re.compile(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
-_UNIFORM = re.compile(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
-_GAUSSIAN = re.compile(r"^(randn|randn_like|normal_?)$")
-_IDENTITY = re.compile(
+_DROPOUT_RATE = regex(r"drop|keep_?(p|prob|rate|ratio)|surviv", re.I)
+_UNIFORM = regex(r"^(rand|rand_like|random|random_sample|uniform_?|bernoulli_?|binomial)$")
+_GAUSSIAN = regex(r"^(randn|randn_like|normal_?)$")
+_IDENTITY = regex(
     r"(^|_)(run|job|session|request|trial|experiment|exp|worker|task|trace|span|instance|message|correlation)_?(id|uid|key"
     r"|name|tag)s?$|(^|_)(uid|uuid|guid|fingerprint|nonce|salt|run_?name)s?$|(^|_)(master_|free_|dist_)?port$"
     r"|(^|_)(tmp|temp)_?(dir|file|path|name|folder|filename|suffix|id)$|unique_?(id|name|key|suffix)$|cache_?key$",
     re.I,
 )
 # Tables that turn words, or classes, into numbers.
-NUMBERED_TABLE = re.compile(
+NUMBERED_TABLE = regex(
     r"vocab|2id|2idx|2index|to_?id|to_?idx|to_?index|alphabet|lexicon|label_?map|class_?map|stoi", re.I
 )
-_FILLS = re.compile(r"_$|init|fill|reset|load|copy|set_|glorot|zeros|ones|uniform|normal|kaiming|xavier|constant", re.I)
-_SETS_UP = re.compile(
-    r"init|reset|load|fill|^_?set_|build|prepare|update|convert|make|create|merge|quant|^__|state", re.I
-)
+_FILLS = regex(r"_$|init|fill|reset|load|copy|set_|glorot|zeros|ones|uniform|normal|kaiming|xavier|constant", re.I)
+_SETS_UP = regex(r"init|reset|load|fill|^_?set_|build|prepare|update|convert|make|create|merge|quant|^__|state", re.I)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -103,7 +101,7 @@ _MEASURES = _words(
     "evaluate evaluates evaluation evaluations evaluator evaluators eval evals validate validation validator val"
 )
 _TESTS = _words("test tests testing tester")
-_MEASURES_JOINED = re.compile(r"^eval|(?<!i)eval$")  # humaneval, evalplus; not retrieval
+_MEASURES_JOINED = regex(r"^eval|(?<!i)eval$")  # humaneval, evalplus; not retrieval
 _TRAINS = _words(
     "train training trainer fit update learn optimize step loss losses teacher target targets ema momentum distill "
     "advantage advantages returns augment batch loader dataset data"
@@ -121,10 +119,8 @@ _SAID = _words(
     "label labels lbl lbls target targets output outputs mask masks gt annotation annotations answer answers category "
     "categories clean caption captions groundtruth"
 )
-_LETTERS = re.compile(
-    r"(?:^|(?<=_))([xyXY])(?=_|\d*$|(?:train|test|val|valid|tr|te|va|trn|tst|dev|all|full)\d*(?:_|$))"
-)
-_LAST_LETTER = re.compile(r"(?<=[a-z0-9])([XY])$")
+_LETTERS = regex(r"(?:^|(?<=_))([xyXY])(?=_|\d*$|(?:train|test|val|valid|tr|te|va|trn|tst|dev|all|full)\d*(?:_|$))")
+_LAST_LETTER = regex(r"(?<=[a-z0-9])([XY])$")
 
 
 #: Words of names for data or models that are held out: read to evaluate, not to train.

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
-from randlint.gate import Commands, Elsewhere, Gate, Look, Text
-from randlint.project.files.modules import modules_below, shown
-from randlint.project.files.search import ModuleSearch
+from randlint.gate import Commands, Gate, Look, Text
+from randlint.project.files.elsewhere import elsewhere_of
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
 from randlint.triage import Placed
@@ -34,12 +33,7 @@ class Reader:
     def __init__(self, work: Work, catalogue: Catalogue) -> None:
         self.work = work
         self.catalogue = catalogue
-        self._gate = Gate(
-            catalogue,
-            work.rules,
-            lambda: _commands(work.root),
-            Elsewhere(ModuleSearch(work.root).look_for, self._content, self._modules),
-        )
+        self._gate = Gate(catalogue, work.rules, lambda: _commands(work.root), elsewhere_of(work))
         self._analyser: Analyser | None = None
 
     def lint(self, path: Path, only: Sequence[str] | None = None) -> FileReport:
@@ -50,44 +44,29 @@ class Reader:
         if isinstance(content, Unreadable):
             return FileReport(path, display, self._parse_errors([content], None))
         looks.read(path, content)
+        look = None
         if self.work.gate and only is None and not is_notebook(path):
             look = self._quick_look(path, content)
-            if look is not None:
+            if look is not None and not look.possible:
                 return FileReport(path, display, judged=self.work.rules, deferred=look.deferred)
-        return self._read(path, display, content, only)
-
-    def _modules(self) -> Sequence[Path] | None:
-        """All files of the project that may be imported, None where nobody can tell."""
-        found = modules_below(self.work.root)
-        looks.note(shown(found), "modules")
-        return [*found, *(path for path in self.work.overrides if path not in found)] if found is not None else None
-
-    def _content(self, path: Path) -> bytes | None:
-        """What stands in another file of the project, None where that cannot be read."""
-        data = self.work.overrides.get(path)
-        content = read_bytes(path, path.name) if data is None else data
-        found = content if isinstance(content, bytes) else None
-        looks.read(path, found)
-        return found
+        return self._read(path, display, content, only, look)
 
     def _parse_errors(self, problems: Sequence[Unreadable], source: Source | None) -> tuple[Placed, ...]:
         return parse_errors(self.catalogue, self.work.rules, problems, source)
 
     def _quick_look(self, path: Path, data: bytes) -> Look | None:
-        """What the gate says of a plain file that is Python and cannot hold a finding; None for all others."""
-        if _MARK in data or _declares_encoding(data):
-            return None
-        text = Text(data.removeprefix(_BOM))
-        look = self._gate.look(text, path)
-        if look.possible or b"\0" in data or text.may_be_deep:
+        """What the gate says of a plain file that may hold a finding, or is Python at least; None for all others."""
+        if _MARK in data or b"\0" in data or _declares_encoding(data):
             return None
         try:
             data.decode()
         except UnicodeDecodeError:
             return None
-        return look if is_python(text.bare) else None
+        text = Text(data.removeprefix(_BOM))
+        look = self._gate.look(text, path)
+        return look if look.possible or (not text.may_be_deep and is_python(text.bare)) else None
 
-    def _read(self, path: Path, display: str, data: bytes, only: Sequence[str] | None) -> FileReport:
+    def _read(self, path: Path, display: str, data: bytes, only: Sequence[str] | None, look: Look | None) -> FileReport:
         source = read_source(path, display, data)
         if isinstance(source, Skipped):
             return FileReport(path, display, notices=(source.notice,))
@@ -97,7 +76,8 @@ class Reader:
             return self._analyse(source, tuple(only))
         if not self.work.gate:
             return self._analyse(source, self.work.rules)
-        look = self._gate.look(Text(source.text.encode("utf-8", "replace")), path)
+        if look is None:
+            look = self._gate.look(Text(source.text.encode("utf-8", "replace")), path)
         if not look.possible and MARK not in source.text:
             problems = [*source.problems, *([] if is_python(source.text) else syntax_problems(source))]
             found = self._parse_errors(problems, source)

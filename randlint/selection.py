@@ -8,7 +8,6 @@ Public entries: :func:`select_rules`, :func:`per_file_ignores`.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from randlint.catalogue import Catalogue, Rule
 from randlint.config import ConfigError, Settings, did_you_mean
 from randlint.findings import Confidence, Finding, Profile
+from randlint.patterns import regex
 from randlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _EVERYTHING = 0
 _EXACT = 100  # more than any prefix is long
-_PREFIX = re.compile(r"RND\d{0,2}")
+_PREFIX = regex(r"RND\d{0,2}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,12 @@ Public entries: :func:`read_suppressions`, :func:`removal`.
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from collections.abc import Iterator, Sequence
 
 from randlint.catalogue import Catalogue
 from randlint.config import did_you_mean
+from randlint.patterns import regex
 from randlint.records import dataclass
 
 MARK = "randlint:"
@@ -22,12 +22,12 @@ IGNORE = "ignore"
 FILE_IGNORE = "file-ignore"
 KINDS = (IGNORE, FILE_IGNORE)
 
-_START = re.compile(r"(?:^|(?<=\s))#+\s*(?=randlint:)")
+_START = regex(r"(?:^|(?<=\s))#+\s*(?=randlint:)")
 # Where a reason ends because another tool's comment begins (a second hash and a blank or a word with a colon);
 # the number in "see #12" belongs to the reason.
-_NEXT = re.compile(r"\s+(?=#+(?:\s|noqa|[a-z]\w*:))")
-_RIGHT = re.compile(r"#+\s*randlint:\s*(ignore|file-ignore)\[([^\[\]]*)\](.*)")
-_NEAR = re.compile(r"#+\s*randlint:\s*([\w-]*)(\s*)(\[?)([^\]]*)(\]?)")
+_NEXT = regex(r"\s+(?=#+(?:\s|noqa|[a-z]\w*:))")
+_RIGHT = regex(r"#+\s*randlint:\s*(ignore|file-ignore)\[([^\[\]]*)\](.*)")
+_NEAR = regex(r"#+\s*randlint:\s*([\w-]*)(\s*)(\[?)([^\]]*)(\]?)")
 
 
 @dataclass(frozen=True, slots=True)

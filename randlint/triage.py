@@ -7,21 +7,21 @@ Public entries: :func:`triage`, :func:`unused_finding`, :func:`fingerprint`, :fu
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from randlint.catalogue import Rule
 from randlint.findings import Applicability, Confidence, Edit, Finding, Fix, Location, Status
+from randlint.patterns import regex
 from randlint.records import dataclass
 from randlint.selection import Selection
 from randlint.suppressions import FILE_IGNORE, Removal, Suppression, removal
 
 UNUSED = "unused-suppression"
 
-_SUPPRESSION = re.compile(r"#+\s*randlint:.*")
-_BLANK = re.compile(r"\s+")
+_SUPPRESSION = regex(r"#+\s*randlint:.*")
+_BLANK = regex(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -84,6 +87,24 @@ def test_a_crash_exits_with_2(here: Path, monkeypatch: pytest.MonkeyPatch) -> No
         done = lint(*options)
         assert done.exit_code == 2
         assert "the check unseeded-split failed here: ZeroDivisionError" in done.output
+
+
+def test_the_collector_of_whoever_runs_the_command_is_left_as_it_was(here: Path) -> None:
+    (here / "a.py").write_text(SPLIT)
+    before = gc.isenabled(), gc.get_freeze_count()
+    assert lint("a.py").exit_code == 1
+    assert (gc.isenabled(), gc.get_freeze_count()) == before
+
+
+def test_a_process_of_our_own_ends_without_a_collection(here: Path) -> None:
+    (here / "a.py").write_text(SPLIT)
+    code = (
+        "import atexit, gc, sys; atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 10_000))\n"
+        "from randlint.__main__ import start; sys.argv[1:] = ['check', '--exit-zero', 'a.py']; start()"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "unseeded-split" in ended.stdout
+    assert ended.stdout.splitlines()[-1] == "False True"
 
 
 def test_exit_zero(here: Path) -> None:

@@ -56,14 +56,14 @@ def shown(facts: Facts) -> list[object]:
 
 
 def lazy(code: str) -> LazyFacts:
-    pieces = pieces_of(code)
-    assert pieces is not None
-    return LazyFacts(pieces, "", False)
+    found = pieces_of(code)
+    assert found is not None
+    return LazyFacts(found[0], None, "", False)
 
 
 def parsed(facts: LazyFacts) -> list[str]:
     """The first lines of the statements that were parsed."""
-    return [piece.text.splitlines()[0] for piece in facts.pieces if piece.tree is not None]
+    return [piece.text.splitlines()[0] for index, piece in enumerate(facts.pieces) if index in facts.trees]
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: f"{p.parent.name}/{p.name}")

@@ -18,6 +18,7 @@ FILES = sorted(ROOT.rglob("*.py"))
 # From the ground up; a room may use those before it. `rules/` is data and imports nothing.
 FLOORS = (
     "records",
+    "patterns",
     "choices",
     "findings",
     "deep",

@@ -33,10 +33,10 @@ class Asked:
             "index": self._ask_index,
             "mentioning": self._mentioning,
             "mentions": self._mentions,
-            "modules": self._modules,
             "name": self._name,
             "package": self._package,
             "pins": self._pins,
+            "seeders": self._seeders,
             "unknown": self._unknown,
             "written": self._written,
         }.get(kind)
@@ -84,10 +84,12 @@ class Asked:
 
         return str(mentions_below(self._work.root, tuple(about))[0])
 
-    def _modules(self, about: Sequence[str]) -> str | None:
-        from randlint.project.files.modules import modules_below, shown
+    def _seeders(self, about: Sequence[str]) -> str | None:
+        from randlint.catalogue import load_catalogue
+        from randlint.gate import seeders_shown
+        from randlint.project.files.elsewhere import elsewhere_of
 
-        return shown(modules_below(self._work.root)) if not about else None
+        return seeders_shown(load_catalogue(self._work.settings.apis), elsewhere_of(self._work)) if not about else None
 
     def _mentioning(self, about: Sequence[str]) -> str | None:
         from randlint.project.mentions import mentioning_below, shown

@@ -11,7 +11,6 @@ import time
 import weakref
 import zlib
 from collections.abc import Iterator
-from secrets import token_hex
 from typing import Any
 
 ENDING = ".log"
@@ -40,7 +39,7 @@ class Journal:
         if self._close is not None:
             self._close()
         # By name the later ones come last: what they say goes before what earlier ones say.
-        name = os.path.join(self._folder, f"{self._stem}-{time.time_ns():016x}-{token_hex(4)}{ENDING}")
+        name = os.path.join(self._folder, f"{self._stem}-{time.time_ns():016x}-{os.urandom(4).hex()}{ENDING}")
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | getattr(os, "O_BINARY", 0)
         self._process = os.getpid()
         self._handle = os.open(name, flags, 0o666)

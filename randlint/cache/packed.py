@@ -53,7 +53,8 @@ class Packed:
     ends: list[int] = field(default_factory=list)
     checks: list[int] = field(default_factory=list)
     uses: list[list[str]] = field(default_factory=list)
-    bodies: bytes = b""
+    data: bytes = b""
+    start: int = 0  # of the bodies in ``data``, which is not copied
 
     def state(self, name: str) -> State | None:
         number = self.numbers.get(name)
@@ -79,13 +80,16 @@ class Packed:
     def _body(self, place: int) -> Body | None:
         if not 0 <= place < len(self.ends):
             return None
-        text = self.bodies[self.ends[place - 1] if place else 0 : self.ends[place]]
+        start = self.ends[place - 1] if place else 0
+        text = self.data[self.start + start : self.start + self.ends[place]]
         return Body(text, tuple(self.uses[place])) if zlib.crc32(text) == self.checks[place] else None
 
 
 def unpacked(data: bytes) -> Packed:
     """What :func:`packed` made. Raises ValueError, TypeError or KeyError for anything else."""
-    head, columns, bodies = data.split(b"\n", 2)
+    head_end = data.index(b"\n")
+    start = data.index(b"\n", head_end + 1) + 1
+    head, columns = data[:head_end], data[head_end + 1 : start - 1]
     if head != MAGIC + b" %08x" % zlib.crc32(columns):
         raise ValueError("broken")
     found: dict[str, Any] = json.loads(columns)
@@ -99,7 +103,8 @@ def unpacked(data: bytes) -> Packed:
         found["ends"],
         found["checks"],
         found["uses"],
-        bodies,
+        data,
+        start,
     )
     if (len(result.stats), len(result.digests), len(result.rows)) != (len(names) * 3, len(names) * _DIGEST, len(names)):
         raise ValueError("columns of different lengths")

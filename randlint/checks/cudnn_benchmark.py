@@ -13,6 +13,7 @@ from randlint.checks.edits import replace_node
 from randlint.facts import Place
 from randlint.facts.model import Block
 from randlint.findings import Applicability, Fix, Profile, Related
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.files.test_files import is_test_file
 from randlint.project.process.claims import claims_beside, program_claims
@@ -20,8 +21,8 @@ from randlint.project.seeds.determinism import Setting, own_settings, settings
 from randlint.project.seeds.seeding import SeedEvent
 from randlint.triage import Placed
 
-_SEED_WORD = re.compile(r"seed|determinis|reproduc", re.I)  # in what seeds, and in what asks for seeds
-_CHOICE = re.compile(r"(?<!cudnn\.)benchmark|auto_?tun", re.I)
+_SEED_WORD = regex(r"seed|determinis|reproduc", re.I)  # in what seeds, and in what asks for seeds
+_CHOICE = regex(r"(?<!cudnn\.)benchmark|auto_?tun", re.I)
 _DENIED = (cst.Is, cst.Equal, cst.LessThan, cst.LessThanEqual)
 _SEEDED, _STRICT, _ON_IMPORT, _FROM_OUTSIDE = "seeded", "strict", "on import", "from outside"
 _CLAIMS, _FILTERS = "claims", "filters"

@@ -10,12 +10,13 @@ from randlint.checks.one_line import with_arguments_on_line
 from randlint.facts import Place, Scope
 from randlint.facts.reach import inline
 from randlint.findings import Applicability, Edit, Fix
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.memo import remember
 from randlint.source import Source
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
-_SEED_NAME = re.compile(
+_LINE_END = regex(r"\r\n|\r|\n")
+_SEED_NAME = regex(
     r"^(random_)?(seed|state)$|^(global|base|main|rng|random|default|init)_?seed$|^SEED$|^RANDOM_(STATE|SEED)$", re.I
 )
 

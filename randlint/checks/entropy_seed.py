@@ -12,12 +12,13 @@ from randlint.checks.edits import pass_argument, seed_expression
 from randlint.facts import Place
 from randlint.facts.tree import is_name, walk
 from randlint.findings import Applicability, Confidence, Fix
+from randlint.patterns import regex
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.data.worker_seeds import init_functions
 from randlint.project.files.test_files import is_test_file
 from randlint.project.seeds.arguments import Part, SeedArgument, parts_of, seed_arguments
 
-_TAKES_SEED = re.compile(r"seed|rng|generator|random_?state", re.I)
+_TAKES_SEED = regex(r"seed|rng|generator|random_?state", re.I)
 _CONVERSIONS = frozenset({"int", "abs", "hash", "float", "min", "max", "round", "isinstance", "len"})
 
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from randlint import syntax as cst
 from randlint.facts import ImportFact
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Fix
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.process.environment import EnvironmentWrite
 from randlint.project.process.readers import Reading
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 
 
 def move_above(module: Module, write: EnvironmentWrite, reading: Reading) -> Fix | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.findings import Confidence
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.data.datasets import Function, operations_in, run_by
 from randlint.project.files.pins import pins_for
@@ -20,7 +21,7 @@ from randlint.project.seeds.seeding import seed_events
 from randlint.records import dataclass
 
 _DRAWS = frozenset({"numbers", "shuffle", "choice", "split"})
-_SEED_NAME = re.compile(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)
+_SEED_NAME = regex(r"seed|rng|random_?state|generator|^(rs|prng|ss|gen)$", re.I)
 
 
 @check("forked-generator")

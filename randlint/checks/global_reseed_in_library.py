@@ -9,28 +9,29 @@ from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.callers import starts_program
 from randlint.facts import Call, Place, Scope
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.files.test_files import is_test_file
 from randlint.project.process.handed import handed_to_processes
 from randlint.project.seeds.helpers import is_seed_helper
 
 # Folders of programs and lessons, which nobody imports.
-_PROGRAMS = re.compile(
+_PROGRAMS = regex(
     r"(^|/)(examples?|docs?|benchmarks?|tutorials?|demos?|scripts?|tools|recipes|notebooks|experiments?|bin|samples?)/"
     r"|(^|/)(setup|conf|noxfile|train\w*|main|run\w*|demo\w*|evaluate|tests?|finetune\w*|app)\.py$",
     re.I,
 )
-_ENTRY = re.compile(r"^_?(test|main|cli|entry_?point)(_|$)|(^|_)(main|cli)$|worker", re.I)
+_ENTRY = regex(r"^_?(test|main|cli|entry_?point)(_|$)|(^|_)(main|cli)$|worker", re.I)
 # Functions, not methods, that are a whole program.
-_WHOLE = re.compile(r"^(run|train|launch|start|evaluate|finetune|pretrain)(_|$)", re.I)
+_WHOLE = regex(r"^(run|train|launch|start|evaluate|finetune|pretrain)(_|$)", re.I)
 # A script in cells, as editors and jupytext write it.
-_CELLS = re.compile(r"^# ?%%", re.MULTILINE)
+_CELLS = regex(r"^# ?%%", re.MULTILINE)
 # What only the program itself hands on: what its user set, and which of its processes this is.
-_OF_PROGRAM = re.compile(
+_OF_PROGRAM = regex(
     r"^(args?|opts?|options|cfg|conf|config|hparams|flags|arguments|(local_?|global_?)?rank|gpu)$", re.I
 )
 # ``with temporary_seed(0)``; a graph of its own has a seed of its own.
-_GUARD = re.compile(r"seed|rng|random|determin|reproduc|as_default", re.I)
+_GUARD = regex(r"seed|rng|random|determin|reproduc|as_default", re.I)
 
 
 @check("global-reseed-in-library")

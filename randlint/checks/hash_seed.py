@@ -11,18 +11,19 @@ from randlint.facts import Place, Value
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Confidence
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.memo import remember
 from randlint.project.seeds.arguments import parts_of, seed_arguments
 
 _HASH = "builtins.hash"
 _TEXT_METHODS = frozenset({"join", "format", "encode", "decode", "lower", "upper", "strip", "replace", "hexdigest"})
-_TEXT_TYPE = re.compile(r"^['\"]?(typing\.)?(Optional\[)?(str|bytes|Path|pathlib\.Path|datetime)\b")
-_TEXT_NAME = re.compile(
+_TEXT_TYPE = regex(r"^['\"]?(typing\.)?(Optional\[)?(str|bytes|Path|pathlib\.Path|datetime)\b")
+_TEXT_NAME = regex(
     r"(^|_)(name|names?|filename|file_?name|path|file_?path|word|text|string|title|url|sentence|prompt|query|caption)$",
     re.I,
 )
-_PART = re.compile(r"(^|_)(split|bucket|fold|shard|partition|is_(train|test|val|valid|validation))$", re.I)
+_PART = regex(r"(^|_)(split|bucket|fold|shard|partition|is_(train|test|val|valid|validation))$", re.I)
 
 
 @check("hash-seed")

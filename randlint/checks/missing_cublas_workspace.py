@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +10,7 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import imported_name
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Edit, Fix
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.files.pins import pins_for
 from randlint.project.files.test_files import is_test_file
@@ -18,7 +18,7 @@ from randlint.project.mentions import mentions
 from randlint.project.process.environment import EnvironmentWrite, environment_writes
 from randlint.project.seeds.determinism import Setting, cpu_only, own_settings, settings
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 
 
 @check("missing-cublas-workspace")

@@ -11,6 +11,7 @@ from randlint.checks.mode_edits import switch_around
 from randlint.facts import Call, Place, Scope
 from randlint.findings import Confidence
 from randlint.names import is_never_evaluation, names_training
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.files.test_files import is_test_file
 from randlint.project.memo import remember
@@ -30,13 +31,13 @@ from randlint.project.models.regions import (
 from randlint.project.models.running import Run, run_of
 from randlint.project.settings import last_name
 
-_PLAIN_BASES = re.compile(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
+_PLAIN_BASES = regex(r"^(builtins\.(object|Exception)|abc\.|typing\.|typing_extensions\.)")
 # Its authors sample with dropout on: the noise of that generator.
-_DROPOUT_BY_DESIGN = re.compile(r"pix_?2_?pix", re.I)
-_MADE_UP = re.compile(r"\.(zeros|ones|rand|randn|empty|randint)\(\)")
-_LOADS_OR_TRAINS = re.compile(r"load|train|restore|resume|fit|learn|backward", re.I)
-_FITS = re.compile(r"^(fit|train|learn)(_|$)|trainer$", re.I)
-_MEASURES = re.compile(r"loss|criteri|metric|lpips|fid", re.I)
+_DROPOUT_BY_DESIGN = regex(r"pix_?2_?pix", re.I)
+_MADE_UP = regex(r"\.(zeros|ones|rand|randn|empty|randint)\(\)")
+_LOADS_OR_TRAINS = regex(r"load|train|restore|resume|fit|learn|backward", re.I)
+_FITS = regex(r"^(fit|train|learn)(_|$)|trainer$", re.I)
+_MEASURES = regex(r"loss|criteri|metric|lpips|fid", re.I)
 
 
 @check("missing-eval-mode")
@@ -106,7 +107,9 @@ def _is_unit_test(module: Module, scope: Scope) -> bool:
 
 def _judge(module: Module, region: Region, call: Call) -> Draft | None:
     run = run_of(module, call)
-    if run is None or not _is_evaluated_here(module, region, run) or _is_built_for_this(region, run):
+    if run is None or not (_can_be_read(run) or _trains_too(module, region)):
+        return None
+    if not _is_evaluated_here(module, region, run) or _is_built_for_this(region, run):
         return None
     keys = names_of(module, run.model, run.place)
     if _starts_in_evaluation(module, run, keys) or in_evaluation(module, call.place, keys):
@@ -123,9 +126,19 @@ def _judge(module: Module, region: Region, call: Call) -> Draft | None:
         return None
     if contents.is_clean:
         return draft.strict()
-    if region.named == "evaluation" and region.no_grad and _trained_here(module, keys) and not _switched(module, keys):
+    if _trains_too(module, region) and _trained_here(module, keys) and not _switched(module, keys):
         return draft if _has_callers(module, region.scope, run) else draft.strict()
     return None
+
+
+def _can_be_read(run: Run) -> bool:
+    """False where nothing can be told of what the model holds."""
+    return any(s.kind not in {"unknown", "parameter", "other"} for s in run.sources)
+
+
+def _trains_too(module: Module, region: Region) -> bool:
+    """True where a file evaluates in a function that is named so, and also trains: then its model must be switched."""
+    return region.named == "evaluation" and region.no_grad and bool(backward_calls(module))
 
 
 def _is_put_in_training(module: Module, region: Region, run: Run, keys: frozenset[str]) -> bool:

@@ -10,15 +10,16 @@ from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Call, Scope
 from randlint.names import is_never_evaluation, names_measurement
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.files.test_files import is_test_file
 from randlint.project.models.models import method_of
 from randlint.project.settings import last_name
 from randlint.records import dataclass
 
-_NOISE = re.compile(r"^(noise|eps|epsilon|z|z_?[01]|x_?[01]|e)s?$|noise", re.I)
-_TIME = re.compile(r"^(t|ts|u|time|times|sigma|sigmas|sigma_t)$|time_?step|^t_|noise_?level", re.I)
-_LOSS = re.compile(r"(^|_)loss(es)?(_|$)|Loss$|mse|huber|smooth_l1|elbo", re.I)
+_NOISE = regex(r"^(noise|eps|epsilon|z|z_?[01]|x_?[01]|e)s?$|noise", re.I)
+_TIME = regex(r"^(t|ts|u|time|times|sigma|sigmas|sigma_t)$|time_?step|^t_|noise_?level", re.I)
+_LOSS = regex(r"(^|_)loss(es)?(_|$)|Loss$|mse|huber|smooth_l1|elbo", re.I)
 _CALLED = "forward"
 _MAX_DEPTH = 3
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from randlint import syntax as cst
+from randlint.patterns import regex
 from randlint.syntax.text import columns_of
 
-_SEPARATOR = re.compile(r"([ \t\f]*),([ \t\f]*)")
+_SEPARATOR = regex(r"([ \t\f]*),([ \t\f]*)")
 
 
 def with_arguments_on_line(

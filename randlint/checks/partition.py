@@ -9,15 +9,16 @@ from typing import TypeGuard
 from randlint import syntax as cst
 from randlint.facts import Scope
 from randlint.facts.tree import is_name, walk
+from randlint.patterns import regex
 from randlint.project import Operation
 from randlint.project.settings import last_name
 
 _REST = frozenset({"drop", "isin", "difference", "setdiff1d", "delete"})
 # Methods that keep or use the rows, where one without a result may otherwise only draw or print them.
-_KEPT = re.compile(r"to_(?!string|frame|markdown|html)|write|save|dump|push|put|fit|train|map|apply|for_?each", re.I)
+_KEPT = regex(r"to_(?!string|frame|markdown|html)|write|save|dump|push|put|fit|train|map|apply|for_?each", re.I)
 _SCREEN = frozenset({"print", "display", "pprint"})
 _SPLITTERS = frozenset({"split", "array_split"})
-_PART = re.compile(r"train|test|val|dev|hold_?out|split", re.IGNORECASE)
+_PART = regex(r"train|test|val|dev|hold_?out|split", re.IGNORECASE)
 
 
 def result_name(operation: Operation) -> str | None:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 
 from randlint.checks.base import Draft, check
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.models.regions import is_without_gradients, trains_around
 from randlint.project.seeds.rank_seeds import RankSeed, last_seed
 from randlint.project.seeds.ranks import runs_on_one_rank
 
-_SEED_BY_RANK = re.compile(r"seed\w*[^\n]{0,60}(rank|process_index)|(rank|process_index)[^\n]{0,60}seed", re.I)
-_COMMENT = re.compile(r"#[^\n]*")
+_SEED_BY_RANK = regex(r"seed\w*[^\n]{0,60}(rank|process_index)|(rank|process_index)[^\n]{0,60}seed", re.I)
+_COMMENT = regex(r"#[^\n]*")
 
 
 @check("rank-identical-seed")

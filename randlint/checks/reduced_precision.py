@@ -9,6 +9,7 @@ from randlint import syntax as cst
 from randlint.checks.base import Draft, Programs, conclusion
 from randlint.facts.model import Block
 from randlint.findings import Confidence
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.files.test_files import is_test_file
 from randlint.project.process.claims import program_claims
@@ -17,12 +18,12 @@ from randlint.triage import Placed
 
 _SETS, _CLAIMS = "sets", "claims"
 _ASKING = frozenset({"algorithms", "cudnn-deterministic"})
-_SEED_WORD = re.compile(r"seed|determinis|reproduc", re.I)
+_SEED_WORD = regex(r"seed|determinis|reproduc", re.I)
 # Programs that measure time are seeded for another reason.
-_MEASURES = re.compile(r"(?<![a-z])(bench|benchmarks?|perf|profil\w*|speed)(?![a-z])", re.I)
+_MEASURES = regex(r"(?<![a-z])(bench|benchmarks?|perf|profil\w*|speed)(?![a-z])", re.I)
 # An option of its own, and a question about the GPU: somebody has thought of it.
 _SHORT = 70
-_OPTION = re.compile(r"tf32|precision|capability|\bfast\b|speed", re.I)
+_OPTION = regex(r"tf32|precision|capability|\bfast\b|speed", re.I)
 
 
 def collect(module: Module) -> Iterator[tuple[str, Draft]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 import libcst as cst
@@ -10,10 +9,11 @@ import libcst as cst
 from randlint import syntax
 from randlint.checks.edits import minimal_edit
 from randlint.findings import Edit
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.syntax.text import concrete
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
+_LINE_END = regex(r"\r\n|\r|\n")
 
 
 def with_arguments(

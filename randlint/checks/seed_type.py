@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from randlint import syntax as cst
@@ -13,7 +14,8 @@ from randlint.findings import Applicability, Fix, Severity
 from randlint.project import Module, Operation
 from randlint.project.memo import remember
 from randlint.project.seeds.arguments import SeedArgument
-from randlint.project.seeds.kinds import SeedKind, is_tried, seed_kind, seed_uses
+from randlint.project.seeds.handed_on import seed_uses
+from randlint.project.seeds.kinds import SeedKind, is_tried, seed_kind
 
 _WORST_FIRST = ("refused", "range", "truncated", "other-stream")
 
@@ -25,7 +27,7 @@ def seed_type(module: Module) -> Iterator[Draft]:
     Silent where the type cannot be seen, where the error is caught, and for texts that are seeds on purpose.
     """
     found: dict[int, tuple[str, SeedArgument, SeedKind]] = {}
-    for use in seed_uses(module):
+    for use in seed_uses(module, partial(_may_be_wrong, module)):
         if is_tried(module, use.place):
             continue
         kind = seed_kind(module, use.node, use.place)
@@ -56,6 +58,14 @@ def _verdict(operation: Operation, kind: SeedKind) -> str:
     return ""
 
 
+def _may_be_wrong(module: Module, kind: SeedKind) -> bool:
+    """Whether any seeding call at all has something against such a seed."""
+    if kind.kind == "int":
+        return any(_is_beyond(row, kind.constant) for row in module.catalogue.table("seed_range"))
+    rows = module.catalogue.table("seed_type")
+    return any(kind.kind in row.get(key, ()) for row in rows for key in ("refuses", "truncates", "other_stream"))
+
+
 def _is_wording(default: object) -> bool:
     """``default="testseed"``: texts are seeds on purpose."""
     return isinstance(default, str) and not default.strip().lstrip("-").isdigit()
@@ -77,7 +87,10 @@ def _canonical(module: Module, table: str, names: tuple[str, ...]) -> frozenset[
 
 
 def _is_outside(operation: Operation, number: Any) -> bool:
-    row = _row(operation, "seed_range")
+    return _is_beyond(_row(operation, "seed_range"), number)
+
+
+def _is_beyond(row: Mapping[str, Any], number: Any) -> bool:
     if number is NOT_CONSTANT:
         return False
     return ("lowest" in row and number < int(row["lowest"])) or ("highest" in row and number > int(row["highest"]))

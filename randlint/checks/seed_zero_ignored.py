@@ -14,19 +14,20 @@ from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Confidence, Fix
 from randlint.names import is_seed_name
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.options import Absent, absent_value, looked_up
 from randlint.records import dataclass
 from randlint.syntax.text import is_bracketed
 
 # ``fix_seed`` says whether to, not which
-_FLAG = re.compile(
+_FLAG = regex(
     r"^_*(is|has|use|fix|fixed|set|reset|init|initial|diff|different|same|shared|enable|no|do|should|with|need|want)"
     r"(_\w+)?_?seed$",
     re.I,
 )
-_TAKES_SEED = re.compile(r"seed|rng|generator|random_?state|^random$|^key$", re.I)
-_ZERO_SAID = re.compile(r"#.*((?<![\w.])0(?![\w.])|(?<![\w-])zero(?![\w-])|\bfalsy\b)", re.I)
+_TAKES_SEED = regex(r"seed|rng|generator|random_?state|^random$|^key$", re.I)
+_ZERO_SAID = regex(r"#.*((?<![\w.])0(?![\w.])|(?<![\w-])zero(?![\w-])|\bfalsy\b)", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

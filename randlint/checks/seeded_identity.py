@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from randlint import syntax as cst
@@ -11,12 +10,13 @@ from randlint.checks.callers import starts_program
 from randlint.facts import Place, Scope
 from randlint.flow.consequence import receivers_of
 from randlint.names import is_named_like_seeder, is_seed_name, names_identity
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.files.test_files import is_test_file
 from randlint.project.seeds.seeding import seed_events
 from randlint.project.settings import last_name
 
-_REPEATS = re.compile(r"\bUUID\(")
+_REPEATS = regex(r"\bUUID\(")
 _MAX_DEPTH = 8
 _ROLES = ("numbers", "choice")
 

@@ -11,6 +11,7 @@ from randlint.facts import Place
 from randlint.facts.tree import paired
 from randlint.findings import Severity
 from randlint.names import name_features_and_labels
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.data.arrays import viewed_kind
 from randlint.project.data.shuffled import Shuffled, draw_apart, moves_on, shuffles
@@ -19,9 +20,9 @@ from randlint.project.memo import remember
 from randlint.source import display_path
 
 _NEAR = 12  # what belongs together is shuffled side by side, not a dozen shuffles later
-_PART = re.compile(r"(?:^|[^a-z])(train|test|val|valid|validation|dev|eval)(?=$|[^a-z])|^(train|test|val)", re.I)
+_PART = regex(r"(?:^|[^a-z])(train|test|val|valid|validation|dev|eval)(?=$|[^a-z])|^(train|test|val)", re.I)
 # Calls that are given rows and what belongs to them, row by row.
-_TOGETHER = re.compile(r"^(fit|partial_fit|train_on_batch|test_on_batch|score|\w*Dataset)$")
+_TOGETHER = regex(r"^(fit|partial_fit|train_on_batch|test_on_batch|score|\w*Dataset)$")
 
 
 @check("split-apart")

@@ -9,14 +9,15 @@ from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.facts import Call, Place
 from randlint.facts.tree import paired, walk
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.settings import last_name
 
 _ADDS = frozenset({"withColumn", "withColumns", "select"})
 _FILTERS = frozenset({"filter", "where"})
 # What computes a frame once and for all, or brings its rows home.
-_KEEPS = re.compile(r"^(persist|cache|(local)?[cC]heckpoint|toPandas|collect|save\w*|parquet|insertInto)$")
-_PART = re.compile(r"train|test|val|dev|hold_?out|split|fold|part", re.I)
+_KEEPS = regex(r"^(persist|cache|(local)?[cC]heckpoint|toPandas|collect|save\w*|parquet|insertInto)$")
+_PART = regex(r"train|test|val|dev|hold_?out|split|fold|part", re.I)
 
 
 @check("unpersisted-split")

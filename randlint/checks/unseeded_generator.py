@@ -9,14 +9,15 @@ from randlint import syntax as cst
 from randlint.checks.base import Draft, check
 from randlint.checks.edits import pass_seed
 from randlint.facts import Binding, Value
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.seeds.shared_defaults import shared_defaults
 
-_NOT_FOR_NUMBERS = re.compile(
+_NOT_FOR_NUMBERS = regex(
     r"jitter|backoff|nonce|secret|password|uuid|run_?id|fingerprint|(^|_)(retry|port|token|salt|uid|ids|tmp)($|_)",
     re.IGNORECASE,
 )
-_SEED_TARGET = re.compile(r"(^|_)(seeds?|entropy)($|_)", re.IGNORECASE)
+_SEED_TARGET = regex(r"(^|_)(seeds?|entropy)($|_)", re.IGNORECASE)
 _RESEEDING = frozenset({"seed", "manual_seed", "setstate", "set_state", "__setstate__"})
 
 

@@ -11,10 +11,11 @@ from randlint.checks.edits import pass_seed
 from randlint.checks.first_use import seeded_before_use
 from randlint.checks.partition import decides_split, is_dropped, is_only_shown, result_name
 from randlint.flow.reach import may_be_seeded_by_importer, seeded_on_every_path
+from randlint.patterns import regex
 from randlint.project import Module, Operation, seeded_before
 
 # What an in-place shuffle must be called on to be about data, not about a deck of cards.
-_DATA_NAME = re.compile(
+_DATA_NAME = regex(
     r"(^|_)(data|dataset|datasets|samples?|examples?|rows?|records?|ind(ex|exes|ices)?|idxs?|ids|perm\w*|order|"
     r"train\w*|test\w*|val\w*|x|y|xs|ys|labels?|targets?|images?|imgs?|files?|filenames?|paths?|lines|sentences|"
     r"pairs|batch(es)?|folds?|texts?|docs?|documents?|corpus)($|_|\d)",

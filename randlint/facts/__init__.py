@@ -1,6 +1,6 @@
 """What one file does, read in a single walk over its tree: names, scopes, order. Knows no library."""
 
-from randlint.facts.lazy import LazyFacts, Piece, pieces_of
+from randlint.facts.lazy import LazyFacts
 from randlint.facts.model import (
     Assignment,
     Binding,
@@ -13,6 +13,7 @@ from randlint.facts.model import (
     Scope,
     Statement,
 )
+from randlint.facts.pieces import Nodes, Piece, pieces_of
 from randlint.facts.resolve import Resolver
 from randlint.facts.values import Value, literal
 from randlint.facts.walk import read_facts
@@ -26,6 +27,7 @@ __all__ = [
     "ImportFact",
     "LazyFacts",
     "Load",
+    "Nodes",
     "Piece",
     "Place",
     "Resolver",

@@ -7,129 +7,20 @@ the whole file, in the same order.
 
 from __future__ import annotations
 
-import ast
-import re
-import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from itertools import islice
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from randlint import syntax as cst
-from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement
+from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement, by_scope
+from randlint.facts.pieces import Nodes, Piece
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
 from randlint.records import dataclass
 
 _T = TypeVar("_T")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_GLOBAL = re.compile(r"\bglobal[ \t]+([\w, \t]+)")
 # Places of one statement are numbered below those of the next; no statement has as many.
 _ROOM = 1 << 32
-_BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
-_ACTIONS = (ast.Call, ast.For, ast.AsyncFor, ast.Raise, ast.Import, ast.ImportFrom)
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-
-
-@dataclass(slots=True)
-class Piece:
-    """One statement at the left margin, or several on the same line.
-
-    ``first`` is its first line, counted from 0; ``names`` are those that it may bind. ``acts``: loading the module does
-    something there but define a name. ``defines``: it is a function ("def") or class ("class") and binds nothing else.
-    ``nodes`` are what the interpreter parsed, where all statements are wanted at once.
-    """
-
-    first: int
-    text: str
-    names: frozenset[str]
-    acts: bool
-    defines: str = ""
-    tree: cst.Module | None = None
-    nodes: list[ast.stmt] | None = None
-
-
-def pieces_of(text: str, *, whole: bool = False) -> list[Piece] | None:
-    """The statements of a program; None where the interpreter's own parser does not take it.
-
-    ``whole``: all of them will be read, and keep what was parsed.
-    """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse(text).body
-    except _BROKEN:
-        return None
-    lines = [m[0] for m in _LINE.finditer(text)]
-    found: list[Piece] = []
-    for start, end, nodes in _by_lines(body):
-        part = "".join(lines[start:end])
-        names = {name for node in nodes for name in _bound(node)}
-        if "global" in part:
-            names.update(name.strip() for m in _GLOBAL.finditer(part) for name in m[1].split(","))
-        defines = _defines(nodes[0]) if len(nodes) == len(names) == 1 else ""
-        found.append(
-            Piece(start, part, frozenset(names), any(map(_acts, nodes)), defines, None, nodes if whole else None)
-        )
-    return found
-
-
-def _by_lines(body: list[ast.stmt]) -> Iterator[tuple[int, int, list[ast.stmt]]]:
-    """Statements that share a line together, with their first line and the one after the last, counted from 0."""
-    start, end, nodes = 0, 0, list[ast.stmt]()
-    for node in body:
-        first = min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))]) - 1
-        if nodes and first >= end:
-            yield start, end, nodes
-            nodes = []
-        start = start if nodes else first
-        nodes.append(node)
-        end = node.end_lineno or node.lineno
-    if nodes:
-        yield start, end, nodes
-
-
-def _acts(node: ast.stmt) -> bool:
-    """Whether loading the module does anything with a statement but define a name."""
-    stack: list[ast.AST] = [node]
-    while stack:
-        inner = stack.pop()
-        if isinstance(inner, _ACTIONS):
-            return True
-        if isinstance(inner, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            defaults = [default for default in inner.args.kw_defaults if default is not None]
-            stack += [*inner.decorator_list, *inner.args.defaults, *defaults]
-        else:
-            stack.extend(ast.iter_child_nodes(inner))
-    return False
-
-
-def _defines(node: ast.stmt) -> str:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        return "def"
-    return "class" if isinstance(node, ast.ClassDef) else ""
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    """The names of the module that a statement may bind; of what a function binds only its own name."""
-    if isinstance(node, _DEFINITIONS):
-        yield node.name
-        return
-    stack: list[ast.AST] = [node]
-    while stack:
-        inner = stack.pop()
-        if isinstance(inner, _DEFINITIONS):
-            yield inner.name
-        elif isinstance(inner, ast.alias):
-            yield inner.asname or inner.name.partition(".")[0]
-        elif isinstance(inner, ast.Name):
-            if not isinstance(inner.ctx, ast.Load):
-                yield inner.id
-        else:
-            name = getattr(inner, "name", None) or getattr(inner, "rest", None)
-            if isinstance(name, str):
-                yield name
-            stack.extend(ast.iter_child_nodes(inner))
 
 
 class _OnDemand(list[_T]):
@@ -214,7 +105,12 @@ def _count(found: list[Any]) -> int:
     return list.__len__(found)
 
 
-@dataclass(slots=True)
+def _since(count: int, found: list[_T]) -> list[_T]:
+    """What has been added to a list since it had that many elements."""
+    return list.__getitem__(found, slice(count, None))
+
+
+@dataclass
 class _Part:
     """The facts of one piece, in order."""
 
@@ -222,17 +118,25 @@ class _Part:
     statements: list[Statement]
     imports: list[ImportFact]
 
+    @cached_property
+    def calls_by_scope(self) -> dict[Scope, list[Call]]:
+        return by_scope(self.calls)
+
 
 class LazyFacts(Facts):
-    """Facts that grow with what is asked. ``pieces`` are the statements of the file, in order.
+    """Facts that grow with what is asked. ``pieces`` are the statements of the file, in order, ``trees`` those of them
+    that are parsed by now.
 
-    ``is_broken`` tells that one of them could not be parsed; ``characters`` is how much of the text is parsed by now.
+    ``nodes`` is what the interpreter parsed of each, where that is at hand. ``is_broken`` tells that a statement could
+    not be parsed; ``characters`` is how much of the text is parsed by now.
     """
 
-    def __init__(self, pieces: list[Piece], module_name: str, is_package: bool) -> None:
+    def __init__(self, pieces: Sequence[Piece], nodes: Nodes | None, module_name: str, is_package: bool) -> None:
         node = cst.Module([])
         self._walker = Walker(node, module_name, is_package)
         self.pieces = pieces
+        self.trees: dict[int, cst.Module] = {}
+        self._nodes = nodes
         self._busy = False
         self._is_complete = False
         self._part_of: dict[int, _Part] = {}
@@ -258,6 +162,12 @@ class LazyFacts(Facts):
         )
         self.scopes.append(scope)
         self._walker.facts = self
+
+    def calls_in(self, scope: Scope) -> Sequence[Call]:
+        parts = self._parts(scope)
+        if len(parts) == 1:
+            return parts[0].calls_by_scope.get(scope, ())
+        return [call for part in parts for call in part.calls_by_scope.get(scope, ())]
 
     def calls_near(self, scope: Scope) -> Iterable[Call]:
         return [call for part in self._parts(scope) for call in part.calls]
@@ -299,7 +209,7 @@ class LazyFacts(Facts):
     def _all_scopes(self) -> list[Scope]:
         return list(_so_far(self.scopes))
 
-    def _parts(self, scope: Scope) -> Iterable[_Part]:
+    def _parts(self, scope: Scope) -> list[_Part]:
         """The facts of the statement with a function; of all that do something while it is loaded, for the module."""
         wanted = [scope.order // _ROOM]
         if scope is self.module:
@@ -322,17 +232,25 @@ class LazyFacts(Facts):
         self.statements.sort(key=lambda each: each.number)
         self.scopes.sort(key=lambda each: each.order)
         self.main_guards.sort(key=lambda each: each.order)
+        for bindings in self._bindings.by_now():
+            bindings.sort(key=_order)
         for places in self.loads.by_now() if isinstance(self.loads, _Table) else ():
             places.sort(key=lambda each: each.order)
         self.tree = self.module.node = self._whole_tree()
 
     def _whole_tree(self) -> cst.Module:
         """A tree of all statements."""
-        return cst.Module([statement for piece in self.pieces if piece.tree for statement in piece.tree.body])
+        return cst.Module([statement for index in range(len(self.pieces)) for statement in self.trees[index].body])
 
-    def _tree(self, piece: Piece) -> cst.Module:
+    def forget_nodes(self) -> None:
+        """Parse anew what is asked for from now on: what the interpreter parsed takes room."""
+        self._nodes = None
+
+    def _tree(self, index: int) -> cst.Module:
         """The tree of a statement; an empty one where no parser takes it for itself."""
-        nodes, piece.nodes = piece.nodes, None
+        piece, nodes = self.pieces[index], None
+        if self._nodes is not None:
+            nodes, self._nodes[index] = self._nodes[index], None
         try:
             return cst.parse(piece.text, piece.first) if nodes is None else cst.read(nodes, piece.text, piece.first)
         except (cst.ParserSyntaxError, RecursionError):
@@ -343,7 +261,7 @@ class LazyFacts(Facts):
         """See to it that a name is bound: to what is parsed, or to the promise of a function or class."""
         if self._busy:
             return
-        missing = [i for i in self._by_name.get(name, ()) if self.pieces[i].tree is None and i not in self._promises]
+        missing = [i for i in self._by_name.get(name, ()) if i not in self.trees and i not in self._promises]
         for index in missing:
             if self.pieces[index].defines:
                 self._promise(index, name)
@@ -360,23 +278,22 @@ class LazyFacts(Facts):
     def _parse(self, wanted: Iterable[int]) -> None:
         was_busy, self._busy = self._busy, True
         try:
-            changed = False
+            names: set[str] = set()
             for index in wanted:
-                piece = self.pieces[index]
-                if piece.tree is None:
-                    piece.tree = self._tree(piece)
-                    self.characters += len(piece.text)
+                if index not in self.trees:
+                    tree = self.trees[index] = self._tree(index)
+                    self.characters += len(self.pieces[index].text)
                     self._walker.order = self._walker.number = index * _ROOM
                     before = [_count(found) for found in (self.calls, self.statements, self.imports)]
-                    self._walk(index, piece.tree)
+                    self._walk(index, tree)
                     self._part_of[index] = _Part(
-                        [*islice(_so_far(self.calls), before[0], None)],
-                        [*islice(_so_far(self.statements), before[1], None)],
-                        [*islice(_so_far(self.imports), before[2], None)],
+                        _since(before[0], self.calls),
+                        _since(before[1], self.statements),
+                        _since(before[2], self.imports),
                     )
-                    changed = True
-            for bindings in self._bindings.by_now() if changed else ():
-                bindings.sort(key=_order)
+                    names |= self.pieces[index].names
+            for name in names:
+                dict.get(self._bindings, name, []).sort(key=_order)
         finally:
             self._busy = was_busy
 

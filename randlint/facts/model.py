@@ -118,9 +118,12 @@ class Place:
 
     @property
     def for_types_only(self) -> bool:
-        """True inside ``if TYPE_CHECKING:``, which no run enters."""
+        """True inside ``if TYPE_CHECKING:``, which no run enters, and inside ``if TYPE_CHECKING or SLOW_IMPORT:``, by
+        which packages that import their modules when they are asked for import all of them, if so wanted."""
         for block in self.blocks():
             test = block.node.test if isinstance(block.node, cst.If) and block.arm == 0 else None
+            if isinstance(test, cst.BooleanOperation) and isinstance(test.operator, cst.Or):
+                test = test.left
             name = test.attr if isinstance(test, cst.Attribute) else test
             if isinstance(name, cst.Name) and name.value == "TYPE_CHECKING":
                 return True
@@ -236,6 +239,13 @@ class Facts:
     calls_by_node: dict[cst.Call, Call] = field(default_factory=dict)
     scope_by_node: dict[cst.CSTNode, Scope] = field(default_factory=dict)
     main_guards: list[Block] = field(default_factory=list)
+    calls_by_scope: dict[Scope, list[Call]] | None = None
+
+    def calls_in(self, scope: Scope) -> Sequence[Call]:
+        """The calls that stand in a scope, in its comprehensions and lambdas (not in functions defined inside)."""
+        if self.calls_by_scope is None:
+            self.calls_by_scope = by_scope(self.calls)
+        return self.calls_by_scope.get(scope, ())
 
     # Less than everything may do; of a file that is not parsed as a whole these look at what is asked for.
 
@@ -294,3 +304,14 @@ class Facts:
 
     def _all_scopes(self) -> list[Scope]:
         return list(self.scopes)
+
+
+def by_scope(calls: Iterable[Call]) -> dict[Scope, list[Call]]:
+    """Calls by the scopes that they stand in: the innermost, and those around it which run it in their own course."""
+    found: dict[Scope, list[Call]] = {}
+    for call in calls:
+        scope: Scope | None = call.place.scope
+        while scope is not None:
+            found.setdefault(scope, []).append(call)
+            scope = scope.parent if scope.kind in {"comprehension", "lambda"} else None
+    return found

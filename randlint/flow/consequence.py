@@ -9,11 +9,12 @@ from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.tree import walk
 from randlint.flow.uses import uses_of
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.settings import setting_name
 
 # What random numbers are given to that must differ between runs, or may.
-_MEANT_TO_DIFFER = re.compile(
+_MEANT_TO_DIFFER = regex(
     r"(^|_)(seed|seeds|port|ports|uuid|uid|id|name|names|suffix|prefix|tag|token|salt|nonce|hash|delay|sleep|jitter|"
     r"backoff|wait|timeout|interval|color|colors|colour|colours|cmap|tmp\w*|temp_?(dir|file|path)|run_?id|job_?id|"
     r"session\w*|dummy\w*|password|secret|banner|quote|greeting|joke|user_?agent|proxy|host|address|fname|filename|path)s?(_|\\d|$)"
@@ -21,11 +22,11 @@ _MEANT_TO_DIFFER = re.compile(
     re.IGNORECASE,
 )
 # Functions that are there to show something.
-_SHOWER = re.compile(r"^_?(show|plot|display|visuali[sz]e)_\w+$")
-_PICTURE = re.compile(r"^(imshow|matshow|scatter|show_\w+|plot_\w+|\w*_imshow|add_subplot|subplot)$")
-_KEEPING = re.compile(r"^(append|extend|add|backward|step|fit|update|train\w*|save\w*)$")
+_SHOWER = regex(r"^_?(show|plot|display|visuali[sz]e)_\w+$")
+_PICTURE = regex(r"^(imshow|matshow|scatter|show_\w+|plot_\w+|\w*_imshow|add_subplot|subplot)$")
+_KEEPING = regex(r"^(append|extend|add|backward|step|fit|update|train\w*|save\w*)$")
 _WAITING = frozenset({"sleep", "wait", "backoff"})
-_SHOWING = re.compile(
+_SHOWING = regex(
     r"^(print|display|pprint|show|imshow|plot|scatter|hist|bar|barh|plot_\w+|show_\w+|display_\w+|hist_\w+|"
     r"visuali[sz]e\w*|draw_\w+|title|set_title|suptitle|text|annotate|axis|subplot\w*|figure|savefig|legend|xlabel|ylabel|len|type|str|format|"
     r"info|debug|log|write|add_image\w*|add_graph|add_histogram|summary|head)$"

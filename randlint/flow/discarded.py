@@ -10,6 +10,7 @@ from randlint.facts import Call, Place
 from randlint.facts.tree import children, walk
 from randlint.flow.consequence import last_name
 from randlint.flow.uses import uses_of
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.memo import remember
 from randlint.project.module import Parsed
@@ -18,12 +19,12 @@ _COUNTING = frozenset(
     {"parameters", "named_parameters", "children", "modules", "named_modules", "named_children", "buffers", "numel"}
 )
 _KEEPS = frozenset({"to", "cuda", "cpu", "eval", "half", "float", "double", "requires_grad_", "share_memory"})
-_COUNTER = re.compile(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
+_COUNTER = regex(r"^print$|count|num_param|n_param|summary|size", re.IGNORECASE)
 _LOADS = frozenset({"load_state_dict", "load_weights", "load_checkpoint", "load_parameters", "load_from_checkpoint"})
 _SHAPE = frozenset({"shape", "size", "dtype", "dim", "ndim"})
-_TRAINS = re.compile(r"^(?!.*optim)(.*_)?(train|fit|learn)(_|$)", re.IGNORECASE)
+_TRAINS = regex(r"^(?!.*optim)(.*_)?(train|fit|learn)(_|$)", re.IGNORECASE)
 # Functions that are given a model and load its weights over.
-_LOADER = re.compile(
+_LOADER = regex(
     r"^_?(load|restore|resume)(_\w*)?(model|weight|checkpoint|ckpt|state|param|pretrained|snapshot)\w*$|^restore$", re.I
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import field
 from functools import lru_cache
@@ -11,12 +10,13 @@ from typing import Any
 from randlint import syntax as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Call, literal
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.settings import last_name
 from randlint.records import dataclass
 
 # What people call an optimiser whose class cannot be seen; `scheduler.step()` and `env.step()` are other things.
-_OPTIMISER = re.compile(r"^(.*_)?(opt|optim\w*|opt_?[A-Z]\w*)(_.*)?$|(^|_)solver$")
+_OPTIMISER = regex(r"^(.*_)?(opt|optim\w*|opt_?[A-Z]\w*)(_.*)?$|(^|_)solver$")
 
 
 @dataclass(frozen=True, slots=True)

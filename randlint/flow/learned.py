@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from randlint import syntax as cst
 from randlint.facts.model import Assignment, Call
 from randlint.facts.tree import walk
 from randlint.flow.consequence import last_name
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 
-_LEARNS = re.compile(
+_LEARNS = regex(
     r"^(fit\w*|partial_fit|train\w*|score|predict\w*|transform|cross_val\w*|evaluate\w*|explain\w*|\w+_score|\w*Dataset)$"
 )
 

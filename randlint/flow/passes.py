@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.tree import walk
 from randlint.flow.consequence import last_name
+from randlint.patterns import regex
 from randlint.project import Module
 
 COLLECTS = frozenset({"append", "extend"})
 READS = frozenset({"list", "tuple", "concatenate", "array", "asarray", "stack", "vstack", "hstack", "concat", "cat"})
-NO_ROWS = re.compile(r"loss|acc|\.item\(")  # one number for each batch
+NO_ROWS = regex(r"loss|acc|\.item\(")  # one number for each batch
 
 
 def gives_back_pass(module: Module, call: cst.Call, place: Place) -> bool:

@@ -6,7 +6,6 @@ collected in one pass over it. Two different marks that meet in one call or comp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import field
 
@@ -16,18 +15,19 @@ from randlint.facts.tree import children, walk
 from randlint.flow.consequence import last_name
 from randlint.flow.passes import COLLECTS, NO_ROWS, READS, gives_back_pass, heads_of, parts_of
 from randlint.names import name_features_and_labels
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.records import dataclass
 
 LOADER, PREDICTED, ORDERED = "loader", "predicted", "ordered"
-_PREDICTS = re.compile(r"^predict(_generator|_proba|_classes)?$")
+_PREDICTS = regex(r"^predict(_generator|_proba|_classes)?$")
 _IN_ORDER = frozenset({"classes", "filenames", "filepaths", "file_paths", "labels"})
 _IN_ORDER_OF_DATA = frozenset({"targets", "labels", "classes", "imgs", "samples", "img_labels"})
 _LAZY = frozenset(
     ["batch", "unbatch", "cache", "prefetch", "map", "take", "skip", "repeat", "as_numpy_iterator", "with_options"]
 )
 _COUNTS = frozenset({"len", "range", "set", "unique", "Counter", "bincount", "type", "ceil", "min", "max", "sum"})
-_SHOWS = re.compile(r"^(print|display|pprint|plot|show|figure|subplot\w*|append|extend|format)$")
+_SHOWS = regex(r"^(print|display|pprint|plot|show|figure|subplot\w*|append|extend|format)$")
 _ELEMENTWISE = (cst.BitAnd, cst.BitXor, cst.Subtract)
 _SIZES = frozenset({"shape", "size", "ndim", "dtype"})
 

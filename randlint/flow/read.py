@@ -25,6 +25,7 @@ from randlint.flow.model import (
 )
 from randlint.flow.nest import Event, nested
 from randlint.flow.targets import handed_on, may_be_anything, methods_named, owner_of, targets_of
+from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.seeds.seeding import is_unread_seeder
 
@@ -34,7 +35,7 @@ _READERS = frozenset(
 )
 _GRADIENTS = frozenset({"backward", "grad", "value_and_grad"})
 _STEPS = _GRADIENTS | {"step", "zero_grad", "manual_backward"}
-_EPOCH = re.compile(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
+_EPOCH = regex(r"^((i|n)_?)?(epoch\w*|episode\w*|ep(_\w*)?)$", re.IGNORECASE)
 
 
 def read_items(module: Module, scope: Scope) -> tuple[Item, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.flow.model import Ref
-from randlint.project import Module
+from randlint.patterns import regex
+from randlint.project import Module, Project
 from randlint.project.memo import remember
 from randlint.project.models.models import method_of, project_bases
 from randlint.records import dataclass
@@ -27,7 +29,7 @@ _MAKERS = frozenset({"remote", "rpc_sync", "rpc_async", "Fire"})
 _STORING = frozenset({"save", "dump", "dumps", "copy", "deepcopy", "info", "debug", "warning"})
 _MAX_TARGETS = 8
 _MAX_METHODS = 60
-_OF_ANYTHING = re.compile(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
+_OF_ANYTHING = regex(r"\[\]|(^|\.)_*[a-z]\w*\(\)(\.|\()")
 _PARTIAL = "functools.partial()"
 
 
@@ -83,11 +85,17 @@ def handed_on(module: Module, call: Call) -> Iterator[tuple[tuple[Ref, ...], boo
 
 def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
     """Methods of that name in this file and in what it imports: what a call on an unknown object may be."""
-    if name.startswith("__"):
+    return () if name.startswith("__") else _methods_named(module.project, module.source.path, name)
+
+
+@remember
+def _methods_named(project: Project, path: Path, name: str) -> tuple[Ref, ...]:
+    module = project.load(path)
+    if module is None:
         return ()
     found = [
         ref_of(other, scope)
-        for other in (module, *module.project.imported(module, (f"def {name}",)))
+        for other in (module, *project.imported(module, (f"def {name}",)))
         for scope in other.facts.functions_with(f"def {name}")
         if scope.name == name and scope.parent is not None and scope.parent.kind == "class"
     ]

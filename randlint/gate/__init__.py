@@ -3,6 +3,6 @@
 from randlint.gate.elsewhere import Elsewhere
 from randlint.gate.gate import Gate, Look
 from randlint.gate.text import Text, Written
-from randlint.gate.vocabulary import Commands
+from randlint.gate.vocabulary import Commands, seeders_shown
 
-__all__ = ["Commands", "Elsewhere", "Gate", "Look", "Text", "Written"]
+__all__ = ["Commands", "Elsewhere", "Gate", "Look", "Text", "Written", "seeders_shown"]

@@ -7,17 +7,18 @@ from pathlib import Path
 
 from randlint.gate.text import Text, Written
 from randlint.gate.vocabulary import Vocabulary
+from randlint.patterns import regex
 
-_REST = re.compile(
+_REST = regex(
     rb"\bnot in\b|\b(?:drop|isin|difference|setdiff1d|delete|split|array_split)[ \t]*\("
     rb"|-[ \t]*(?:set|\w+\.Index|Index)[ \t]*\("
 )
-_PART = re.compile(rb"(?:train|test|val|dev|hold_?out|split)\w*[ \t]*(?::[^=\n]*)?=(?!=)[^=;]{0,250}\Z", re.I)
+_PART = regex(rb"(?:train|test|val|dev|hold_?out|split)\w*[ \t]*(?::[^=\n]*)?=(?!=)[^=;]{0,250}\Z", re.I)
 _GATHERS = (
     b"predict", b"predict_generator", b"predict_proba", b"predict_classes", b"append", b"extend", b"cat", b"concat",
     b"concatenate", b"hstack", b"vstack",
 )  # fmt: skip
-_CUT = re.compile(rb"\[[^\]\n]*:")
+_CUT = regex(rb"\[[^\]\n]*:")
 
 
 def unseeded_split(text: Text, words: Vocabulary, path: Path) -> bool:

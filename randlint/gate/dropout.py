@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from randlint.gate.text import Header, Text, Written
@@ -15,16 +14,17 @@ from randlint.names import (
     is_mode_flag,
     words_of,
 )
+from randlint.patterns import regex
 
-_NAME = re.compile(rb"[A-Za-z_]\w*")
-_ON = re.compile(rb"\(*\s*(?:\w+)\s*\)*$")
-_SWITCHED = re.compile(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
+_NAME = regex(rb"[A-Za-z_]\w*")
+_ON = regex(rb"\(*\s*(?:\w+)\s*\)*$")
+_SWITCHED = regex(rb"[\w.\[\]]+\s+if\s+(?:not\s+)?(?:self|module)\.training\s+else\s+[\w.\[\]]+$")
 # ``x / (1 - p)``, as dropout scales what it keeps
-_SCALED = re.compile(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
+_SCALED = regex(rb"/\s*\(*\s*1(?:\.0*)?\s*-|/=\s*\(*\s*1(?:\.0*)?\s*-")
 
 # A zero, or a small number, that ends a statement as the value of an assignment.
-_ZEROED = re.compile(rb"=[\s(\\]*\.?0[\w.+-]*[ \t)\\]*(?:[;\n]|\Z)")
-_ASKS_SELF = re.compile(rb"\bself[\s\\]*\.[\s\\]*training\b")
+_ZEROED = regex(rb"=[\s(\\]*\.?0[\w.+-]*[ \t)\\]*(?:[;\n]|\Z)")
+_ASKS_SELF = regex(rb"\bself[\s\\]*\.[\s\\]*training\b")
 _SWITCHES = frozenset({"train", "eval"})
 
 

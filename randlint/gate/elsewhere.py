@@ -11,10 +11,11 @@ from typing import NamedTuple
 
 from randlint.gate.imported import Source, sources_in
 from randlint.gate.text import Header, Text, is_header
+from randlint.patterns import regex
 from randlint.source import looks
 
-_BASE = re.compile(rb"\s*([A-Za-z_][\w.]*)\s*(?:\[.*\]\s*)?\Z", re.DOTALL)
-_KEYWORD = re.compile(rb"\s*(?:\w+\s*=|\Z)")
+_BASE = regex(rb"\s*([A-Za-z_][\w.]*)\s*(?:\[.*\]\s*)?\Z", re.DOTALL)
+_KEYWORD = regex(rb"\s*(?:\w+\s*=|\Z)")
 _BUILTINS = frozenset(name.encode() for name in dir(builtins))
 _MOST_CLASSES = 200
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,15 +11,16 @@ from randlint.gate.text import Header, Text
 from randlint.gate.values import KNOWN
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_never_evaluation, names_identity, names_measurement
+from randlint.patterns import regex
 
 # A fraction of four digits, or four numbers in a row.
-_NUMBER = re.compile(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
+_NUMBER = regex(rb"\d\.?\d*\.?\d{3}|\.\d{4}|(?:-?[\d.]+[\s,\[\]()]+){3}-?[\d.]")
 
-_CALLED = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
-_GIVEN = re.compile(rb"[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)")
-_WORD = re.compile(rb"\w+")
+_CALLED = regex(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_GIVEN = regex(rb"[ \t]*(?::[^=\n]*)?=(?!=)([^\n]*)")
+_WORD = regex(rb"\w+")
 # A name, and a point before it where it is an attribute.
-_NAMED = re.compile(rb"(\.?)\b([A-Za-z_]\w*)")
+_NAMED = regex(rb"(\.?)\b([A-Za-z_]\w*)")
 
 
 def unseeded_generation(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from randlint.patterns import regex
 from randlint.records import dataclass
 
 # What may stand before it is left out: to look for a word is several times as fast as to look at each line.
-_IMPORT = re.compile(rb"import\b[ \t]*(?:\(([^)]*)\)?|([^\n;]*(?:\\\r?\n[^\n;]*)*))")
-_FROM = re.compile(rb"[ \t]*(?:from[ \t]*([.\w]+)[ \t]*)?")
-_NAMED = re.compile(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
+_IMPORT = regex(rb"import\b[ \t]*(?:\(([^)]*)\)?|([^\n;]*(?:\\\r?\n[^\n;]*)*))")
+_FROM = regex(rb"[ \t]*(?:from[ \t]*([.\w]+)[ \t]*)?")
+_NAMED = regex(rb"([\w.]+|\*)(?:\s+as\s+(\w+))?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from randlint.gate.text import Text, Written
 from randlint.gate.vocabulary import Vocabulary
+from randlint.patterns import regex
 
-_LITERAL = re.compile(rb"[\s\d,()\[\]]*(?:None[\s\d,()\[\]]*)*")
-_NUMBER = re.compile(rb"\d+")
-_OTHER_DIMENSION = re.compile(rb"\s*-?\s*\d*[1-9]\s*")
-_FLATTENS = re.compile(rb"\.\s*flatten\s*\(")
+_LITERAL = regex(rb"[\s\d,()\[\]]*(?:None[\s\d,()\[\]]*)*")
+_NUMBER = regex(rb"\d+")
+_OTHER_DIMENSION = regex(rb"\s*-?\s*\d*[1-9]\s*")
+_FLATTENS = regex(rb"\.\s*flatten\s*\(")
 
 
 def nondeterministic_op(text: Text, words: Vocabulary, path: Path) -> bool:

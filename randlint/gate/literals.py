@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from randlint.patterns import regex
+
 # Strings and comments; what is not closed is left alone, and is no Python.
-_LITERAL = re.compile(
+_LITERAL = regex(
     rb'''("""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
     rb"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*'''"""
     rb"""|\#[^\r\n]*"""
@@ -13,7 +15,7 @@ _LITERAL = re.compile(
     re.DOTALL,
 )
 _ENDS_PREFIX = frozenset((b"f", b"F", b"t", b"T", b"r", b"R"))
-_FIELD = re.compile(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
+_FIELD = regex(rb"\{[^{}]*(?:\{[^{}]*\}[^{}]*)*\}")
 
 
 def without_literals(data: bytes) -> bytes:

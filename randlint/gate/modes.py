@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,11 +10,12 @@ from randlint.gate.text import Header, Text
 from randlint.gate.values import KNOWN
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_model_name, is_never_evaluation, names_evaluation
+from randlint.patterns import regex
 
-_TRAINS = re.compile(rb"\.\s*backward\s*\(")
-_LOADS = re.compile(rb"\.\s*load_state_dict\s*\(")
-_ARGUMENT = re.compile(rb"[(,=]\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
-_CALLEE = re.compile(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
+_TRAINS = regex(rb"\.\s*backward\s*\(")
+_LOADS = regex(rb"\.\s*load_state_dict\s*\(")
+_ARGUMENT = regex(rb"[(,=]\s*\*{0,2}([A-Za-z_][\w.]*)\s*(?=[,)]|\Z)")
+_CALLEE = regex(rb"(?<![\w.])([A-Za-z_][\w.]*)[ \t]*\(")
 # Methods of dictionaries, and of modules that run nothing.
 _RUNS_NOTHING = frozenset(
     b"append children copy cpu cuda eval extend get get_parameter get_submodule items keys modules named_buffers "
@@ -115,8 +115,8 @@ def _models_handed_on(text: Text, start: int) -> Iterator[tuple[bytes, int]]:
             yield found[1], found.start(1)
 
 
-_FORCED = re.compile(rb"\btraining\s*=\s*True\b")
-_SWITCHES = re.compile(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
+_FORCED = regex(rb"\btraining\s*=\s*True\b")
+_SWITCHES = regex(rb"\.\s*(?:eval\s*\(\s*\)|train\s*\(\s*False\s*\))")
 
 
 def eval_mode_not_restored(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from randlint.gate.text import Text, Written
 from randlint.gate.vocabulary import Vocabulary
+from randlint.patterns import regex
 
-_SORTED = re.compile(rb"sorted[ \t]*\([ \t\n]*\Z")
+_SORTED = regex(rb"sorted[ \t]*\([ \t\n]*\Z")
 
 
 def unsorted_listing(text: Text, words: Vocabulary, path: Path) -> bool:

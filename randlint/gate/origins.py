@@ -10,8 +10,9 @@ from randlint.gate.elsewhere import Sketch, is_in_class
 from randlint.gate.text import Header, Text
 from randlint.gate.values import KNOWN, Given, given
 from randlint.gate.vocabulary import Vocabulary
+from randlint.patterns import regex
 
-_FIRST = re.compile(rb"[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(\s*(\w+)")
+_FIRST = regex(rb"[ \t]*(?:async[ \t]+)?def[ \t]+\w+[ \t]*\(\s*(\w+)")
 _BOUND_OTHERWISE = rb"\bas[ \t]+%s\b|\blambda\b[^:\n]*\b%s\b"
 _SELF = frozenset({b"self", b"cls"})
 

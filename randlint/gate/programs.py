@@ -8,9 +8,10 @@ from pathlib import Path
 
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
+from randlint.patterns import regex
 from randlint.source import looks
 
-_IF = re.compile(rb"^(?:el)?if\b", re.M)
+_IF = regex(rb"^(?:el)?if\b", re.M)
 
 
 def may_start(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from randlint.names import (
     is_class_that_seeds,
     speaks_of_seeding,
 )
+from randlint.patterns import regex
 from randlint.source import looks
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 # A run over a few files is done before all others are read.
 _PATIENCE = 20
 _MOST_ROUNDS = 6
-_CALLED = re.compile(rb"(?<!\w)(\w+)[ \t]*\(")
-_TARGET = re.compile(rb"[A-Za-z_]\w*(?![ \t]*[\w.])")
-_EQUALS = re.compile(rb"(?<![=!<>+*/&|^%@-])=(?!=)")
-_BRACKET = re.compile(rb"(\w?)[ \t]*([(\[{])|[)\]}]")
-_SEPARATOR = re.compile(rb"[;(){}\[\]]")
+_CALLED = regex(rb"(?<!\w)(\w+)[ \t]*\(")
+_TARGET = regex(rb"[A-Za-z_]\w*(?![ \t]*[\w.])")
+_EQUALS = regex(rb"(?<![=!<>+*/&|^%@-])=(?!=)")
+_BRACKET = regex(rb"(\w?)[ \t]*([(\[{])|[)\]}]")
+_SEPARATOR = regex(rb"[;(){}\[\]]")
 # No name: some function is handed on in a way that is not understood.
 _ANYTHING = b"*"
 
@@ -48,7 +48,7 @@ class Seeders:
         self._asked += 1
         if self._asked <= _PATIENCE:
             return True
-        names: frozenset[bytes] | None = self._known.recall("names", self._find)
+        names: frozenset[bytes] | None = self._known.recall("names", self._find_and_note)
         if names is None:
             return True
         if names.isdisjoint(text.words):
@@ -58,6 +58,17 @@ class Seeders:
             for use in text.written(names | _renamed(text, names))
             if _may_be_function(text, use)
         )
+
+    def _find_and_note(self) -> frozenset[bytes] | None:
+        with looks.recording():  # of all the files only the answer counts
+            names = self._find()
+        looks.note(_shown(names), "seeders")
+        return names
+
+    def shown(self) -> str:
+        """The answer as it is noted."""
+        with looks.recording():
+            return _shown(self._find())
 
     def _find(self) -> frozenset[bytes] | None:
         files = self._elsewhere.files()
@@ -107,6 +118,10 @@ class Seeders:
             name in KNOWN - self._beside or name in self._beside or speaks_of_seeding(name.decode("utf-8", "replace"))
             for name in called
         )
+
+
+def _shown(names: frozenset[bytes] | None) -> str:
+    return looks.digest_of(b"\0".join(sorted(names))) if names is not None else "unknown"
 
 
 def _may_be_function(text: Text, use: Written) -> bool:

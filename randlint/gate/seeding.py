@@ -8,20 +8,21 @@ from pathlib import Path
 from randlint.gate.text import Text, Written, is_header
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_named_like_seeder, is_named_like_worker_init
+from randlint.patterns import regex
 
-_NUMBER = re.compile(rb"\s*[0-9][0-9_]{0,8}\s*$")
-_NONE = re.compile(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
-_SEED_CALL = re.compile(rb"(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
-_SEED_ARGUMENT = re.compile(rb"[(,=][ \t\n]*[\w.]*(?:seed|random_?state)\w*[ \t\n]*[,)]", re.I)
-_START = re.compile(rb"\w*\Z")
-_TRUTH = re.compile(
+_NUMBER = regex(rb"\s*[0-9][0-9_]{0,8}\s*$")
+_NONE = regex(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
+_SEED_CALL = regex(rb"(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
+_SEED_ARGUMENT = regex(rb"[(,=][ \t\n]*[\w.]*(?:seed|random_?state)\w*[ \t\n]*[,)]", re.I)
+_START = regex(rb"\w*\Z")
+_TRUTH = regex(
     rb"\b(?:if|elif|and|not|while)\b[^\n#]*(?:seed|random_?state)[\"'\])]*\s*(?::|$|\)|\\|\band\b|\belse\b)"
     rb"|(?:seed|random_?state)[\"'\])]*\s*\bor\b"
     rb"|^[ \t(]*(?:not[ \t]+)?[\w.\[\]\"']*(?:seed|random_?state)[\"'\])]*[ \t]*(?:and\b.*|or\b.*|\)*:?)$",
     re.I | re.M,
 )
-_HASH = re.compile(rb"(?<![\w.])hash[ \t]*\(")
-_REDUCED = re.compile(rb"(?<![\w.])hash[ \t]*\([^\n%]*\)[^\n%]*%", re.I)
+_HASH = regex(rb"(?<![\w.])hash[ \t]*\(")
+_REDUCED = regex(rb"(?<![\w.])hash[ \t]*\([^\n%]*\)[^\n%]*%", re.I)
 
 
 def seeds(text: Text, words: Vocabulary) -> list[Written]:

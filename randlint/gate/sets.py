@@ -9,37 +9,38 @@ from pathlib import Path
 from randlint.gate.text import Header, Text
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import NUMBERED_TABLE
+from randlint.patterns import regex
 
 _MAKERS = frozenset({b"set", b"frozenset"})
-_DISPLAY = re.compile(rb"\{(?:[^{}:]*\bfor\b|\s*[rRbBuU]{0,2}''\s*[,}])")
-_KEYS = re.compile(rb"\.keys[ \t]*\(\)[ \t]*[-&|^]|[-&|^][ \t]*[\w.]+\.keys[ \t]*\(\)")
+_DISPLAY = regex(rb"\{(?:[^{}:]*\bfor\b|\s*[rRbBuU]{0,2}''\s*[,}])")
+_KEYS = regex(rb"\.keys[ \t]*\(\)[ \t]*[-&|^]|[-&|^][ \t]*[\w.]+\.keys[ \t]*\(\)")
 # The order of a set in these is not asked for.
-_ORDER_FREE = re.compile(
+_ORDER_FREE = regex(
     rb"(?:(?<![\w.])(?:len|sorted|any|all|sum|min|max|isinstance|issubset|isdisjoint|Counter|hash|str|print)"
     rb"[ \t]*\([ \t\n]*"
     rb"|\bin[ \t]+|[=!]=[ \t]*|[<>]=?[ \t]*)\Z"
 )
 # Neither is that of a set that is a condition, is taken away, is one element or one value of a display, or is shown.
-_UNASKED = re.compile(
+_UNASKED = regex(
     rb"(?:(?<![\w.])(?:if|elif|while|not|assert|del|global|nonlocal)[ \t]+|-[ \t]*|[{:][ \t\n]*"
     rb"|\.(?:append|appendleft|insert|add|union|intersection|difference|issubset|issuperset|isdisjoint)"
     rb"[ \t]*\([ \t\n]*)\Z"
 )
 # What gives a set again, or takes elements of it; other methods ask for no order.
 _FOLLOWED = rb"\.[ \t]*(?:pop|popleft|copy|union|intersection|difference|symmetric_difference)\b"
-_METHOD = re.compile(rb"[ \t]*" + _FOLLOWED)
-_ENDS_IN_METHOD = re.compile(rb"[)}\]]\s*" + _FOLLOWED)
-_CHANGES = re.compile(rb"[ \t]*(?:[-+|&^]=|(?::[^=\n]*)?=(?!=)|\.)")
-_MATTERS = re.compile(rb"(?:[(,*=|&^\[][ \t\n]*|\b(?:return|else|and|or|from|await)[ \t]+)\Z")
-_RETURNED = re.compile(rb"\breturn[ \t]+\Z")
-_FOR_IN = re.compile(rb"\bfor\b(?:(?!\b(?:in|if|for|and|or|not)\b)[^\n:])*\bin[ \t]+\Z")
-_GIVEN_TO = re.compile(rb"(?<![\w.,])[ \t]*(?<![\w.])(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*\Z")
-_GIVEN_PERHAPS = re.compile(rb"\A[ \t]*(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=(?!=)[^\n]*\b(?:else|or)[ \t]+\Z")
-_GIVEN_TOGETHER = re.compile(rb"\A[ \t]*((?:(?:self\.)?\w+[ \t]*,[ \t]*)+(?:self\.)?\w+)[ \t]*=(?!=)[^\n]*[=,][ \t]*\Z")
-_GROUP = re.compile(rb"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
-_BRACKET = re.compile(rb"[()\[\]{}]")
+_METHOD = regex(rb"[ \t]*" + _FOLLOWED)
+_ENDS_IN_METHOD = regex(rb"[)}\]]\s*" + _FOLLOWED)
+_CHANGES = regex(rb"[ \t]*(?:[-+|&^]=|(?::[^=\n]*)?=(?!=)|\.)")
+_MATTERS = regex(rb"(?:[(,*=|&^\[][ \t\n]*|\b(?:return|else|and|or|from|await)[ \t]+)\Z")
+_RETURNED = regex(rb"\breturn[ \t]+\Z")
+_FOR_IN = regex(rb"\bfor\b(?:(?!\b(?:in|if|for|and|or|not)\b)[^\n:])*\bin[ \t]+\Z")
+_GIVEN_TO = regex(rb"(?<![\w.,])[ \t]*(?<![\w.])(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*\Z")
+_GIVEN_PERHAPS = regex(rb"\A[ \t]*(?:self\.)?(\w+)[ \t]*(?::[^=\n]*)?=(?!=)[^\n]*\b(?:else|or)[ \t]+\Z")
+_GIVEN_TOGETHER = regex(rb"\A[ \t]*((?:(?:self\.)?\w+[ \t]*,[ \t]*)+(?:self\.)?\w+)[ \t]*=(?!=)[^\n]*[=,][ \t]*\Z")
+_GROUP = regex(rb"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
+_BRACKET = regex(rb"[()\[\]{}]")
 # A loop that does none of this gives the same result in any order.
-_DECIDES = re.compile(
+_DECIDES = regex(
     rb"\.[ \t]*(?:append|extend|insert|appendleft|add\w*)\b|\+=|\b(?:len|yield)\b|\+\s*\[|\]\s*\+"
     rb"|\b(?:append|concat|concatenate|vstack|hstack|cat|stack|row_stack)[ \t]*\("
 )

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import NamedTuple
 
 from randlint.gate.programs import may_start
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary, Wanted
+from randlint.patterns import regex
 
-_BACKWARD = re.compile(rb"\.\s*backward\s*\(")
-_NOT_CALLED = re.compile(rb"\.\s*(?:eval|train)[ \t]*(?:[;\r\n]|\Z)")
+_BACKWARD = regex(rb"\.\s*backward\s*\(")
+_NOT_CALLED = regex(rb"\.\s*(?:eval|train)[ \t]*(?:[;\r\n]|\Z)")
 
 
 def late_environment(text: Text, words: Vocabulary, path: Path) -> bool:

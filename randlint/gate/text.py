@@ -9,6 +9,7 @@ from functools import cached_property
 
 from randlint.gate.imported import Imported, imported_in
 from randlint.gate.literals import without_literals
+from randlint.patterns import regex
 from randlint.records import dataclass
 from randlint.source.nesting import MAX_DEPTH
 
@@ -19,32 +20,32 @@ _IN_NAMES = frozenset(bytes([c]) for c in range(256) if _WORDS[c] != 0x20)
 
 _LONG_LINE = 1500
 # ``name: Type = default``, alone, or among parameters
-_ANNOTATES = re.compile(
+_ANNOTATES = regex(
     rb"\A[ \t]*(?!(?:else|try|finally|if|elif|for|while|with|match|case|except|async)\b)"
     rb"(?:[^\n]*[(,][ \t]*)?[\w.]+[ \t]*:[^\n=:]*\Z"
 )
-_GIVES = re.compile(rb"\b(?:or|and|else|return)$")
-_BRACKETS = re.compile(
+_GIVES = regex(rb"\b(?:or|and|else|return)$")
+_BRACKETS = regex(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
-_KEYWORD = re.compile(rb"\s*(\w+)\s*=(?!=)")
-_ATTRIBUTE = re.compile(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
+_KEYWORD = regex(rb"\s*(\w+)\s*=(?!=)")
+_ATTRIBUTE = regex(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
 # What stands behind a name that a statement, a default or an argument gives a value.
-_GIVEN = re.compile(rb"[ \t]*(?::[^=\n]*)?:?=(?!=)")
+_GIVEN = regex(rb"[ \t]*(?::[^=\n]*)?:?=(?!=)")
 # The same where it gets one together with others.
-_WITH_OTHERS = re.compile(rb"[ \t)\]]*(?:,[^=\n():;]*|[)\]][ \t]*)=(?!=)")
-_OTHERS_BEFORE = re.compile(rb"(?:^|[;:])[ \t(\[]*(?:[\w.*\[\]]+[ \t]*,[ \t*]*)*[\w. \t]*\Z", re.M)
-_LIST_ENDS = re.compile(rb"[)\]][ \t]*=(?!=)")
+_WITH_OTHERS = regex(rb"[ \t)\]]*(?:,[^=\n():;]*|[)\]][ \t]*)=(?!=)")
+_OTHERS_BEFORE = regex(rb"(?:^|[;:])[ \t(\[]*(?:[\w.*\[\]]+[ \t]*,[ \t*]*)*[\w. \t]*\Z", re.M)
+_LIST_ENDS = regex(rb"[)\]][ \t]*=(?!=)")
 # What a name gets that is another name, perhaps one of several: the rest of the line.
-_VALUE = re.compile(
+_VALUE = regex(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
     rb"((?:[^\n(]*(?:\bor\b|\belse\b|\bif\b))[^\n]*|[A-Za-z_][\w.]*(?=[ \t]*[\r\n;,)]))"
 )
 # Where it may begin is left out: to look for a word is several times as fast as to look at each line.
 _REST_OF_HEADER = rb"[ \t]+(\w+)[ \t]*(?:\(([^()]*(?:\([^()]*\)[^()]*)*)\))?"
-_HEADERS = (re.compile(rb"def" + _REST_OF_HEADER), re.compile(rb"class" + _REST_OF_HEADER))
-_BEFORE_PARAMETERS = re.compile(rb"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+")
-_BEFORE_HEADER = re.compile(rb"([ \t]*)(?:async[ \t]+)?")
+_HEADERS = (regex(rb"def" + _REST_OF_HEADER), regex(rb"class" + _REST_OF_HEADER))
+_BEFORE_PARAMETERS = regex(rb"[ \t]*(?:async[ \t]+)?(?:def|class)[ \t]+\w+")
+_BEFORE_HEADER = regex(rb"([ \t]*)(?:async[ \t]+)?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,20 +15,21 @@ from randlint.names import (
     looks_at_weight,
     reads_weight,
 )
+from randlint.patterns import regex
 
-_ADDS = re.compile(rb"[+-]=")
+_ADDS = regex(rb"[+-]=")
 _FROM_A_FILE = frozenset(name.encode() for name in WEIGHTS_COME_FROM_A_FILE)
 _QUOTES = (b"'", b'"')
-_SUM = re.compile(rb"(?:^|[;:])[ \t]*(\w+)[ \t]*(?:\[(?:[^\n]*|[^=]*?)\][ \t]*)?[+-]=", re.M)
-_IS_SUMMED = re.compile(rb"[ \t]*(?:\[(?:[^\n]*|[^=]*?)\][ \t]*)?[+-]=")
-_NAMED = re.compile(rb"(\w+)[ \t]*(?::[^=\n]*)?=")
-_OWN = re.compile(rb"\bself[ \t]*\.[ \t]*(\w+)[ \t]*(?::[^=\n]*)?=")
-_CALLED_WITH = re.compile(rb"(\w+)[ \t]*\(\s*(?:\w+\.)*\w+\Z")
-_FILLS_ALL = re.compile(
+_SUM = regex(rb"(?:^|[;:])[ \t]*(\w+)[ \t]*(?:\[(?:[^\n]*|[^=]*?)\][ \t]*)?[+-]=", re.M)
+_IS_SUMMED = regex(rb"[ \t]*(?:\[(?:[^\n]*|[^=]*?)\][ \t]*)?[+-]=")
+_NAMED = regex(rb"(\w+)[ \t]*(?::[^=\n]*)?=")
+_OWN = regex(rb"\bself[ \t]*\.[ \t]*(\w+)[ \t]*(?::[^=\n]*)?=")
+_CALLED_WITH = regex(rb"(\w+)[ \t]*\(\s*(?:\w+\.)*\w+\Z")
+_FILLS_ALL = regex(
     rb"(?:\.[ \t]*|\bdef[ \t]+)(?:%s)\b" % b"|".join(sorted(name.encode() for name in FILLS_ALL_WEIGHTS))
 )
-_GIVEN_TO = re.compile(rb"(?:(\w+)[ \t]*\.[ \t]*)?\b(\w+)[ \t]*(?::[^=\n]*)?=[\s(\\]*\Z")
-_REGISTERED = re.compile(rb"register_(?:buffer|parameter)\s*\(\s*(?:name\s*=\s*)?[rRbBuU]*(?:\"\"\"|'''|[\"'])(\w+)")
+_GIVEN_TO = regex(rb"(?:(\w+)[ \t]*\.[ \t]*)?\b(\w+)[ \t]*(?::[^=\n]*)?=[\s(\\]*\Z")
+_REGISTERED = regex(rb"register_(?:buffer|parameter)\s*\(\s*(?:name\s*=\s*)?[rRbBuU]*(?:\"\"\"|'''|[\"'])(\w+)")
 
 
 def uninitialised_parameter(text: Text, words: Vocabulary, path: Path) -> bool:

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import builtins
 import keyword
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from randlint.patterns import regex
 
 #: Names that stand for nothing that a file binds, unless it does so on purpose.
 KNOWN = frozenset(name.encode() for name in (*dir(builtins), *keyword.kwlist, *keyword.softkwlist))
 # A formatted string may hold brackets, but no quotes: those are gone.
-_STEP = re.compile(rb"[()\[\]{}\n,;]|\\\n|[\"'][^\"'\n]*[\"']")
-_CHOICE = re.compile(rb"\b(if|else|or|and)\b")
+_STEP = regex(rb"[()\[\]{}\n,;]|\\\n|[\"'][^\"'\n]*[\"']")
+_CHOICE = regex(rb"\b(if|else|or|and)\b")
 # What gives no name and no call, whatever is around it.
-_OTHERWISE = re.compile(rb"[-+*/%@&|^~<>=!]|\b(?:not|in|is|lambda|await|yield|for)\b")
-_NAMED_ON_THE_WAY = re.compile(rb"\s*\w+\s*:=")
-_BRACKETS = re.compile(rb"([\w.\s]*)(\(\)|\[\])")
-_CHAIN = re.compile(rb"\s*([A-Za-z_]\w*(?:\s*\.\s*\w+)*)\s*")
+_OTHERWISE = regex(rb"[-+*/%@&|^~<>=!]|\b(?:not|in|is|lambda|await|yield|for)\b")
+_NAMED_ON_THE_WAY = regex(rb"\s*\w+\s*:=")
+_BRACKETS = regex(rb"([\w.\s]*)(\(\)|\[\])")
+_CHAIN = regex(rb"\s*([A-Za-z_]\w*(?:\s*\.\s*\w+)*)\s*")
 
 
 class Given(NamedTuple):

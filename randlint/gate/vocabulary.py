@@ -261,3 +261,8 @@ def _several(value: str | tuple[str, ...]) -> frozenset[str]:
 
 def _is_module(part: str) -> bool:
     return part[:1].islower() or part[:1] == "_"
+
+
+def seeders_shown(catalogue: Catalogue, elsewhere: Elsewhere) -> str:
+    """What is noted of the functions of a project that are there to seed: differs where these do."""
+    return Seeders(Vocabulary(catalogue, lambda: ({}, "")), elsewhere).shown()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -36,3 +37,9 @@ def calm() -> None:
     """The same for the rest of a process of our own."""
     gc.disable()
     gc.freeze()
+
+
+def calm_to_the_end() -> None:
+    """The same, and no last look through everything when the process ends, which takes up to a second."""
+    calm()
+    atexit.register(gc.freeze)

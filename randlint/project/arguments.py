@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Value
 from randlint.facts.values import NOT_CONSTANT
+from randlint.project.memo import remember
 from randlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ class Entries:
     complete: bool
 
 
+@remember
 def dict_entries(module: Module, node: cst.BaseExpression, place: Place, depth: int = 0) -> Entries:
     """The string keys that a dict expression may hold, through displays, ``dict()``, ``|``, ``update`` and stores."""
     if depth > 6:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from randlint import syntax as cst
 from randlint.facts import Place
+from randlint.patterns import regex
 from randlint.project.files.test_files import is_test_file
 from randlint.project.module import Module
 
-_EXPECTS_ERROR = re.compile(r"^(raises|assertRaises(Regexp?)?|assert_raises(_regex)?)$")
+_EXPECTS_ERROR = regex(r"^(raises|assertRaises(Regexp?)?|assert_raises(_regex)?)$")
 
 
 def is_about_an_error(module: Module, place: Place) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,17 +42,30 @@ def mentions(project: Project, words: tuple[str, ...]) -> bool | None:
 def mentions_below(root: Path, words: tuple[str, ...]) -> tuple[bool | None, Path | None, bytes]:
     """The same for a folder, with the first file that holds one of the words and its text."""
     wanted = [word.encode() for word in words]
+    shared = _shared(wanted)
     for number, path in enumerate(_files(root)):
         if number >= _MAX_FILES:
             return None, None, b""
-        try:
-            with path.open("rb") as file:
-                text = file.read(_MAX_BYTES)
-        except OSError:
-            continue
-        if any(word in text for word in wanted):
-            return True, path, text
+        text = _text(path)
+        if shared in text and any(word in text for word in wanted):
+            return True, Path(path), text
     return False, None, b""
+
+
+def _shared(words: Sequence[bytes]) -> bytes:
+    """The longest text that stands in all words: a file without it, as nearly all are, is looked through once."""
+    shortest = min(words, key=len, default=b"")
+    parts = (shortest[i : i + size] for size in range(len(shortest), 0, -1) for i in range(len(shortest) - size + 1))
+    return next((part for part in parts if all(part in word for word in words)), b"")
+
+
+def _text(path: str) -> bytes:
+    """The beginning of a file; nothing where it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(_MAX_BYTES)
+    except OSError:
+        return b""
 
 
 @remember
@@ -65,17 +78,14 @@ def mentioning(project: Project, words: tuple[str, ...]) -> tuple[Path, ...] | N
 
 def mentioning_below(root: Path, words: tuple[str, ...]) -> tuple[Path, ...] | None:
     """The same for a folder."""
-    wanted, found = [word.encode() for word in words], []
-    for number, path in enumerate(p for p in _files(root) if p.suffix in (".py", ".ipynb")):
+    wanted = [word.encode() for word in words]
+    shared, found = _shared(wanted), []
+    for number, path in enumerate(p for p in _files(root) if os.path.splitext(p)[1] in (".py", ".ipynb")):
         if number >= _MAX_FILES:
             return None
-        try:
-            with path.open("rb") as file:
-                text = file.read(_MAX_BYTES)
-        except OSError:
-            continue
-        if any(word in text for word in wanted):
-            found.append(path)
+        text = _text(path)
+        if shared in text and any(word in text for word in wanted):
+            found.append(Path(path))
     return tuple(found)
 
 
@@ -84,7 +94,7 @@ def shown(found: tuple[Path, ...] | None) -> str:
     return "\n".join(map(str, found)) if found is not None else str(found)
 
 
-def _files(root: Path) -> Iterator[Path]:
+def _files(root: Path) -> Iterator[str]:
     for folder, folders, names in os.walk(root):
         folders[:] = sorted(name for name in folders if name not in _SKIPPED)
-        yield from (Path(folder, n) for n in sorted(names) if n.endswith(_ENDINGS) or n.startswith(_BEGINNINGS))
+        yield from (os.path.join(folder, n) for n in sorted(names) if n.endswith(_ENDINGS) or n.startswith(_BEGINNINGS))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from randlint import syntax as cst
 from randlint.catalogue import Api
-from randlint.facts import Call, Facts, LazyFacts, Piece, Place, Resolver, Scope, Value, read_facts
+from randlint.facts import Call, Facts, LazyFacts, Nodes, Piece, Place, Resolver, Scope, Value, read_facts
 from randlint.findings import Location
 from randlint.project.arguments import passed_names
 from randlint.project.operations import Operation
@@ -35,14 +34,21 @@ class Parsed:
         self.facts = facts
 
     @classmethod
-    def begin(cls, source: Source, pieces: Sequence[Piece] | None, name: str, is_package: bool) -> Parsed:
-        """Leave it to the questions that are asked what is parsed of ``pieces``, the statements of the text.
+    def begin(
+        cls, source: Source, pieces: Sequence[Piece] | None, nodes: Nodes | None, name: str, is_package: bool
+    ) -> Parsed:
+        """Leave it to the questions that are asked what is read of ``pieces``, the statements of the text.
 
-        Raises ``ParserSyntaxError``.
+        ``nodes`` is what the interpreter parsed of each, where that is at hand. Raises ``ParserSyntaxError``.
         """
         if pieces is None:  # another version's grammar, or no Python
             return cls(source, name, read_facts(cst.parse(source.text), name, is_package))
-        return cls(source, name, LazyFacts([replace(piece) for piece in pieces], name, is_package))
+        return cls(source, name, LazyFacts(pieces, nodes, name, is_package))
+
+    def forget_nodes(self) -> None:
+        """Keep nothing of what the interpreter parsed and nobody has asked for."""
+        if isinstance(self.facts, LazyFacts):
+            self.facts.forget_nodes()
 
     def complete(self) -> None:
         """Parse what has not been parsed. Raises ``ParserSyntaxError``."""
@@ -208,9 +214,9 @@ class Module:
 
     # -- scopes ------------------------------------------------------------------------------------------------
 
-    def calls_in(self, scope: Scope) -> list[Call]:
+    def calls_in(self, scope: Scope) -> Sequence[Call]:
         """Calls that stand in a scope, in its comprehensions and lambdas (not in functions defined inside)."""
-        return [c for c in self.facts.calls_near(scope) if _belongs(c.place.scope, scope)]
+        return self.facts.calls_in(scope)
 
     def call_sites(self, function: Scope) -> list[Call]:
         """Calls in this file that may run a local function: by resolution, or by method name on an unknown receiver."""
@@ -255,12 +261,3 @@ def _foreign(module: Module) -> Callable[[str], list[Value]]:
         return importer.project.lookup(dotted, importer) if importer is not None else []
 
     return foreign
-
-
-def _belongs(scope: Scope, outer: Scope) -> bool:
-    current: Scope | None = scope
-    while current is not None and current is not outer:
-        if current.kind not in {"comprehension", "lambda"}:
-            return False
-        current = current.parent
-    return current is outer

@@ -11,12 +11,13 @@ from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.model import Binding, Scope
 from randlint.facts.values import NOT_CONSTANT, literal
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.module import Module
 
-_WHOLE_NUMBER = re.compile(r"\bint\b|integer", re.I)
-_OTHER_TYPE = re.compile(r"\b(str|bool|bytes|list|tuple|dict|set|Tensor|ndarray|Sequence|Path|float|Any\w+Key)\b", re.I)
-_ZERO_SAID = re.compile(r"(?<![\w.])0(?![\w.])|\bzero\b|\bfalsy\b", re.I)
+_WHOLE_NUMBER = regex(r"\bint\b|integer", re.I)
+_OTHER_TYPE = regex(r"\b(str|bool|bytes|list|tuple|dict|set|Tensor|ndarray|Sequence|Path|float|Any\w+Key)\b", re.I)
+_ZERO_SAID = regex(r"(?<![\w.])0(?![\w.])|\bzero\b|\bfalsy\b", re.I)
 _LOOKUPS = frozenset({"get", "pop", "setdefault"})
 _MAX_DEPTH = 6
 

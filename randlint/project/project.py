@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -11,6 +10,7 @@ from pathlib import Path
 from randlint import syntax as cst
 from randlint.catalogue import Api, Catalogue
 from randlint.facts import Facts, Place, Resolver, Value
+from randlint.patterns import regex
 from randlint.project.files.index import ProjectIndex
 from randlint.project.files.scripts import console_scripts, shown_commands
 from randlint.project.files.search import ModuleSearch
@@ -21,7 +21,7 @@ from randlint.project.paths import ById, api_of_path, typed_path
 from randlint.source import Extent, Source, display_path, looks, read_bytes, read_source
 
 _MAX_BYTES = 100_000_000
-_STAR = re.compile(rb"\bimport\s*\*")
+_STAR = regex(rb"\bimport\s*\*")
 
 
 class Project:
@@ -186,10 +186,7 @@ class Project:
 
     def import_paths(self, module: Module) -> list[Path]:
         """Files of the project that a module imports directly, each once, in order; nothing is parsed for it."""
-        known: list[Path] | None = module.memo.get(Project.import_paths)
-        if known is None:
-            known = module.memo[Project.import_paths] = self._list_imports(module)
-        return known
+        return self.memo.recall((Project.import_paths, module.source.path), lambda: self._list_imports(module))
 
     def _list_imports(self, module: Module) -> list[Path]:
         found: dict[Path, None] = {}

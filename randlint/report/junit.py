@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from xml.etree import ElementTree as ET
 
 from randlint.findings import Finding, Severity
+from randlint.patterns import regex
 from randlint.report.common import View, failures, place
 
 # What XML 1.0 allows: tab, line ends, and everything from space up without surrogates and the two non-characters.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_FORBIDDEN = regex("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def render(view: View) -> str:

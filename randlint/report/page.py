@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from markupsafe import Markup, escape
 
+from randlint.patterns import regex
 from randlint.report.common import printable
 
-_CODE = re.compile(r"`([^`]+)`")
+_CODE = regex(r"`([^`]+)`")
 
 
 def prose(text: str) -> Markup:

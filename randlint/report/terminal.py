@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from io import StringIO
 
@@ -11,10 +10,11 @@ from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from randlint.patterns import regex
 from randlint.report.common import printable
 
 NARROWEST = 50  # columns that a report has at least
-_CODE = re.compile(r"`[^`]+`")
+_CODE = regex(r"`[^`]+`")
 
 
 def rendered(blocks: Iterable[RenderableType], *, color: bool, width: int) -> str:

@@ -7,13 +7,14 @@ import textwrap
 
 from randlint.catalogue import PROMISES
 from randlint.findings import Applicability, Finding, Status
+from randlint.patterns import regex
 from randlint.report.closing import closing, notice_lines
 from randlint.report.common import COLORS, View, one_line, place, printable
 from randlint.report.snippet import snippet
 
 _INDENT = "  "
 _NARROWEST = 40
-_CODE = re.compile(r"`[^`]+`")
+_CODE = regex(r"`[^`]+`")
 _HARD_SPACE = "\x00"
 
 

@@ -6,11 +6,12 @@ a dozen other characters, which would shift every position behind them.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
+from randlint.patterns import regex
+
 BOM = b"\xef\xbb\xbf"
-LINE_END = re.compile(r"\r\n|\n|\r")
+LINE_END = regex(r"\r\n|\n|\r")
 
 
 def line_starts(text: str) -> tuple[int, ...]:

@@ -7,12 +7,16 @@ find it and hands that on to everybody who gets the answer. Nothing is written d
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, TypeVar
+
+try:
+    from _blake2 import blake2b  # what hashlib has, without OpenSSL, which takes longer to load than to be used
+except ImportError:
+    from hashlib import blake2b
 
 _T = TypeVar("_T")
 
@@ -46,7 +50,7 @@ _MOST_DIGESTS = 8192
 
 def digest_of(data: bytes) -> str:
     """32 hexadecimal digits that tell contents apart."""
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+    return blake2b(data, digest_size=16).hexdigest()
 
 
 @contextmanager

@@ -5,11 +5,11 @@ Every line of the cell stays one line of the program, so positions need no table
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
+from randlint.patterns import regex
 from randlint.records import dataclass
 from randlint.source.lines import split_lines
 from randlint.source.syntax import syntax_problem
@@ -37,19 +37,19 @@ _PYTHON_BODY = frozenset(
     }
 )
 # Line magics whose argument is a Python statement.
-_PYTHON_ARGUMENT = re.compile(
+_PYTHON_ARGUMENT = regex(
     r"(?P<indent>[ \t]*)%(?:time|timeit|prun|memit)[ \t]+(?P<options>(?:-\w+(?:[ \t]+\d+)?[ \t]+)*)(?=\S)"
 )
-_CELL_MAGIC = re.compile(r"%%(\w*)")
+_CELL_MAGIC = regex(r"%%(\w*)")
 # A cell of another language in a Databricks notebook starts with one of these and one percent sign.
-_OTHER_LANGUAGE = re.compile(r"%(?:sql|md|sh|scala|r|fs)\b")
+_OTHER_LANGUAGE = regex(r"%(?:sql|md|sh|scala|r|fs)\b")
 # Commands that Jupyter also runs without the percent sign, where the line is no Python.
-_AUTOMAGIC = re.compile(
+_AUTOMAGIC = regex(
     r"[ \t]*(?:"
     r"cat|cd|conda|cp|env|ls|ll|load_ext|mamba|man|matplotlib|mkdir|more|mv|pip|pip3|pwd|pylab|reload_ext|rm|rmdir|run|uv"
     r")(?:[ \t]+[^\s=(\[,:+*|&<>].*|[ \t]*)$"
 )
-_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.|In \[\d+\]:|   \.\.\.+:)(?: |$)")
+_PROMPT = regex(r"[ \t]*(?:>>>|\.\.\.|In \[\d+\]:|   \.\.\.+:)(?: |$)")
 
 
 @dataclass(frozen=True, slots=True)

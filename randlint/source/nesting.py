@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from randlint.patterns import regex
 from randlint.source.lines import LINE_END
 
 MAX_BRACKETS = 200
@@ -20,7 +21,7 @@ MAX_DEPTH = 1000
 
 # What shapes an expression: brackets, commas, line ends, and whole comments and strings so that nothing inside counts.
 # A string that ends in the wrong place (nested quotes of Python 3.12 f-strings) is caught up at its line's end.
-_STRUCTURE = re.compile(
+_STRUCTURE = regex(
     r"""[()\[\]{},;]|\\(?:\r\n|\n|\r)|\r\n|\n|\r|\#[^\r\n]*"""
     r'''|"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*(?:"""|\Z)'''
     r"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*(?:'''|\Z)"""
@@ -28,16 +29,16 @@ _STRUCTURE = re.compile(
     r"""|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""",
     re.DOTALL,
 )
-_LINK = re.compile(
+_LINK = regex(
     r"\*\*|//|<<|>>|[=!<>]=|[-+*/%@&|^~<>=.]|\b(?:and|or|not|if|else|lambda|is|in|for|await)\b",
 )
 # These only begin a statement: an open bracket before them is a mistake that must not swallow the rest of the file.
-_STATEMENT = re.compile(r"[ \t\f]*(?:def|class|import|while|with|return|try|del|raise|pass|break|continue|@)\b")
-_CASE = re.compile(r"[ \t\f]*case(?:[ \t]+[^\s=]|[\[({])")
-_FORMATTED = re.compile(r"(?i)(?<!\w)(?:f|t|rf|fr|rt|tr)$")
-_BRANCH = re.compile(r"([ \t\f]*)(elif\b|else\b)?")
+_STATEMENT = regex(r"[ \t\f]*(?:def|class|import|while|with|return|try|del|raise|pass|break|continue|@)\b")
+_CASE = regex(r"[ \t\f]*case(?:[ \t]+[^\s=]|[\[({])")
+_FORMATTED = regex(r"(?i)(?<!\w)(?:f|t|rf|fr|rt|tr)$")
+_BRANCH = regex(r"([ \t\f]*)(elif\b|else\b)?")
 
-_FIELD = re.compile(r"\{\{|\}\}|[()\[\]{},]")
+_FIELD = regex(r"\{\{|\}\}|[()\[\]{},]")
 _TOO_DEEP = f"expression nested more than {MAX_DEPTH} levels deep"
 
 _OPEN, _CLOSE, _SEPARATOR, _LINE, _QUOTE = frozenset("([{"), frozenset(")]}"), frozenset(",;"), frozenset("\r\n"), "'\""

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 from pathlib import Path
 from typing import Any
 
 from randlint.findings import Notice
+from randlint.patterns import regex
 from randlint.source.cells import CodeCell
 from randlint.source.lines import split_lines
 from randlint.source.magics import cell_program
 from randlint.source.model import Skipped, Source, Unreadable
 
 # Kernels of other languages that older notebooks name without saying the language.
-_OTHER_KERNEL = re.compile(r"(?i)(ir\d*|r|julia|scala|spylon|almond|\.net|xcpp|xeus|bash|javascript|gophernotes|sas)\b")
-_PYTHON = re.compile(r"(?i)i?python|pyodide")
+_OTHER_KERNEL = regex(r"(?i)(ir\d*|r|julia|scala|spylon|almond|\.net|xcpp|xeus|bash|javascript|gophernotes|sas)\b")
+_PYTHON = regex(r"(?i)i?python|pyodide")
 
 
 def read_notebook(path: Path, display: str, data: bytes, text: str) -> Source | Unreadable | Skipped:

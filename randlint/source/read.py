@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from pathlib import Path
 
+from randlint.patterns import regex
 from randlint.source.lines import BOM, LINE_END
 from randlint.source.model import Skipped, Source, Unreadable
 from randlint.source.nesting import nesting_problem
@@ -14,7 +14,7 @@ from randlint.source.nesting import nesting_problem
 MAX_BYTES = 8 * 1024 * 1024
 # Most of a notebook is stored output.
 MAX_NOTEBOOK_BYTES = 8 * MAX_BYTES
-_FIRST_TWO_LINES = re.compile(rb"[^\r\n]*(?:\r\n|\r|\n)?[^\r\n]*")
+_FIRST_TWO_LINES = regex(rb"[^\r\n]*(?:\r\n|\r|\n)?[^\r\n]*")
 
 
 class _Undecodable(Exception):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-import re
 import warnings
 
+from randlint.patterns import regex
 from randlint.source.nesting import nesting_problem
 
-_NO_CHARACTER = re.compile(r"[\0\ud800-\udfff]")
+_NO_CHARACTER = regex(r"[\0\ud800-\udfff]")
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from randlint.patterns import regex
 from randlint.syntax import compound, scopes, simple
 from randlint.syntax.base import BaseSmallStatement, BaseStatement, BaseSuite
 from randlint.syntax.displays import Element, Tuple
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from randlint.syntax.origin import Origin
 
 # A statement that follows a colon or semicolon on another line, which looks like one of its own.
-_CONTINUED = re.compile(r"[:;][ \t\f]*\\(?:\r\n|\r|\n)")
+_CONTINUED = regex(r"[:;][ \t\f]*\\(?:\r\n|\r|\n)")
 
 
 def read_module(tree: ast.Module, origin: Origin) -> compound.Module:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import ref
 
+from randlint.patterns import regex
 from randlint.syntax.base import CSTNode, walk
 from randlint.syntax.written import code_on_line
 
@@ -21,7 +21,7 @@ Span = tuple[int, int, int, int]
 Spot = tuple[int, int, int, int]
 # Places of these take in the parentheses around them, or those of a call.
 _BRACKETED = frozenset({"Tuple", "GeneratorExp"})
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+_LINE = regex(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
 class Origin:

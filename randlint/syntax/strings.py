@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
+from randlint.patterns import regex
 from randlint.syntax.literals import ConcatenatedString, FormattedString, FormattedStringExpression, SimpleString
 from randlint.syntax.unclear import Unclear
 
@@ -15,19 +16,19 @@ if TYPE_CHECKING:
     from randlint.syntax.base import BaseExpression, BaseString
     from randlint.syntax.origin import Origin
 
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"""[bBrRuU]{0,2}(?:"(?!"")[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"|'(?!'')[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'"""
     r'''|"""[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
     r"""|'''[^\\']*(?:(?:\\.|'(?!''))[^\\']*)*''')""",
     re.DOTALL,
 )
-_FORMATTED = re.compile(r"""([fFrR]{1,2})(\"\"\"|'''|"|')""")
-_BETWEEN = re.compile(r"(?:[ \t\f\r\n]|\\(?:\r\n|\r|\n)|#[^\r\n]*)*")
-_NAMED = re.compile(r"\\N\{[^{}]*\}")
+_FORMATTED = regex(r"""([fFrR]{1,2})(\"\"\"|'''|"|')""")
+_BETWEEN = regex(r"(?:[ \t\f\r\n]|\\(?:\r\n|\r|\n)|#[^\r\n]*)*")
+_NAMED = regex(r"\\N\{[^{}]*\}")
 # What ends the expression in braces where it stands outside of all brackets, and all that brackets and strings are.
-_TOKEN = re.compile(r"""[()\[\]{}:]|!=|[!=<>]=|[=!]|[bBrRuUfFtT]{0,2}["']|\#[^\r\n]*""")
-_SPACES = re.compile(r"[ \t\f\r\n]*")
-_CONVERSION = re.compile(r"!\s*[rsa]\s*")
+_TOKEN = regex(r"""[()\[\]{}:]|!=|[!=<>]=|[=!]|[bBrRuUfFtT]{0,2}["']|\#[^\r\n]*""")
+_SPACES = regex(r"[ \t\f\r\n]*")
+_CONVERSION = regex(r"!\s*[rsa]\s*")
 
 
 def read_strings(

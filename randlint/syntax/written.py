@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from randlint.patterns import regex
 from randlint.syntax.base import BaseElement, BaseExpression, BaseSmallStatement
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LAST = frozenset({"", "#", "\r", "\n"})
 _CLOSED_LATER = _LAST | {"\\"}
 _BLANK = " \t\f"
-_WORD = re.compile(r"\w+$")
+_WORD = regex(r"\w+$")
 # Words before a parenthesis that groups; after any other word it calls. ``with (a)`` may be either.
 _GROUPS = frozenset(
     {

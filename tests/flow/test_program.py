@@ -122,6 +122,21 @@ def test_seeds_are_found_along_calls(way: str, tmp_path: Path) -> None:
     assert unseeded(program(tmp_path / "b", {**idle, "train.py": text})) == ["numpy"]
 
 
+@pytest.mark.parametrize(
+    "test", ["TYPE_CHECKING", "TYPE_CHECKING or SLOW", "typing.TYPE_CHECKING or environ.get('SLOW')"]
+)
+def test_what_a_package_imports_for_types_or_on_demand_does_not_run(test: str, tmp_path: Path) -> None:
+    files = {
+        "lib/__init__.py": f"from .tools import ready\nready()\nif {test}:\n    from .noise import x\n",
+        "lib/noise.py": "import numpy as np\nx = np.random.normal()\n",
+        "lib/tools.py": "def ready():\n    pass\n",
+        "train.py": "import random\nimport lib\nrandom.random()\n",
+    }
+    assert unseeded(program(tmp_path / "a", files)) == ["python"]
+    files["lib/__init__.py"] = files["lib/__init__.py"].replace(test, "SLOW")
+    assert unseeded(program(tmp_path / "b", files)) == ["numpy", "python"]
+
+
 def test_cyclic_imports_end(tmp_path: Path) -> None:
     found = program(
         tmp_path,

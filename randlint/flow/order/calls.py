@@ -12,6 +12,7 @@ from randlint.flow.consequence import is_a_look, last_name
 from randlint.flow.order.model import At
 from randlint.flow.order.tables import is_cut, kind_of_call, kind_of_method
 from randlint.flow.reach import seeded_on_every_path
+from randlint.patterns import regex
 from randlint.project import Module, Operation, seeded_before
 from randlint.project.parents import parents_in, reads_of
 
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
     from randlint.flow.order.trace import Tracer
 
 _DRAWS = frozenset({"shuffle", "choice", "split"})
-_GENERATOR = re.compile(r"(^|_)(rng|rnd|prng|random_?state|generator|np_random)\d*$", re.I)
+_GENERATOR = regex(r"(^|_)(rng|rnd|prng|random_?state|generator|np_random)\d*$", re.I)
 _GENERATOR_METHODS = frozenset({"shuffle", "choice", "choices", "sample", "permutation", "permuted"})
 # What only stands beside the elements: the axes of a figure, colours.
-_DECORATION = re.compile(r"(^|[_.])(ax|axs|axes|axis|colors?|colours?|markers?|cmap|palette)(\b|_)", re.I)
-_LOGS = re.compile(r"^(print|echo|log|debug|info|warn|warning|error|exception|critical|write)$")
-_GIVES_NUMBERS = re.compile(r"^(itertools\.)?(range|count)\(")
+_DECORATION = regex(r"(^|[_.])(ax|axs|axes|axis|colors?|colours?|markers?|cmap|palette)(\b|_)", re.I)
+_LOGS = regex(r"^(print|echo|log|debug|info|warn|warning|error|exception|critical|write)$")
+_GIVES_NUMBERS = regex(r"^(itertools\.)?(range|count)\(")
 
 
 def argument(tracer: Tracer, at: At, arg: cst.Arg) -> None:

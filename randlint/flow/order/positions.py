@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from randlint import syntax as cst
@@ -13,6 +12,7 @@ from randlint.flow.consequence import last_name
 from randlint.flow.order.calls import is_pinned, report_taken
 from randlint.flow.order.loops import go_through, is_length_of, take_comprehension
 from randlint.flow.order.model import At
+from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.parents import parents_in
 
@@ -21,9 +21,7 @@ if TYPE_CHECKING:
 
 _MATRIX = frozenset({"values", "to_numpy"})
 _LEARNS = frozenset({"fit", "fit_transform", "array", "asarray", "tensor", "train_test_split"})
-_FEATURES = re.compile(
-    r"^(X|x)(_?(train|test|val|valid|dev|all|data|df))?$|^(features?|inputs?|predictors|covariates)$"
-)
+_FEATURES = regex(r"^(X|x)(_?(train|test|val|valid|dev|all|data|df))?$|^(features?|inputs?|predictors|covariates)$")
 _ITERATES = frozenset({"range", "trange"})
 _KEYS = frozenset({"keys", "items", "columns"})
 _COUNTS = frozenset({"enumerate", "tenumerate"})

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from randlint import syntax as cst
 from randlint.catalogue import Api
 from randlint.facts import Place, Scope, Value
+from randlint.patterns import regex
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.records import dataclass
@@ -127,7 +128,7 @@ def _callees(module: Module, value: Value) -> list[Function]:
     return methods(found, "__call__") if found is not None and value.path.endswith("()") else []
 
 
-_TRAINING = re.compile(r"train|augment|(^|\W|_)aug(\W|_|$)", re.I)
+_TRAINING = regex(r"train|augment|(^|\W|_)aug(\W|_|$)", re.I)
 
 
 def trains_only(module: Module, place: Place) -> bool:

@@ -9,16 +9,17 @@ from enum import IntEnum
 from randlint import syntax as cst
 from randlint.facts import Binding, Place
 from randlint.facts.values import NOT_CONSTANT, literal
+from randlint.patterns import regex
 from randlint.project.module import Module
 
 _MAX_DEPTH = 6
-_TEXT_NAME = re.compile(
+_TEXT_NAME = regex(
     r"(^|_)(words?|tokens?|names?|filenames?|files?|paths?|texts?|strings?|chars?|characters?|letters?|tags?|titles?|urls?"
     r"|sentences?|synonyms?|symbols?|genes?|columns?|cols|phrases?|lemmas?|vocab|vocabulary|alphabet|keywords?|stems?"
     r"|relations?|entities|entity|species|smiles|languages?|langs?|domains?|corpus|documents?|docs?|folders?|dirs?|stopwords)$",
     re.I,
 )
-_NUMBER_NAME = re.compile(
+_NUMBER_NAME = regex(
     r"(^|_)(idx|idxs|index|indexes|indices|ids?|num|nums|count|counts|years?|ints?|ranks?)$|^[ijkn]$", re.I
 )
 _TEXT_CALLS = frozenset({"str", "repr", "chr", "input"})
@@ -56,8 +57,8 @@ _SAME = frozenset(
         "copy",
     }
 )
-_FOR_TEXTS = re.compile(r"\b(str|bytes|Path|Text)\b")
-_FOR_NUMBERS = re.compile(r"\b(int|float)\b")
+_FOR_TEXTS = regex(r"\b(str|bytes|Path|Text)\b")
+_FOR_NUMBERS = regex(r"\b(int|float)\b")
 
 
 class Kind(IntEnum):

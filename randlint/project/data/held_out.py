@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.module import Module, Parsed
 
-_TRAIN = re.compile(r"(^|_)(train|training|trainer|trn|fit)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)")
-_EVALUATION = re.compile(
+_TRAIN = regex(r"(^|_)(train|training|trainer|trn|fit)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)")
+_EVALUATION = regex(
     r"(^|_)(val|valid|validate|validation|validating|test|testing|tst|eval|evaluate|evaluation|dev|predict|prediction"
     r"|inference|infer|holdout)(_|$|data|loader|set|ds|dl|iter|gen|batch|split)"
 )

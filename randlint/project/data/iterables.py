@@ -8,17 +8,18 @@ from collections.abc import Iterator
 from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.facts.tree import children, walk
+from randlint.patterns import regex
 from randlint.project.data.datasets import Class, Function, class_of, lineage, methods, operations_in, run_by
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 
 # What code that shares work between processes cannot do without.
-_SHARES = re.compile(
+_SHARES = regex(
     r"worker|rank|world_size|shard|replica|process_index|num_process|partition|local_|distributed|slice_start|\bsplit_by",
     re.I,
 )
 # What may be a dataset or stream that sees to its workers itself.
-_MAY_SHARE = re.compile(
+_MAY_SHARE = regex(
     r"^_*(\w*_)?(dataset|datasets|ds|stream|streams|source|sources|pipeline|pipe|loader|dataloader|reader|iterable|"
     r"iterator|it|iter|generator|gen|queue|base|inner|wrapped|hf\w*|webdataset|wds|client)$",
     re.I,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from randlint.facts import Value
+from randlint.patterns import regex
 from randlint.project.data.datasets import READERS, Function, class_of, draws_of_class, methods, operations_in, run_by
 from randlint.project.data.loaders import Loader
 from randlint.project.module import Module
 
 # Behind these names other code may draw: transforms that are passed in, generators, methods of base classes.
-_MAY_HIDE = re.compile(
+_MAY_HIDE = regex(
     r"transform|augment|(^|[^a-z])aug([^a-z]|$)|rand|shuffl|choice|permut|jitter|noise|crop|flip|rng|perturb|corrupt"
     r"|mixup|cutmix|negative|dropout|generat|super\(|\bsample\(|pipeline",
     re.I,

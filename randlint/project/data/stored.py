@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
+from randlint.patterns import regex
 from randlint.project.data.datasets import READERS, Class, Function, methods, operations_in, run_by
 from randlint.project.module import Module
 from randlint.project.operations import Operation
@@ -77,7 +78,7 @@ def _stored(user: Function, call: Call, receiver: cst.BaseExpression, inside: li
     return Stored(owner, made_by, place, user, call.node, last_name(receiver))
 
 
-_OF_WORKERS = re.compile(r"worker|seed", re.I)
+_OF_WORKERS = regex(r"worker|seed", re.I)
 
 
 def knows_worker(module: Module, function: Scope) -> bool:

@@ -10,6 +10,7 @@ from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Binding
 from randlint.names import is_named_like_worker_init
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.data.datasets import READERS, Function, class_of, methods, operations_in
 from randlint.project.memo import remember
@@ -18,8 +19,8 @@ from randlint.project.operations import Operation
 from randlint.records import dataclass
 
 KEYWORD = "worker_init_fn"
-_ID_NAMES = re.compile(r"^_*(w|worker)?_?(id|idx|index|num|number|i|x|n)?$|^_*worker(_?id)?$", re.I)
-_VARYING = re.compile(r"epoch|step|iteration|round", re.I)
+_ID_NAMES = regex(r"^_*(w|worker)?_?(id|idx|index|num|number|i|x|n)?$|^_*worker(_?id)?$", re.I)
+_VARYING = regex(r"epoch|step|iteration|round", re.I)
 _MAX_DEPTH = 8
 
 

@@ -28,8 +28,3 @@ def modules_below(root: Path) -> tuple[Path, ...] | None:
         if len(found) > _MOST:
             return None
     return tuple(found)
-
-
-def shown(found: tuple[Path, ...] | None) -> str:
-    """The answer as it is noted in :mod:`randlint.source.looks`."""
-    return "\n".join(map(str, found)) if found is not None else "too many"

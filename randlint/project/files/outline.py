@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from randlint.patterns import regex
 from randlint.records import dataclass
 from randlint.source import Source, read_source
 from randlint.source.read import is_notebook
 
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
 # Code and short strings, which the first group keeps; long strings, of which a group keeps an empty one; comments.
-_TEXT = re.compile(
+_TEXT = regex(
     rb"""((?:[^"'#]+|"(?!"")[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?"""
     rb"""|'(?!'')[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?)+)"""
     rb'''|("")"[^\\"]*(?:(?:\\.|"(?!""))[^\\"]*)*"""'''
@@ -22,23 +23,23 @@ _TEXT = re.compile(
     re.DOTALL,
 )
 # A function, class or decorator at the left margin, with the lines that belong to it.
-_DEFINITION = re.compile(rb"^(?:(?:def|class)[ \t]|async[ \t]|@)[^\n]*(?:\n(?:[ \t\r)\]}][^\n]*)?)*", re.M)
+_DEFINITION = regex(rb"^(?:(?:def|class)[ \t]|async[ \t]|@)[^\n]*(?:\n(?:[ \t\r)\]}][^\n]*)?)*", re.M)
 # What only calls tell: modules loaded by name, and folders where modules are searched.
-_TELLING = re.compile(rb"\b(?:import_module|__import__|run_line_magic|sys\.path)\b")
+_TELLING = regex(rb"\b(?:import_module|__import__|run_line_magic|sys\.path)\b")
 
 # For text that the interpreter cannot parse.
-_IMPORT = re.compile(
+_IMPORT = regex(
     r"^[ \t]*(?:from[ \t]+(?P<module>\.*\w[.\w]*|\.+)[ \t]*import\b(?P<names>[ \t]*\([^)]{0,9999}|[^\n;]*)"
     r"|import[ \t]+(?P<modules>\w[^\n;]*))",
     re.M,
 )
-_IMPORTED = re.compile(r"([\w.]+|\*)(?:\s+as\s+\w+)?")
-_GUARD = re.compile(r"^if\b(?=[^\n]*\b__name__\b)[^\n]*['\"]__main__['\"]", re.M)
-_WORK = re.compile(r"^(?:(?:for|while|with|print|exec)[ \t]|(?P<called>[\w.]+)\()", re.M)
-_KEYWORD = re.compile(r"(?:if|elif|assert|return|del|not|raise|lambda|yield|await)$")
+_IMPORTED = regex(r"([\w.]+|\*)(?:\s+as\s+\w+)?")
+_GUARD = regex(r"^if\b(?=[^\n]*\b__name__\b)[^\n]*['\"]__main__['\"]", re.M)
+_WORK = regex(r"^(?:(?:for|while|with|print|exec)[ \t]|(?P<called>[\w.]+)\()", re.M)
+_KEYWORD = regex(r"(?:if|elif|assert|return|del|not|raise|lambda|yield|await)$")
 
 # Calls that make a module ready, or fill its tables, and do no work of their own.
-_PREPARES = re.compile(
+_PREPARES = regex(
     r"[\w.]+\.(?:append|extend|register|setdefault|update)$"
     r"|(?:sys\.(?:path|setrecursionlimit)|site\.addsitedir|os\.environ|__all__|warnings|logging|logger|log|pytest"
     r"|(?:dotenv\.)?load_dotenv|(?:matplotlib|mpl)\.use|plt\.style|(?:np|numpy|torch)\.set_printoptions)(?:\.|$)"

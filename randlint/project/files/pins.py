@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from randlint.patterns import regex
 from randlint.project.files.pin_files import READERS, read_requirements
 from randlint.records import dataclass
 from randlint.source import looks
@@ -21,7 +22,7 @@ from randlint.source import looks
 if TYPE_CHECKING:
     from packaging.version import Version
 
-_SCRIPT_BLOCK = re.compile(r"^# /// script[ \t]*\r?\n((?:#.*\r?\n)*?)# ///[ \t]*$", re.MULTILINE)
+_SCRIPT_BLOCK = regex(r"^# /// script[ \t]*\r?\n((?:#.*\r?\n)*?)# ///[ \t]*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ Read are pyproject.toml (the standard tables, Poetry, Flit, setuptools), setup.c
 from __future__ import annotations
 
 import ast
-import configparser
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,6 +14,7 @@ from typing import Any
 
 import tomli
 
+from randlint.patterns import regex
 from randlint.project.files.search import ModuleSearch
 from randlint.records import dataclass
 from randlint.source.model import Unreadable
@@ -22,7 +22,7 @@ from randlint.source.read import read_bytes
 
 PACKAGING_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 _GROUPS = ("console_scripts", "gui_scripts")
-_REFERENCE = re.compile(r"\s*([A-Za-z_][\w.]*)\s*(?::\s*([A-Za-z_][\w.]*))?\s*(?:\[[^]]*\]\s*)?")
+_REFERENCE = regex(r"\s*([A-Za-z_][\w.]*)\s*(?::\s*([A-Za-z_][\w.]*))?\s*(?:\[[^]]*\]\s*)?")
 
 
 @dataclass(slots=True)
@@ -75,11 +75,11 @@ def read_packaging(folder: str) -> Packaging:
     for name, read in zip(PACKAGING_FILES, (_read_pyproject, _read_setup_cfg, _read_setup_py), strict=True):
         path = Path(folder, name)
         data = read_bytes(path, name) if os.path.isfile(path) else b""
-        if isinstance(data, Unreadable):
+        if isinstance(data, Unreadable) or not data:
             continue
         try:
             read(data.decode("utf-8-sig", "replace"), packaging)
-        except (tomli.TOMLDecodeError, configparser.Error, SyntaxError, ValueError, RecursionError, MemoryError):
+        except (tomli.TOMLDecodeError, SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     return packaging
 
@@ -120,8 +120,13 @@ def _texts(value: Any) -> list[str]:
 
 
 def _read_setup_cfg(text: str, packaging: Packaging) -> None:
+    import configparser
+
     parser = configparser.ConfigParser(interpolation=None, strict=False, allow_no_value=True)
-    parser.read_string(text)
+    try:
+        parser.read_string(text)
+    except configparser.Error:
+        return
     for group in _GROUPS:
         packaging.commands += _values(parser.get("options.entry_points", group, fallback="") or "")
     packaging.files += (parser.get("options", "scripts", fallback="") or "").split()

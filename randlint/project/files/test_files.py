@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from randlint.patterns import regex
 
-_TEST_FILE = re.compile(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
+_TEST_FILE = regex(r"(^|/)(tests?/|test_[^/]*\.py$|conftest\.py$|[^/]*_tests?\.py$)")
 
 
 def is_test_file(path: str) -> bool:

@@ -10,6 +10,7 @@ from randlint import syntax as cst
 from randlint.facts import Call, Scope
 from randlint.facts.tree import walk
 from randlint.names import draws_evenly, draws_noise, is_dropout_rate, words_of
+from randlint.patterns import regex
 from randlint.project.models.dropout_rate import State, dropout_rate
 from randlint.project.models.layers import is_module_class
 from randlint.project.models.models import callers
@@ -19,9 +20,9 @@ from randlint.project.project import Project
 from randlint.records import dataclass
 
 # Conditions are dropped in training only, to learn guidance: the loss is what calls it.
-_CONDITION = re.compile(r"cond|cfg|guid|class|label|text|caption|prompt|null", re.I)
+_CONDITION = regex(r"cond|cfg|guid|class|label|text|caption|prompt|null", re.I)
 _NOT_DROPOUT = frozenset({"loss", "losses", "random", "rand", "transform", "transforms"})
-_BUILDERS = re.compile(r"^_*(init|reset|build|make|setup)")
+_BUILDERS = regex(r"^_*(init|reset|build|make|setup)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,6 +8,7 @@ from randlint import syntax as cst
 from randlint.facts import Scope
 from randlint.facts.tree import walk
 from randlint.names import FILLS_ALL_WEIGHTS, WEIGHTS_COME_FROM_A_FILE
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.mentions import mentions
 from randlint.project.models.filling_loops import filled_in_a_loop
@@ -16,7 +17,7 @@ from randlint.project.models.models import is_module_api, project_bases
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 
-_ONLY_INFERS = re.compile(r"infer|quant|vllm|sglang|serving|export", re.I)
+_ONLY_INFERS = regex(r"infer|quant|vllm|sglang|serving|export", re.I)
 # How people spell the filling of one weight of another object.
 _HOLDERS = ("m", "mod", "module", "layer", "model", "net", "block", "head", "attn", "norm")
 _ENDS = (",", ")", ".data", ".copy_", ".fill_", ".zero_", ".normal_", ".uniform_", "[", " =")

@@ -9,6 +9,7 @@ from randlint import syntax as cst
 from randlint.facts import Call, Place
 from randlint.facts.tree import walk
 from randlint.names import names_evaluation, words_of
+from randlint.patterns import regex
 from randlint.project.files.test_files import is_test_file
 from randlint.project.models.intended_noise import remarked
 from randlint.project.models.mode_trace import loops_around
@@ -21,7 +22,7 @@ from randlint.records import dataclass
 _FLAG = "training"
 _DROPS = "auto-dropout-layer"
 _LAYER_ROLES = frozenset({"auto-module"})
-_AUGMENTS = re.compile(r"augment|random|preprocess|flip|crop|rotat|noise|mixup|cutmix", re.I)
+_AUGMENTS = regex(r"augment|random|preprocess|flip|crop|rotat|noise|mixup|cutmix", re.I)
 _TRAINS = frozenset({"train", "training", "fit", "step", "loss", "losses", "grad", "gradient", "gradients", "learn"})
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from randlint import syntax as cst
 from randlint.facts import Binding, Place, Scope
+from randlint.patterns import regex
 from randlint.project.models.models import looks_like_model, returns_itself
 from randlint.project.module import Module
 from randlint.project.settings import last_name
@@ -19,9 +20,7 @@ from randlint.project.settings import last_name
 Who = tuple[str, ...]
 _MAX_DEPTH = 8
 # Functions and classes that give back, or wrap, the very model that they are given.
-_WRAPS = re.compile(
-    r"parallel|ddp$|fsdp|compile|prepare|wrap|^setup|script|sync_batch|distribut|shard|^to_|^get_peft", re.I
-)
+_WRAPS = regex(r"parallel|ddp$|fsdp|compile|prepare|wrap|^setup|script|sync_batch|distribut|shard|^to_|^get_peft", re.I)
 
 
 def who(module: Module, node: cst.CSTNode, place: Place, depth: int = 0) -> Who | None:

@@ -7,6 +7,7 @@ import re
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.names import words_of
+from randlint.patterns import regex
 from randlint.project.module import Module
 
 # Dropout that is meant to stay on: Monte-Carlo dropout and the prenets of Tacotron-like models.
@@ -55,10 +56,10 @@ _AUGMENTS = frozenset(
 )
 _MASKS = frozenset({"mask", "masks", "masking"})
 _GRAPH_PARTS = frozenset({"edge", "edges", "node", "nodes", "adj", "feature", "features", "feat", "feats"})
-_COUNT_OF_SAMPLES = re.compile(r"sampl|passes|(^|\W|_)(mc|ensembles?|draws?|repeats?|trials)(\W|_|$)")
-_COUNT_OF_PARTS = re.compile(r"layer|step|block|hop|depth|level|stage|iter|len\(|shape|size", re.I)
+_COUNT_OF_SAMPLES = regex(r"sampl|passes|(^|\W|_)(mc|ensembles?|draws?|repeats?|trials)(\W|_|$)")
+_COUNT_OF_PARTS = regex(r"layer|step|block|hop|depth|level|stage|iter|len\(|shape|size", re.I)
 # What people write beside dropout that is meant to stay on.
-_REMARK = re.compile(
+_REMARK = regex(
     r"#.*\b(always|on purpose|by design|intention\w*|deliberate\w*|monte|bayes\w*|mc|stochastic"
     r"|(even|also) (in|at|during) (test|infer|eval)\w*|(keep|kept) \w*\s?dropout)\b",
     re.I,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import walk
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.models import (
@@ -30,7 +30,7 @@ from randlint.records import dataclass
 _MAX_DEPTH = 8
 _END = 1 << 60
 _HOLDING = ("dropout-layer", "norm-layer")
-_MODEL_NAME = re.compile(r"(Module|Model|Net|Network|Layer|Block|Encoder|Decoder)\d*$")
+_MODEL_NAME = regex(r"(Module|Model|Net|Network|Layer|Block|Encoder|Decoder)\d*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.model import Block
 from randlint.names import names_evaluation
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.identity import Who, translated, variable, who
@@ -26,11 +27,11 @@ from randlint.records import dataclass
 _MAX_DEPTH = 4
 _MAX_EVENTS = 1500
 # ``step`` of what moves no weights.
-_NOT_AN_OPTIMIZER = re.compile(r"sched|lr|prof|env|timer|bar$|log|sampl|vis|clock|counter|tracker", re.I)
-_OF_WEIGHTS = re.compile(r"param|group|model|net|weight|module", re.I)
+_NOT_AN_OPTIMIZER = regex(r"sched|lr|prof|env|timer|bar$|log|sampl|vis|clock|counter|tracker", re.I)
+_OF_WEIGHTS = regex(r"param|group|model|net|weight|module", re.I)
 # A helper that cannot be read and may put a model in training mode.
-_MAY_TRAIN = re.compile(r"train|set_?mode|mode$|switch|toggle|restore|prep|unfreeze", re.I)
-_FREEZES = re.compile(r"(?<!un)(?<!un_)freeze|requires_grad", re.I)
+_MAY_TRAIN = regex(r"train|set_?mode|mode$|switch|toggle|restore|prep|unfreeze", re.I)
+_FREEZES = regex(r"(?<!un)(?<!un_)freeze|requires_grad", re.I)
 _RUNS_NOTHING = frozenset(
     {
         "append", "buffers", "children", "get", "items", "keys", "load_state_dict", "modules", "named_modules",
@@ -80,6 +81,38 @@ def trace_of(module: Module, scope: Scope, depth: int = 0) -> tuple[Event, ...]:
     found += _assigned(module, scope)
     # A call's expansion keeps its own order: the root's calls are in order already.
     return tuple(sorted(found, key=lambda e: e.via[0][1].place.order if e.via else e.place.order))
+
+
+def may_hold(module: Module, scope: Scope, kinds: frozenset[str]) -> bool:
+    """False where the trace of a function cannot hold events of each of these kinds: "eval", "backward", "step".
+
+    To look at the names of what is called is far quicker than to trace it.
+    """
+    missing = set(kinds)
+    level: dict[Scope, Module] = {scope: module}
+    seen: set[Scope] = set()
+    for _ in range(_MAX_DEPTH + 1):
+        seen.update(level)
+        found = [_called(owner, function) for function, owner in level.items()]
+        missing.difference_update(name for names, _ in found for name in names)
+        level = {s: m for _, inner in found for m, s in inner if s not in seen}
+        if not missing or not level:
+            break
+    return not missing
+
+
+@remember
+def _called(module: Module, scope: Scope) -> tuple[frozenset[str], tuple[tuple[Module, Scope], ...]]:
+    """The methods that a function calls, by name, and the functions of the project that its trace goes into."""
+    names: set[str] = set()
+    inner: dict[tuple[Module, Scope], None] = {}
+    for call in module.calls_in(scope):
+        function = _function(module, call)
+        if function is None and isinstance(call.node.func, cst.Attribute):
+            names.add(call.node.func.attr.value)
+        elif function is not None and _may_matter(module, call, function):
+            inner[function] = None
+    return frozenset(names), tuple(inner)
 
 
 def _of_call(module: Module, call: Call, depth: int) -> Iterator[Event]:

@@ -140,7 +140,8 @@ def _attribute(module: Module, node: cst.Attribute, place: Place, depth: int) ->
     return found
 
 
-def members(module: Module, scope: Scope, name: str, depth: int = 0) -> list[tuple[Module, Binding]]:
+@remember
+def members(module: Module, scope: Scope, name: str, depth: int = 0) -> Sequence[tuple[Module, Binding]]:
     """What a class binds to an attribute of its instances, its project bases included."""
     found = [(module, b) for b in (*scope.attributes.get(name, ()), *scope.bindings.get(name, ()))]
     if not found and depth < _MAX_DEPTH:
@@ -149,7 +150,8 @@ def members(module: Module, scope: Scope, name: str, depth: int = 0) -> list[tup
     return found[:_FIRST]
 
 
-def project_bases(module: Module, scope: Scope) -> list[tuple[Module, Scope]]:
+@remember
+def project_bases(module: Module, scope: Scope) -> Sequence[tuple[Module, Scope]]:
     """The bases of a class that this project defines, with the files they stand in."""
     found = []
     if isinstance(scope.node, cst.ClassDef) and scope.place is not None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from randlint import syntax as cst
 from randlint.facts import Binding, Call, Place, Scope
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.models.models import callers, looks_like_model, mode_set, parameter_names, returns_itself
@@ -21,7 +22,7 @@ from randlint.records import dataclass
 ANY = "*"
 _MAX_DEPTH = 6
 # A helper whose body cannot be read and that is named after what it does.
-_SWITCH = re.compile(
+_SWITCH = regex(
     r"(^|_)set_?(to_?)?(eval|test|inference)|^set_mode$|(eval|test|inference)_?mode$"
     r"|^(to|switch|prep|toggle)_\w*(eval|test|infer|rollout)",
     re.I,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from randlint import syntax as cst
 from randlint.facts import Call, Scope
 from randlint.facts.tree import walk
+from randlint.patterns import regex
 from randlint.project.arguments import Argument, bind_argument, dict_entries
 from randlint.project.mentions import mentions
 from randlint.project.models.layers import Contents, contents_of, is_module_class
@@ -20,7 +21,7 @@ from randlint.records import dataclass
 _SWITCH = "preserve_rng_state"
 _OPTIONS = "gradient_checkpointing_kwargs"
 # A class that is named so runs whatever it is given; others are made for one piece of a model.
-_CHECKPOINTS = re.compile(r"check_?point|recompute|remat", re.I)
+_CHECKPOINTS = regex(r"check_?point|recompute|remat", re.I)
 _DROPS = ("Dropout(", "dropout(", "DropPath(", "drop_path(")
 
 

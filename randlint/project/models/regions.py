@@ -9,15 +9,14 @@ from randlint import syntax as cst
 from randlint.facts import Block, Call, Place, Scope
 from randlint.facts.tree import children
 from randlint.names import HELD_OUT, names_evaluation, words_of
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.models.models import callers
 from randlint.project.module import Module
 from randlint.records import dataclass
 
 _HELD_OUT = HELD_OUT | {"te"}
-_HELD_OUT_JOINED = re.compile(
-    r"^(test|val|valid|eval|dev)(loader|set|data|dataset|iter|dl|ds|x|y)?$|^[xy](test|val)$", re.I
-)
+_HELD_OUT_JOINED = regex(r"^(test|val|valid|eval|dev)(loader|set|data|dataset|iter|dl|ds|x|y)?$|^[xy](test|val)$", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

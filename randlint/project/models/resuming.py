@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.tree import walk
+from randlint.patterns import regex
 from randlint.project.files.test_files import is_test_file
 from randlint.project.mentions import mentions
 from randlint.project.module import Module
 from randlint.project.operations import Operation
 from randlint.project.settings import last_name
 
-_OPTIMIZER = re.compile(r"(^|_)(optim|opt|optimizer|solver)\w*$|[a-z](optim|optimizer)s?\d*$|^(adam|sgd)", re.I)
+_OPTIMIZER = regex(r"(^|_)(optim|opt|optimizer|solver)\w*$|[a-z](optim|optimizer)s?\d*$|^(adam|sgd)", re.I)
 # Anything in the project that is named after the state of a random stream.
 _KEEPS_STATE = (
     "rng_state", "random.getstate", "random.get_state", "bit_generator.state", "RNGState",

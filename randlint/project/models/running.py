@@ -16,7 +16,7 @@ from randlint.project.models.models import (
     returns_itself,
     sources,
 )
-from randlint.project.module import Module
+from randlint.project.module import Module, Parsed
 from randlint.records import dataclass
 
 _MAX_DEPTH = 3
@@ -115,21 +115,45 @@ def _handed_on(module: Module, call: Call) -> Run | None:
     return None
 
 
-@remember
 def runs_parameter(module: Module, function: Scope, name: str, depth: int) -> bool:
     """True where a function calls its parameter, itself or through helpers, and nothing on the way switches modes."""
+    return name in _names_used(module.parsed, function) and _runs_parameter(module, function, name, depth)
+
+
+@remember
+def _runs_parameter(module: Module, function: Scope, name: str, depth: int) -> bool:
     runs = False
     for call in module.calls_in(function):
-        func = call.node.func
         if mode_set(call.node):
             return False
-        if isinstance(func, cst.Attribute) and func.attr.value in {"forward", "module"}:
-            func = func.value
-        if isinstance(func, cst.Name) and func.value == name:
+        if _name_called(call) == name:
             runs = True
-        elif depth < _MAX_DEPTH and name in [a.value.value for a in call.node.args if isinstance(a.value, cst.Name)]:
+        elif depth < _MAX_DEPTH and name in _names_passed(call):
             runs = runs or _runs_deeper(module, call, name, depth)
     return runs
+
+
+@remember
+def _names_used(parsed: Parsed, function: Scope) -> frozenset[str]:
+    """The plain names that a function calls, or passes to what it calls; none where it switches modes."""
+    found: set[str] = set()
+    for call in parsed.facts.calls_in(function):
+        if mode_set(call.node):
+            return frozenset()
+        found.update((_name_called(call), *_names_passed(call)))
+    return frozenset(found)
+
+
+def _name_called(call: Call) -> str:
+    """``net`` for ``net(x)`` and ``net.forward(x)``; empty for what is no plain name."""
+    func = call.node.func
+    if isinstance(func, cst.Attribute) and func.attr.value in {"forward", "module"}:
+        func = func.value
+    return func.value if isinstance(func, cst.Name) else ""
+
+
+def _names_passed(call: Call) -> list[str]:
+    return [a.value.value for a in call.node.args if isinstance(a.value, cst.Name)]
 
 
 def _runs_deeper(module: Module, call: Call, name: str, depth: int) -> bool:

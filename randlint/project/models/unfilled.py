@@ -14,6 +14,7 @@ from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import children, walk
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.names import computes_with_weights, fills_weight, looks_at_weight, reads_weight
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.models.fillers import filled_as_a_whole, filled_elsewhere, loads_its_weights
 from randlint.project.module import Module
@@ -22,9 +23,7 @@ from randlint.project.settings import last_name
 from randlint.records import dataclass
 
 _EMPTY = ("empty-sized", "empty-like", "empty-or-values")
-_A_SIZE = re.compile(
-    r"dim|size|feature|channel|hidden|num|units|width|heads|classes|^n_|_n$|^(in|out)_|vocab|embed", re.I
-)
+_A_SIZE = regex(r"dim|size|feature|channel|hidden|num|units|width|heads|classes|^n_|_n$|^(in|out)_|vocab|embed", re.I)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -13,13 +13,15 @@ from randlint.facts.model import Block
 from randlint.facts.tree import walk
 from randlint.names import is_model_name, names_evaluation, names_training
 from randlint.project.models.identity import Who
-from randlint.project.models.mode_trace import Event, loops_around, trace_of
+from randlint.project.models.mode_trace import Event, loops_around, may_hold, trace_of
 from randlint.project.models.training_flag import mentions_flag
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 from randlint.records import dataclass
 
 _ENDS = frozenset({"exit", "_exit", "quit"})
+# Without one of each there is nothing to restore.
+_NEEDED = frozenset({"eval", "backward", "step"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +37,7 @@ class Unrestored:
 
 def unrestored(module: Module, scope: Scope) -> Iterator[Unrestored]:
     """The switches to evaluation in the code of a scope, and in what it calls, that are still on while it trains."""
-    trace = trace_of(module, scope)
+    trace = trace_of(module, scope) if may_hold(module, scope, _NEEDED) else ()
     if not any(e.kind == "step" for e in trace):
         return
     models = dict.fromkeys(e.at for e in trace if e.kind == "eval" and e.at is not None)

@@ -6,6 +6,7 @@ import re
 
 from randlint import syntax as cst
 from randlint.facts import Place
+from randlint.patterns import regex
 from randlint.project.data.worker_seeds import init_functions
 from randlint.project.memo import remember
 from randlint.project.module import Module
@@ -13,7 +14,7 @@ from randlint.project.seeds.arguments import parts_of, seed_arguments
 from randlint.project.seeds.seeding import SeedEvent, seed_events
 
 _STREAMS = frozenset({"torch", "torch.cuda"})
-_SEEDER_NAME = re.compile(r"seed|determinis|reproducib|worker|rng", re.I)
+_SEEDER_NAME = regex(r"seed|determinis|reproducib|worker|rng", re.I)
 
 
 def claims_beside(module: Module, place: Place) -> list[SeedEvent]:

@@ -5,20 +5,20 @@ Copies of the environment that are handed to a child (``env = os.environ.copy()`
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Value
 from randlint.facts.tree import paired
 from randlint.facts.values import literal
+from randlint.patterns import regex
 from randlint.project.arguments import dict_entries
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.records import dataclass
 
 _MAGICS = frozenset({"env", "set_env"})
-_MAGIC_ARGUMENT = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:=|\s)\s*\S")
+_MAGIC_ARGUMENT = regex(r"\s*([A-Za-z_]\w*)\s*(?:=|\s)\s*\S")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

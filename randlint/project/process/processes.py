@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope
 from randlint.facts.values import literal
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.records import dataclass
@@ -28,7 +27,7 @@ class ProcessStart:
 
 
 _FRESH_METHODS = frozenset({"spawn", "forkserver"})
-_PYTHON = re.compile(r"(^|[/\\\s])(python[\d.]*|pypy\d*|torchrun|accelerate|deepspeed|mpirun|srun|pytest|uv|conda)\b")
+_PYTHON = regex(r"(^|[/\\\s])(python[\d.]*|pypy\d*|torchrun|accelerate|deepspeed|mpirun|srun|pytest|uv|conda)\b")
 
 
 @remember

@@ -7,13 +7,14 @@ from pathlib import PurePath
 
 from randlint.facts import Place
 from randlint.names import is_never_evaluation, names_measurement, words_of
+from randlint.patterns import regex
 from randlint.project.module import Module
 
 # What talks to people or serves them is meant to surprise.
-_SERVES = re.compile(
+_SERVES = regex(
     r"^(apps?|(chat)?bots?|chats?|cli|demos?|gradio|playground|serv(e|er|ing|ice)|streamlit|(web)?ui|web|worker)$"
 )
-_SCORE = re.compile(r"scor(e|ing)|metric|accura|bleu|rouge|perplexity|recall|evaluat|\bfid\b|\bf1\b", re.I)
+_SCORE = regex(r"scor(e|ing)|metric|accura|bleu|rouge|perplexity|recall|evaluat|\bfid\b|\bf1\b", re.I)
 
 
 def evaluates(module: Module, place: Place) -> bool:

@@ -10,12 +10,13 @@ from itertools import pairwise
 from randlint import syntax as cst
 from randlint.facts import Place
 from randlint.facts.tree import children, walk
+from randlint.patterns import regex
 from randlint.project.module import Module
 from randlint.project.settings import last_name
 from randlint.records import dataclass
 
-_COMPARES = re.compile(r"^assert|allclose|isclose|is_close|array_equal|^equal$|almost_?equal", re.I)
-_LOOSE = re.compile(r"^(atol|rtol|abs|rel|delta|abs_tol|rel_tol|tolerance|tol|eps)$")
+_COMPARES = regex(r"^assert|allclose|isclose|is_close|array_equal|^equal$|almost_?equal", re.I)
+_LOOSE = regex(r"^(atol|rtol|abs|rel|delta|abs_tol|rel_tol|tolerance|tol|eps)$")
 _SIDES = frozenset({"actual", "desired", "expected", "first", "second", "input", "other", "a", "b"})
 _PLACES = frozenset({"places", "decimal", "significant"})
 # What does not depend on the numbers that are drawn.

@@ -60,13 +60,15 @@ def _arguments(module: Module) -> Iterator[SeedArgument]:
 
 def _through_helper(module: Module, call: Call) -> Iterator[SeedArgument]:
     """``set_seed(x)`` where the project's own ``set_seed`` seeds with its parameter."""
-    for value in module.values(call.node.func, call.place):
+    for value in module.values(call.node.func, call.place) if call.node.args else ():
         scope = value.scope
         if scope is None or scope.kind != "function":
             continue
         owner = module.project.module_of(value.facts) or module
         names = tuple(p.name.value for p in scope.parameters)
         for inner in owner.calls_in(scope):
+            if not any(a.star or (isinstance(a.value, cst.Name) and a.value.value in names) for a in inner.node.args):
+                continue
             operation = owner.operation_at(inner.node)
             if operation is None or operation.effect != "seed" or operation.role == "restore":
                 continue

@@ -11,14 +11,15 @@ from randlint import syntax as cst
 from randlint.facts import Call, Place, Scope, Value
 from randlint.facts.tree import paired
 from randlint.facts.values import literal
+from randlint.patterns import regex
 from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
 from randlint.project.module import Module
 from randlint.records import dataclass
 
 _CONSTRUCTORS = frozenset({"__init__", "__new__", "__post_init__"})
-_DEVICE_OF_ITS_OWN = re.compile(r"cuda|gpu|hip\b|\bmps\b|\bxpu\b|accelerat|\bauto\b", re.I)
-_CPU = re.compile(r"""["']cpu["']""")
+_DEVICE_OF_ITS_OWN = regex(r"cuda|gpu|hip\b|\bmps\b|\bxpu\b|accelerat|\bauto\b", re.I)
+_CPU = regex(r"""["']cpu["']""")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,24 +1,19 @@
-"""What is handed over as a seed, by kind: whole number, text, float, array; and to which seeding calls it comes."""
+"""What is handed over as a seed, by kind: whole number, text, float, array."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from randlint import syntax as cst
-from randlint.facts import Call, Place, Scope, Value
+from randlint.facts import Place, Scope, Value
 from randlint.facts.tree import walk
 from randlint.facts.values import NOT_CONSTANT, literal
-from randlint.project.arguments import bind_argument
 from randlint.project.memo import remember
-from randlint.project.module import Module
-from randlint.project.operations import Operation
-from randlint.project.seeds.arguments import SeedArgument
+from randlint.project.module import Module, Parsed
 from randlint.project.seeds.options import SeedOption, has_number_default, option_of
 from randlint.records import dataclass
 
-_MAX_DEPTH = 4
 _MAX_POWER = 200
 
 
@@ -40,77 +35,7 @@ class SeedKind:
     or_number: bool = False
 
 
-# -- to which calls it comes -------------------------------------------------------------------------------------
-
-
-@remember
-def seed_uses(module: Module) -> tuple[SeedArgument, ...]:
-    """All expressions of a file that reach a seeding call, in order of the file."""
-    return tuple(_uses(module))
-
-
-def _uses(module: Module) -> Iterator[SeedArgument]:
-    for call in module.facts.calls:
-        operation = module.operation_at(call.node)
-        if operation is not None:
-            argument = operation.argument(operation.api.seed)
-            if _takes_seed(operation) and argument.is_given and argument.node is not None:
-                yield SeedArgument(operation, call.node, argument.node, argument.place or call.place)
-            continue
-        for owner, function, names in _helpers(module, call):
-            for name, inner in _takers(owner, function, 0):
-                argument = bind_argument(module, call.node, call.place, name, names)
-                if argument.is_given and argument.node is not None:
-                    yield SeedArgument(inner, call.node, argument.node, argument.place or call.place)
-
-
-def _takes_seed(operation: Operation) -> bool:
-    return bool(operation.api.seed) and operation.role != "restore" and not operation.by_name_alone
-
-
-def _helpers(module: Module, call: Call) -> Iterator[tuple[Module, Scope, tuple[str, ...]]]:
-    """Functions of the project that a call runs, with the parameters that it passes by position."""
-    for value in module.values(call.node.func, call.place):
-        owner, scope = module.project.module_of(value.facts), value.scope
-        if owner is None or scope is None or value.path.endswith("()"):
-            continue
-        if scope.kind == "class":
-            scope = next((s for s in scope.children if s.name == "__init__"), None)
-        if scope is None or scope.kind != "function":
-            continue
-        in_class = scope.parent is not None and scope.parent.kind == "class"
-        bound = in_class and (scope.name == "__init__" or isinstance(call.node.func, cst.Attribute))
-        names = tuple(p.name.value for p in scope.parameters)
-        yield owner, scope, names[1:] if bound else names
-
-
-@remember
-def _takers(module: Module, function: Scope, depth: int) -> tuple[tuple[str, Operation], ...]:
-    """Parameters of a function that it seeds with as they are, and the seeding calls that they reach."""
-    found: list[tuple[str, Operation]] = []
-    for call in module.calls_in(function):
-        operation = module.operation_at(call.node)
-        if operation is not None:
-            argument = operation.argument(operation.api.seed)
-            if _takes_seed(operation) and argument.is_given and not is_tried(module, call.place):
-                found += [(name, operation) for name in _parameters(module, argument.values, function)]
-            continue
-        for owner, inner, names in _helpers(module, call) if depth < _MAX_DEPTH else ():
-            for name, reached in _takers(owner, inner, depth + 1) if inner is not function else ():
-                argument = bind_argument(module, call.node, call.place, name, names)
-                found += [(outer, reached) for outer in _parameters(module, argument.values, function)]
-    return tuple(found)
-
-
-def _parameters(module: Module, values: tuple[Value, ...], function: Scope) -> list[str]:
-    """The parameter that an expression is; empty where it may be something else, too, or is looked at first."""
-    bindings = [v.binding for v in values]
-    if len(bindings) != 1 or bindings[0] is None or bindings[0].kind != "param":
-        return []
-    binding = bindings[0]
-    if binding.place.scope is not function or values[0].path != f"?{binding.name}":
-        return []
-    return [] if is_examined(module, function, binding.name) else [binding.name]
+# -- what is asked of it -----------------------------------------------------------------------------------------
 
 
 def is_examined(module: Module, scope: Scope, name: str) -> bool:
@@ -118,16 +43,22 @@ def is_examined(module: Module, scope: Scope, name: str) -> bool:
 
     Asking whether it is None, or anything at all, does not count.
     """
-    for statement in module.facts.statements:
+    return name in _examined(module.parsed, scope)
+
+
+@remember
+def _examined(parsed: Parsed, scope: Scope) -> frozenset[str]:
+    found: set[str] = set()
+    for statement in parsed.facts.statements_near(scope):
         test = getattr(statement.node, "test", None) if statement.place.scope is scope else None
         for node in walk(test) if isinstance(test, cst.CSTNode) else ():
             if isinstance(node, cst.Comparison):
                 asked = not all(isinstance(c.operator, (cst.Is, cst.IsNot)) for c in node.comparisons)
             else:
                 asked = isinstance(node, cst.Call)
-            if asked and any(isinstance(inner, cst.Name) and inner.value == name for inner in walk(node)):
-                return True
-    return False
+            if asked:
+                found.update(inner.value for inner in walk(node) if isinstance(inner, cst.Name))
+    return frozenset(found)
 
 
 def is_tried(module: Module, place: Place) -> bool:

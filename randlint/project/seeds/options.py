@@ -8,11 +8,12 @@ from collections.abc import Mapping
 from randlint import syntax as cst
 from randlint.facts import Call, Value
 from randlint.facts.values import NOT_CONSTANT, literal
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.module import Module, Parsed
 from randlint.records import dataclass
 
-_SETTINGS = re.compile(
+_SETTINGS = regex(
     r"(^\?|\.|_)(args?|opts?|options|arguments|flags|params|hparams|cfg|conf|config|namespace|ns)(\(\))?$"
     r"|parse_(known_)?args\(\)(\[\])?$|\.parse_\w+\(\)$",
     re.I,

@@ -8,12 +8,13 @@ from randlint import syntax as cst
 from randlint.facts import Place, Scope
 from randlint.facts.model import Binding
 from randlint.facts.values import literal
+from randlint.patterns import regex
 from randlint.project.memo import remember
 from randlint.project.models.neighbours import passed_for
 from randlint.project.module import Module
 
 # Ranks among data-parallel processes; those of tensor or pipeline parallelism, and of matrices, are others.
-_RANK = re.compile(
+_RANK = regex(
     r"^_*(get_?)?((global|local|world|node|dist(ributed)?|dp|ddp|data_parallel|proc(ess)?|my|this|cur(rent)?|mpi|"
     r"torch|horovod|hvd|device|gpu)_?)*rank(_?id)?$|^(local_|global_)?process_(index|id|rank)$|^(SLURM_)?PROCID$",
     re.I,
@@ -119,7 +120,7 @@ def _stored_with_rank(module: Module, node: cst.Attribute, place: Place, depth: 
     )
 
 
-_ONE_PROCESS = re.compile(r"main_?process|is_?main|is_?master|rank_?zero|is_?root|is_?chief|primary", re.I)
+_ONE_PROCESS = regex(r"main_?process|is_?main|is_?master|rank_?zero|is_?root|is_?chief|primary", re.I)
 
 
 def runs_on_one_rank(module: Module, place: Place) -> bool:

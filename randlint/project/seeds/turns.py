@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from randlint import syntax as cst
 from randlint.facts import Binding, Place
 from randlint.facts.model import Block
 from randlint.names import words_of
+from randlint.patterns import regex
 from randlint.project.module import Module
 from randlint.syntax.text import code_of
 
@@ -173,7 +173,7 @@ def _counts(module: Module, iterable: cst.BaseExpression, place: Place) -> bool:
     return bool(iterable.args) and _counts(module, iterable.args[0].value, place)
 
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = regex(r"[A-Za-z_]\w*")
 
 
 def _words(node: cst.BaseExpression) -> set[str]:
