@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 from randlint.catalogue import Catalogue
 from randlint.file_report import FileReport
-from randlint.gate import Commands, Gate, Look, Text
+from randlint.gate import Commands, Gate, Look, Readers, Text
 from randlint.project.files.elsewhere import elsewhere_of
+from randlint.project.files.test_files import is_test_file
 from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
 from randlint.suppressions import MARK
 from randlint.triage import Placed
@@ -33,7 +34,8 @@ class Reader:
     def __init__(self, work: Work, catalogue: Catalogue) -> None:
         self.work = work
         self.catalogue = catalogue
-        self._gate = Gate(catalogue, work.rules, lambda: _commands(work.root), elsewhere_of(work))
+        readers = Readers(lambda path: is_test_file(display_path(path, work.base)), work.opinions, _MARK)
+        self._gate = Gate(catalogue, work.rules, lambda: _commands(work.root), elsewhere_of(work), readers)
         self._analyser: Analyser | None = None
 
     def lint(self, path: Path, only: Sequence[str] | None = None) -> FileReport:

@@ -3,6 +3,6 @@
 from randlint.gate.elsewhere import Elsewhere
 from randlint.gate.gate import Gate, Look
 from randlint.gate.text import Text, Written
-from randlint.gate.vocabulary import Commands, seeders_shown
+from randlint.gate.vocabulary import Commands, Readers, seeders_shown
 
-__all__ = ["Commands", "Elsewhere", "Gate", "Look", "Text", "Written", "seeders_shown"]
+__all__ = ["Commands", "Elsewhere", "Gate", "Look", "Readers", "Text", "Written", "seeders_shown"]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
+from randlint.gate.seeded import keeps_order, surely_seeded
 from randlint.gate.text import Text, Written
 from randlint.gate.vocabulary import Vocabulary
 from randlint.patterns import regex
@@ -22,9 +24,16 @@ _CUT = regex(rb"\[[^\]\n]*:")
 
 
 def unseeded_split(text: Text, words: Vocabulary, path: Path) -> bool:
-    if any(words.of(effect="draw", role="split").uses(text)):
+    return draws_split(text, words, lambda use: surely_seeded(text, words, use))
+
+
+def draws_split(text: Text, words: Vocabulary, is_left_out: Callable[[Written], bool]) -> bool:
+    """Whether a text may draw which rows go where, by other uses of APIs than those that are left out."""
+    splits = words.of(effect="draw", role="split").uses(text)
+    if any(not (keeps_order(words, use) or is_left_out(use)) for use in splits):
         return True
-    if any(words.of(effect="draw", role="shuffle").uses(text)) and (_leaves_rest(text) or _CUT.search(text.bare)):
+    shuffles = words.of(effect="draw", role="shuffle").uses(text)
+    if any(not is_left_out(use) for use in shuffles) and (_leaves_rest(text) or _CUT.search(text.bare)):
         return True
     chosen = words.of(effect="draw", role="choice").uses(text)
     if any(_names_part(text, use) for use in chosen) and _leaves_rest(text):
@@ -85,6 +94,10 @@ def _may_be_read(api: object) -> bool:
 def split_apart(text: Text, words: Vocabulary, path: Path) -> bool:
     """Two shuffles or splits, or one that may be done twice: in a loop or in a helper; and in-place shuffles."""
     uses = list(words.of(effect="draw", role=("shuffle", "split", "pipeline-shuffle")).uses(text))
+    if words.is_test(path):
+        rows = words.catalogue.table("swaps_items")
+        swapping = words.named("swaps items", [name for row in rows for name in row["apis"]])
+        return any(swapping.uses(text))
     return len(uses) > 1 or any(use.name == b"shuffle" or text.line(use.start)[:1].isspace() for use in uses)
 
 

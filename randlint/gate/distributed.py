@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from randlint.gate.data import missing_worker_init_fn, unseeded_split
+from randlint.gate.data import draws_split, missing_worker_init_fn
+from randlint.gate.seeded import given_a_number
 from randlint.gate.text import Text
 from randlint.gate.vocabulary import Vocabulary
 
@@ -13,7 +14,7 @@ def rank_dependent_sampler_seed(text: Text, words: Vocabulary, path: Path) -> bo
     samplers = words.of(effect="build", role="distributed-sampler").uses(text)
     if any(use.arguments is None or use.unpacks or len(use.arguments) > 1 for use in samplers):
         return True
-    return unseeded_split(text, words, path)
+    return draws_split(text, words, lambda use: given_a_number(words, use))
 
 
 def unsharded_iterable_dataset(text: Text, words: Vocabulary, path: Path) -> bool:

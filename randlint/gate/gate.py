@@ -9,7 +9,7 @@ from randlint.catalogue import Catalogue
 from randlint.gate.conditions import CONDITIONS, SUPPORTS
 from randlint.gate.elsewhere import Elsewhere
 from randlint.gate.text import Text
-from randlint.gate.vocabulary import Commands, Vocabulary
+from randlint.gate.vocabulary import Commands, Readers, Vocabulary
 from randlint.records import dataclass
 
 # Found without parsing, or while a program runs.
@@ -34,8 +34,9 @@ class Gate:
         rules: Sequence[str],
         find_commands: Callable[[], Commands],
         elsewhere: Elsewhere | None = None,
+        readers: Readers | None = None,
     ) -> None:
-        self._vocabulary = Vocabulary(catalogue, find_commands, elsewhere)
+        self._vocabulary = Vocabulary(catalogue, find_commands, elsewhere, readers)
         self._last: tuple[tuple[Path, bytes], Look] | None = None
         self._rules = tuple(n for n in rules if n not in _NEVER_HERE and catalogue.rules[n].origin == "static")
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from randlint.gate.text import Text, Written, is_header
+from randlint.catalogue import Api
+from randlint.gate.seeded import is_not_none, surely_seeded
+from randlint.gate.text import Header, Text, Written, is_header
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_named_like_seeder, is_named_like_worker_init
 from randlint.patterns import regex
 
 _NUMBER = regex(rb"\s*[0-9][0-9_]{0,8}\s*$")
+_PLAIN = regex(rb"\s*(\w+)[ \t]*(?:[,;)\n]|\Z)")
+_OF_SELF = regex(rb"\s*self\s*\.\s*(\w+)\s*\Z")
 _NONE = regex(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
 _SEED_CALL = regex(rb"(?:seed|determinis|reproduc|rng)\w*[ \t]*\(", re.I)
 _SEED_ARGUMENT = regex(rb"[(,=][ \t\n]*[\w.]*(?:seed|random_?state)\w*[ \t\n]*[,)]", re.I)
@@ -31,10 +35,13 @@ def seeds(text: Text, words: Vocabulary) -> list[Written]:
 
 
 def unseeded_generator(text: Text, words: Vocabulary, path: Path) -> bool:
-    return any(words.where("seedable", lambda api: api.effect == "make" and bool(api.seed)).uses(text))
+    seedable = words.where("seedable", lambda api: api.effect == "make" and bool(api.seed)).uses(text)
+    return any(not surely_seeded(text, words, use) for use in seedable)
 
 
 def generator_rebuilt_in_loop(text: Text, words: Vocabulary, path: Path) -> bool:
+    if words.is_test(path):
+        return False
     if any(words.of(effect="make", role=("generator", "bit-generator")).uses(text)):
         return True
     # ``generator=torch.manual_seed(0)``; as a statement of its own it is no generator
@@ -42,6 +49,8 @@ def generator_rebuilt_in_loop(text: Text, words: Vocabulary, path: Path) -> bool
 
 
 def entropy_seed(text: Text, words: Vocabulary, path: Path) -> bool:
+    if words.is_test(path) and not words.wants_opinions("entropy-seed", text):
+        return False
     if any(words.of(effect="make", role="entropy").uses(text)):
         return True
     nothing: frozenset[bytes] | None = None
@@ -97,13 +106,47 @@ def seed_zero_ignored(text: Text, words: Vocabulary, path: Path) -> bool:
 
 
 def seed_type(text: Text, words: Vocabulary, path: Path) -> bool:
-    """Seeds that are no plain small number, handed to an API or to a helper that is named after seeding."""
+    """Seeds that may be no small number, handed to an API or to a helper that is named after seeding."""
     for use in words.takes_seed.uses(text):
         if use.arguments is None or use.unpacks:
             return True
-        if any(not _NUMBER.match(each) for each in _seeds_given(use, words)):
+        if any(_may_be_odd(text, words, each, use.start) for each in _seeds_given(use, words)):
             return True
-    return _calls_seeder(text)
+    return _seeds_oddly(text, words)
+
+
+def _seeds_oddly(text: Text, words: Vocabulary) -> bool:
+    """Whether something that is named after seeding is called with, or is itself, an argument that may be no number."""
+    if not text.speaks_of_seeds:
+        return False
+    for found in _SEED_CALL.finditer(text.bare):
+        if _is_definition(text, found.start()):
+            continue
+        values = (argument.rpartition(b"=")[2] for argument in text.arguments(found.end() - 1)[0] or ())
+        if any(value.strip() and _may_be_odd(text, words, value, found.start()) for value in values):
+            return True
+    # a parameter of a function is no argument of a call
+    given = (found for found in _SEED_ARGUMENT.finditer(text.bare) if not is_header(text.line(found.start())))
+    return any(_may_be_odd(text, words, found[0][1:-1], found.start()) for found in given)
+
+
+def _may_be_odd(text: Text, words: Vocabulary, value: bytes, at: int) -> bool:
+    """Whether a seed may be something else than None, a small number or a generator."""
+    if _NUMBER.match(value) or value.strip() == b"None" or is_not_none(text, words, value):
+        return False
+    owned = _OF_SELF.match(value)
+    owner = next((h for h in text.around(at) if h.is_class), None) if owned is not None else None
+    return owned is None or owner is None or not _is_plain_attribute(text, owner, owned[1])
+
+
+def _is_plain_attribute(text: Text, owner: Header, name: bytes) -> bool:
+    """Whether a class gives an attribute what its constructor gets by the same name, None, or a small number."""
+    given = [end for at, end in text.values_of(name) if text.bare[at - 1 : at] == b"." and owner in text.around(at)]
+    values = [_PLAIN.match(text.bare, end) for end in given]
+    plain = (value is not None and (value[1] in (name, b"None") or _NUMBER.match(value[1])) for value in values)
+    parameters = [_PLAIN.match(text.bare, end) for at, end in text.values_of(name) if text.bare[at - 1 : at] != b"."]
+    defaults = (value is not None and (value[1] in (name, b"None") or _NUMBER.match(value[1])) for value in parameters)
+    return bool(given) and all(plain) and all(defaults)
 
 
 def _is_definition(text: Text, at: int) -> bool:
@@ -113,12 +156,25 @@ def _is_definition(text: Text, at: int) -> bool:
 
 
 def _seeds_given(use: Written, words: Vocabulary) -> list[bytes]:
-    """The values of arguments that are named like a seed, and of those without a name."""
+    """The values of arguments that are named like a seed, or stand where an API of that name takes one."""
     found = []
-    for argument in use.arguments or ():
+    places = words.recall("places of seeds", lambda: _places_of_seeds(words)).get(use.name)
+    for number, argument in enumerate(use.arguments or ()):
         name, equals, value = argument.partition(b"=")
-        if argument.strip() and (not equals or name.strip() in words.seed_names):
+        if not argument.strip():
+            continue
+        if name.strip() in words.seed_names if equals else places is None or number in places:
             found.append(value if equals else argument)
+    return found
+
+
+def _places_of_seeds(words: Vocabulary) -> dict[bytes, set[int]]:
+    """Where APIs take seeds by position, by the last part of their names."""
+    found: dict[bytes, set[int]] = {}
+    for name, api in words.catalogue.apis.items():
+        if api.seed and api.role != "restore":
+            places = found.setdefault(name.rpartition(".")[2].encode(), set())
+            places |= {number for number, each in enumerate(api.parameters) if each == api.seed}
     return found
 
 
@@ -146,8 +202,44 @@ def wrong_worker_init_fn(text: Text, words: Vocabulary, path: Path) -> bool:
 def stored_worker_generator(text: Text, words: Vocabulary, path: Path) -> bool:
     made = words.where("own generators", lambda api: api.effect in {"make", "derive"} and api.stream == "own")
     rows = (row for row in words.catalogue.table("own_augmentation") if row["reseed"])
-    return any(row["library"].encode() in text.words for row in rows) or any(made.uses(text))
+    if any(row["library"].encode() in text.words for row in rows):
+        return True
+    return any(header.is_class for header in text.headers) and any(made.uses(text))
 
 
 def reused_key(text: Text, words: Vocabulary, path: Path) -> bool:
     return words.key_libraries.isdisjoint(text.words) is False
+
+
+def shared_default_generator(text: Text, words: Vocabulary, path: Path) -> bool:
+    if words.is_test(path) and not words.wants_opinions("shared-default-generator", text):
+        return False
+    return any(words.of(effect="make", role=("generator", "bit-generator")).uses(text))
+
+
+def seed_without_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:
+    """A splitter that shuffles only if it is told to, and is given a seed and nothing about shuffling."""
+    uses = words.where("keeps order", _keeps_order).uses(text)
+    return any(
+        use.arguments is None
+        or use.unpacks
+        or (use.keyword(b"shuffle") is None and any(use.keyword(name) is not None for name in words.seed_names))
+        or sum(b"=" not in argument for argument in use.arguments if argument.strip()) > 1
+        for use in uses
+    )
+
+
+def _keeps_order(api: Api) -> bool:
+    return (
+        api.effect == "draw"
+        and api.role == "split"
+        and set(api.random_when) == {"shuffle"}
+        and api.defaults.get("shuffle") is False
+    )
+
+
+def unseeded_synthetic_data(text: Text, words: Vocabulary, path: Path) -> bool:
+    if words.is_test(path) and not words.wants_opinions("unseeded-synthetic-data", text):
+        return False
+    uses = words.of(effect="draw", role="synthetic-data").uses(text)
+    return any(not surely_seeded(text, words, use) for use in uses)

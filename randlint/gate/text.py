@@ -214,7 +214,7 @@ class Text:
     def written(self, names: Set[bytes]) -> Iterator[Written]:
         """Where the code spells one of these names, in order of the text."""
         for start, name in sorted(self._spelt(names & self.words)):
-            arguments, end = self._arguments(start + len(name))
+            arguments, end = self.arguments(start + len(name))
             yield Written(name, start, self.before(start), arguments, end)
 
     def places(self, name: bytes) -> Iterator[int]:
@@ -250,7 +250,8 @@ class Text:
             at = part
         return code[at : end - 1] if at < end else b""
 
-    def _arguments(self, end: int) -> tuple[tuple[bytes, ...] | None, int]:
+    def arguments(self, end: int) -> tuple[tuple[bytes, ...] | None, int]:
+        """What a name that ends at a place is called with, None where it is not called; and where that ends."""
         code = self.bare
         while code[end : end + 1] in (b" ", b"\t"):
             end += 1
@@ -307,7 +308,7 @@ class Text:
     def end_of_signature(self, header: Header) -> int:
         """Where the parameters of a function, or the bases of a class, end."""
         found = _BEFORE_PARAMETERS.match(self.bare, header.start)
-        return self._arguments(found.end())[1] if found is not None else header.start
+        return self.arguments(found.end())[1] if found is not None else header.start
 
     def line(self, position: int) -> bytes:
         """The line of the code that holds a place."""

@@ -86,6 +86,15 @@ class Wanted:
         return frozenset(found)
 
 
+class Readers(NamedTuple):
+    """``is_test`` tells tests by their paths; ``opinions`` are the rules whose strict findings somebody wants to see
+    (None: all of them); ``mark`` begins a suppression."""
+
+    is_test: Callable[[Path], bool]
+    opinions: frozenset[str] | None
+    mark: bytes
+
+
 class _Owner(NamedTuple):
     """``modules`` are the last parts of all names of a module, None for what is a class by one of them; ``needed`` are
     the sets of words one of which a file holds that uses a member: the library, and the modules on the way to it."""
@@ -95,13 +104,19 @@ class _Owner(NamedTuple):
 
 
 class Vocabulary:
-    """What one catalogue's APIs look like in a text. Without ``elsewhere`` nothing is known of other files."""
+    """What one catalogue's APIs look like in a text. Without ``elsewhere`` nothing is known of other files; ``readers``
+    says who reads the findings."""
 
     def __init__(
-        self, catalogue: Catalogue, find_commands: Callable[[], Commands], elsewhere: Elsewhere | None = None
+        self,
+        catalogue: Catalogue,
+        find_commands: Callable[[], Commands],
+        elsewhere: Elsewhere | None = None,
+        readers: Readers | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.elsewhere = elsewhere
+        self._readers = readers or Readers(lambda path: False, None, b"")
         self._find_commands = find_commands
         self._known: dict[object, Wanted] = {}
         self._owners: dict[str, _Owner] = {}
@@ -141,6 +156,15 @@ class Vocabulary:
         if key not in self._recalled:
             self._recalled[key] = make()
         return cast(_T, self._recalled[key])
+
+    def is_test(self, path: Path) -> bool:
+        """Whether a file is a test for sure, by its path."""
+        return self._readers.is_test(path)
+
+    def wants_opinions(self, rule: str, text: Text) -> bool:
+        """False where nobody would see a strict finding of a rule, nor a suppression of one."""
+        opinions = self._readers.opinions
+        return opinions is None or rule in opinions or self._readers.mark in text.data
 
     def is_command(self, path: Path) -> bool:
         """Whether an installed command starts a file, by the root's packaging files."""
