@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from randlint.catalogue import load_catalogue
-from randlint.gate import Elsewhere, Text
+from randlint.gate import Elsewhere, Readers, Text
 from randlint.gate.conditions import CONDITIONS
 from randlint.gate.vocabulary import Vocabulary
 from randlint.project.files.search import ModuleSearch
@@ -173,3 +173,86 @@ def test_other_names_for_self() -> None:
     code = "import torch\n\n\nclass A:\n    def __init__(me):\n        me.net = A()\n\n"
     code += "    @torch.no_grad()\n    def __call__(me, x):\n        return me.net(x)\n"
     assert passes("missing-eval-mode", code)
+
+
+# -- seeds -------------------------------------------------------------------------------------------------------------
+
+SPLIT = "from sklearn.model_selection import KFold, StratifiedKFold, train_test_split\n"
+GENERATOR = "import numpy as np\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("unseeded-split", f"{SPLIT}train_test_split(x, y)\n"),
+        ("unseeded-split", f"{SPLIT}train_test_split(x, y, random_state=None)\n"),
+        ("unseeded-split", f"{SPLIT}seed = None\ntrain_test_split(x, y, random_state=seed)\n"),
+        ("unseeded-split", f"{SPLIT}from a import seed\ntrain_test_split(x, y, random_state=seed)\n"),
+        ("unseeded-split", f"{SPLIT}a, seed = 1, None\ntrain_test_split(x, y, random_state=seed)\n"),
+        ("unseeded-split", f"{SPLIT}train_test_split(x, y, random_state=self.seed)\n"),
+        ("unseeded-split", f"{SPLIT}train_test_split(x, y, **more)\n"),
+        ("unseeded-split", f"{SPLIT}split = train_test_split\n"),
+        ("unseeded-split", f"{SPLIT}KFold(5, True)\n"),
+        ("unseeded-split", f"{SPLIT}KFold(shuffle=flag)\n"),
+        ("rank-dependent-sampler-seed", f"{SPLIT}train_test_split(x, y, random_state=rank)\n"),
+        ("seed-without-shuffle", f"{SPLIT}KFold(5, random_state=0)\n"),
+        ("seed-without-shuffle", f"{SPLIT}KFold(**more)\n"),
+        ("unseeded-generator", f"{GENERATOR}np.random.default_rng()\n"),
+        ("unseeded-generator", f"{GENERATOR}np.random.RandomState(seed or None)\n"),
+        ("seed-type", f"{GENERATOR}np.random.seed('a')\n"),
+        ("seed-type", f"{GENERATOR}np.random.seed(-1)\n"),
+        ("seed-type", f"{GENERATOR}seed = 1.5\nnp.random.seed(seed)\n"),
+        ("seed-type", f"{GENERATOR}def f(seed='a'):\n    np.random.seed(seed)\n"),
+        ("seed-type", f"{GENERATOR}np.random.RandomState(args.seed)\n"),
+        ("seed-type", "from a import set_seed\nset_seed(input())\n"),
+        ("seed-type", "from a import Net\nNet(random_state=seed)\nseed = input()\n"),
+        ("seed-type", "class A(B):\n    def f(self):\n        return fit(random_state=self.random_state)\n"),
+    ],
+)
+def test_seeds_that_matter(rule: str, code: str) -> None:
+    """Seeds that are missing, may be None, or may be something else than a small number."""
+    assert passes(rule, code)
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ("unseeded-split", f"{SPLIT}train_test_split(x, y, random_state=0)\n"),
+        ("unseeded-split", f"{SPLIT}def f(seed):\n    train_test_split(x, y, random_state=seed)\n"),
+        ("unseeded-split", f"{SPLIT}seed = 3\ntrain_test_split(x, y, random_state=seed)\n"),
+        ("unseeded-split", f"{SPLIT}StratifiedKFold(5)\nStratifiedKFold(n_splits=5)\n"),
+        ("rank-dependent-sampler-seed", f"{SPLIT}train_test_split(x, y, random_state=0)\n"),
+        ("seed-without-shuffle", f"{SPLIT}KFold(5, shuffle=True, random_state=0)\nKFold(5)\n"),
+        ("seed-without-shuffle", f"{SPLIT}train_test_split(x, y, random_state=0)\n"),
+        ("unseeded-generator", f"{GENERATOR}np.random.RandomState(0)\nnp.random.default_rng(seed=1)\n"),
+        ("seed-type", f"{GENERATOR}rng = np.random.RandomState(0)\nnp.random.RandomState(rng)\n"),
+        ("seed-type", f"{SPLIT}train_test_split('a', y, random_state=None)\n"),
+        (
+            "seed-type",
+            "class A(B):\n    def __init__(self, random_state=None):\n        self.random_state = random_state\n\n"
+            "    def f(self):\n        return fit(random_state=self.random_state)\n",
+        ),
+    ],
+)
+def test_seeds_that_do_not(rule: str, code: str) -> None:
+    """Numbers, parameters, and what a class was made with."""
+    assert not passes(rule, code)
+
+
+@pytest.mark.parametrize("rule", ["entropy-seed", "unseeded-synthetic-data", "shared-default-generator"])
+def test_rules_that_are_strict_in_tests(rule: str) -> None:
+    """In tests they find what only the strict profile shows, or a file with suppressions."""
+    code = (
+        "import numpy as np, torch\nfrom sklearn.datasets import make_blobs\nmake_blobs()\ntorch.seed()\n\n\n"
+        "def f(rng=np.random.default_rng()):\n    return rng\n"
+    )
+
+    def passes_in_tests(opinions: frozenset[str] | None, more: str = "") -> bool:
+        readers = Readers(lambda path: True, opinions, b"randlint: ")
+        words = Vocabulary(CATALOGUE, lambda: ({}, ""), None, readers)
+        return CONDITIONS[rule](Text(f"{code}{more}".encode()), words, Path("test_a.py"))
+
+    assert not passes_in_tests(frozenset())
+    assert passes_in_tests(None)
+    assert passes_in_tests(frozenset({rule}))
+    assert passes_in_tests(frozenset(), "# randlint: disable=all\n")

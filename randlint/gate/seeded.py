@@ -78,7 +78,9 @@ def is_not_none(text: Text, words: Vocabulary, value: bytes) -> bool:
     imported = text.imported
     if name == b"None" or imported.starred or name in imported.origins:
         return False
-    for _, end in text.values_of(name):
+    for at, end in text.values_of(name):
+        if not text.is_given_alone(at, name):
+            return False
         found = _VALUE.match(text.bare, end)
         if found is not None and (found[1] == name or NUMBER.match(found[1])):
             continue

@@ -141,12 +141,24 @@ def _may_be_odd(text: Text, words: Vocabulary, value: bytes, at: int) -> bool:
 
 def _is_plain_attribute(text: Text, owner: Header, name: bytes) -> bool:
     """Whether a class gives an attribute what its constructor gets by the same name, None, or a small number."""
-    given = [end for at, end in text.values_of(name) if text.bare[at - 1 : at] == b"." and owner in text.around(at)]
-    values = [_PLAIN.match(text.bare, end) for end in given]
-    plain = (value is not None and (value[1] in (name, b"None") or _NUMBER.match(value[1])) for value in values)
-    parameters = [_PLAIN.match(text.bare, end) for at, end in text.values_of(name) if text.bare[at - 1 : at] != b"."]
-    defaults = (value is not None and (value[1] in (name, b"None") or _NUMBER.match(value[1])) for value in parameters)
-    return bool(given) and all(plain) and all(defaults)
+    is_given = False
+    for at, end in text.values_of(name):
+        if owner not in text.around(at):
+            continue
+        is_attribute = text.bare[at - 1 : at] == b"."
+        if not is_attribute and not _is_default(text, at):
+            continue  # an argument
+        value = _PLAIN.match(text.bare, end) if text.is_given_alone(at, name) else None
+        if value is None or not (value[1] in (name, b"None") or _NUMBER.match(value[1])):
+            return False
+        is_given = is_given or is_attribute
+    return is_given
+
+
+def _is_default(text: Text, at: int) -> bool:
+    line = text.bare.rfind(b"\n", 0, at) + 1
+    headers = (*(h for h in text.headers if h.start == line), *text.around(at)[:1])
+    return any(at < text.end_of_signature(header) for header in headers)
 
 
 def _is_definition(text: Text, at: int) -> bool:

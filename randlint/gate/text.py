@@ -190,6 +190,13 @@ class Text:
             if found is not None:
                 yield at, found.end()
 
+    def is_given_alone(self, at: int, name: bytes) -> bool:
+        """Whether what gives a name at a place a value gives it to that name only, or to others the same."""
+        before = self.bare[self._line_start(at) : at]
+        if b"," in before and _OTHERS_BEFORE.search(before):
+            return False
+        return _GIVEN.match(self.bare, at + len(name)) is not None
+
     def _given_with_others(self, start: int, end: int) -> re.Match[bytes] | None:
         listed = next((each for first, each in self._lists_of_targets if first < start < each.start()), None)
         if listed is not None:
