@@ -85,6 +85,6 @@ def is_not_none(text: Text, words: Vocabulary, value: bytes) -> bool:
         if found is not None and (found[1] == name or NUMBER.match(found[1])):
             continue
         called = _CALLED.match(text.bare, end)
-        if called is None or called[1] not in words.of(effect="make").spelt:
+        if called is None or called[1] not in words.of(effect=("make", "derive")).spelt:
             return False
     return True

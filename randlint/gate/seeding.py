@@ -125,8 +125,10 @@ def _seeds_oddly(text: Text, words: Vocabulary) -> bool:
         values = (argument.rpartition(b"=")[2] for argument in text.arguments(found.end() - 1)[0] or ())
         if any(value.strip() and _may_be_odd(text, words, value, found.start()) for value in values):
             return True
-    # a parameter of a function is no argument of a call
+    # a parameter of a function is no argument of a call, nor is what is imported
     given = (found for found in _SEED_ARGUMENT.finditer(text.bare) if not is_header(text.line(found.start())))
+    spans = text.imported.spans
+    given = (found for found in given if not any(start <= found.start() < end for start, end in spans))
     return any(_may_be_odd(text, words, found[0][1:-1], found.start()) for found in given)
 
 
