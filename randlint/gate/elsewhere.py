@@ -52,7 +52,7 @@ class Sketch:
 
     def assigns(self, name: bytes) -> bool:
         """Whether a name may be given a value by an assignment."""
-        return any(self._text.bare[at - 1 : at] != b"." for at, _ in self._text.values_of(name))
+        return any(self._text.bare[at - 1 : at] != b"." for at, _ in self._text.assigned.values_of(name))
 
     def gives(self, attribute: bytes) -> bool:
         """Whether an attribute may be given a value, of whatever object or in a class."""
@@ -62,7 +62,7 @@ class Sketch:
 
     def _gives(self, attribute: bytes) -> bool:
         text = self._text
-        if any(text.bare[at - 1 : at] == b"." or is_in_class(text, at) for at, _ in text.values_of(attribute)):
+        if any(text.bare[at - 1 : at] == b"." or is_in_class(text, at) for at, _ in text.assigned.values_of(attribute)):
             return True
         return attribute in self.sources and self.imports_in_class
 

@@ -87,7 +87,10 @@ class Origins:
         if name in imported.origins and not self._is_foreign(name):
             return True
         bare = self._text.bare
-        if any(bare[at - 1 : at] != b"." and self._value_may_be_made(end) for at, end in self._text.values_of(name)):
+        if any(
+            bare[at - 1 : at] != b"." and self._value_may_be_made(end)
+            for at, end in self._text.assigned.values_of(name)
+        ):
             return True
         return any(self._may_be_called(header) for header in self._functions(at))
 
@@ -98,7 +101,7 @@ class Origins:
         text = self._text
         if name in text.imported.origins and self._sketch.imports_in_class:
             return True
-        if any(self._is_member(at) and self._value_may_be_made(end) for at, end in text.values_of(name)):
+        if any(self._is_member(at) and self._value_may_be_made(end) for at, end in text.assigned.values_of(name)):
             return True
         bases = self._inherited(owner)
         return bases is None or any(sketch.gives(name) for sketch in bases)

@@ -78,8 +78,8 @@ def is_not_none(text: Text, words: Vocabulary, value: bytes) -> bool:
     imported = text.imported
     if name == b"None" or imported.starred or name in imported.origins:
         return False
-    for at, end in text.values_of(name):
-        if not text.is_given_alone(at, name):
+    for at, end in text.assigned.values_of(name):
+        if not text.assigned.is_alone(at, name):
             return False
         found = _VALUE.match(text.bare, end)
         if found is not None and (found[1] == name or NUMBER.match(found[1])):

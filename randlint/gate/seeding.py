@@ -144,13 +144,13 @@ def _may_be_odd(text: Text, words: Vocabulary, value: bytes, at: int) -> bool:
 def _is_plain_attribute(text: Text, owner: Header, name: bytes) -> bool:
     """Whether a class gives an attribute what its constructor gets by the same name, None, or a small number."""
     is_given = False
-    for at, end in text.values_of(name):
+    for at, end in text.assigned.values_of(name):
         if owner not in text.around(at):
             continue
         is_attribute = text.bare[at - 1 : at] == b"."
         if not is_attribute and not _is_default(text, at):
             continue  # an argument
-        value = _PLAIN.match(text.bare, end) if text.is_given_alone(at, name) else None
+        value = _PLAIN.match(text.bare, end) if text.assigned.is_alone(at, name) else None
         if value is None or not (value[1] in (name, b"None") or _NUMBER.match(value[1])):
             return False
         is_given = is_given or is_attribute

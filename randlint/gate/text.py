@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Set
 from functools import cached_property
 
+from randlint.gate.assigned import Assigned
 from randlint.gate.imported import Imported, imported_in
 from randlint.gate.literals import without_literals
 from randlint.patterns import regex
@@ -30,12 +31,6 @@ _BRACKETS = regex(
 )
 _KEYWORD = regex(rb"\s*(\w+)\s*=(?!=)")
 _ATTRIBUTE = regex(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
-# What stands behind a name that a statement, a default or an argument gives a value.
-_GIVEN = regex(rb"[ \t]*(?::[^=\n]*)?:?=(?!=)")
-# The same where it gets one together with others.
-_WITH_OTHERS = regex(rb"[ \t)\]]*(?:,[^=\n():;]*|[)\]][ \t]*)=(?!=)")
-_OTHERS_BEFORE = regex(rb"(?:^|[;:])[ \t(\[]*(?:[\w.*\[\]]+[ \t]*,[ \t*]*)*[\w. \t]*\Z", re.M)
-_LIST_ENDS = regex(rb"[)\]][ \t]*=(?!=)")
 # What a name gets that is another name, perhaps one of several: the rest of the line.
 _VALUE = regex(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
@@ -183,36 +178,10 @@ class Text:
         """The attributes that are given a value, of whatever object."""
         return frozenset(_ATTRIBUTE.findall(self.bare))
 
-    def values_of(self, name: bytes) -> Iterator[tuple[int, int]]:
-        """Where a name or an attribute may be given a value: the place of the name, and that of the value."""
-        for at, _ in self._spelt({name}):
-            found = _GIVEN.match(self.bare, at + len(name)) or self._given_with_others(at, at + len(name))
-            if found is not None:
-                yield at, found.end()
-
-    def is_given_alone(self, at: int, name: bytes) -> bool:
-        """Whether what gives a name at a place a value gives it to that name only, or to others the same."""
-        before = self.bare[self._line_start(at) : at]
-        if b"," in before and _OTHERS_BEFORE.search(before):
-            return False
-        return _GIVEN.match(self.bare, at + len(name)) is not None
-
-    def _given_with_others(self, start: int, end: int) -> re.Match[bytes] | None:
-        listed = next((each for first, each in self._lists_of_targets if first < start < each.start()), None)
-        if listed is not None:
-            return listed
-        found = _WITH_OTHERS.match(self.bare, end)
-        return found if found is not None and _OTHERS_BEFORE.search(self.bare, self._line_start(start), start) else None
-
     @cached_property
-    def _lists_of_targets(self) -> list[tuple[int, re.Match[bytes]]]:
-        """Targets of assignments in brackets, perhaps on several lines: where they open, and the end."""
-        bare = self.bare
-        ends = list(_LIST_ENDS.finditer(bare))
-        return [(bare.rfind(b"(" if bare[e.start()] == 0x29 else b"[", 0, e.start()), e) for e in ends]
-
-    def _line_start(self, at: int) -> int:
-        return self.bare.rfind(b"\n", 0, at) + 1
+    def assigned(self) -> Assigned:
+        """What names and attributes are given."""
+        return Assigned(self.bare, self.places)
 
     def any_of(self, *words: bytes) -> bool:
         """Whether one of these words occurs."""
