@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from randlint import syntax as cst
@@ -90,16 +90,24 @@ def methods_named(module: Module, name: str) -> tuple[Ref, ...]:
 
 @remember
 def _methods_named(project: Project, path: Path, name: str) -> tuple[Ref, ...]:
-    module = project.load(path)
-    if module is None:
-        return ()
+    files = map(project.load, (path, *_defining(project, path).get(name.encode(), ())))
     found = [
-        ref_of(other, scope)
-        for other in (module, *project.imported(module, (f"def {name}",)))
-        for scope in other.facts.functions_with(f"def {name}")
+        ref_of(module, scope)
+        for module in (each for each in files if each is not None)
+        for scope in module.facts.functions_with(f"def {name}")
         if scope.name == name and scope.parent is not None and scope.parent.kind == "class"
     ]
     return tuple(dict.fromkeys(found)) if len(found) <= _MAX_TARGETS else ()
+
+
+@remember
+def _defining(project: Project, path: Path) -> Mapping[bytes, Sequence[Path]]:
+    """The files that a file imports, by the names of the functions that they define."""
+    module, found = project.load(path), dict[bytes, list[Path]]()
+    for other in project.import_paths(module) if module is not None else ():
+        for name in project.function_names(other):
+            found.setdefault(name, []).append(other)
+    return found
 
 
 def may_be_anything(value: Value) -> bool:

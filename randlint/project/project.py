@@ -22,6 +22,7 @@ from randlint.source import Extent, Source, display_path, looks, read_bytes, rea
 
 _MAX_BYTES = 100_000_000
 _STAR = regex(rb"\bimport\s*\*")
+_FUNCTION = regex(rb"\bdef (\w+)")
 
 
 class Project:
@@ -243,6 +244,10 @@ class Project:
         """Whether the text of a file holds a word."""
         text = self._text(path)
         return text is not None and word.encode() in text
+
+    def function_names(self, path: Path) -> frozenset[bytes]:
+        """The names of the functions and methods that a file defines, by its text."""
+        return frozenset(_FUNCTION.findall(self._text(path) or b""))
 
     def _text(self, path: Path) -> bytes | None:
         if path not in self._texts:

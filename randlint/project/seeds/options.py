@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from randlint import syntax as cst
 from randlint.facts import Call, Value
@@ -43,15 +43,16 @@ def option_of(module: Module, value: Value) -> SeedOption | None:
     if not isinstance(node, cst.Attribute) or node.attr.value != name or not _SETTINGS.search(base):
         return None
     places = [owner] if owner is module else [owner, module]
-    modules = [*places, *(m for p in places for m in p.project.imported(p))]
-    found: list[SeedOption | None] = []
-    for other in dict.fromkeys(modules):
-        if _is_set(other, name):
-            return None
-        found += _declared(other, name)
+    found = [option for other in _in_reach(places, "add_argument") for option in _declared(other, name)]
     if not found or any(option is None for option in found):
         return None
-    return found[0]
+    return None if any(_is_set(other, name) for other in _in_reach(places, name)) else found[0]
+
+
+def _in_reach(places: Sequence[Module], word: str) -> Mapping[Module, None]:
+    """Those of some files, and of the files that they import, that spell a word."""
+    own = [place for place in places if word in place.source.text]
+    return dict.fromkeys([*own, *(m for place in places for m in place.project.imported(place, (word,)))])
 
 
 def _is_set(module: Module, name: str) -> bool:
