@@ -13,7 +13,7 @@ from randlint.facts.model import (
     Scope,
     Statement,
 )
-from randlint.facts.pieces import Nodes, Piece, pieces_of
+from randlint.facts.pieces import Nodes, Piece, pieces_of, statements_of
 from randlint.facts.resolve import Resolver
 from randlint.facts.values import Value, literal
 from randlint.facts.walk import read_facts
@@ -37,4 +37,5 @@ __all__ = [
     "literal",
     "pieces_of",
     "read_facts",
+    "statements_of",
 ]

@@ -12,7 +12,7 @@ from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from randlint import syntax as cst
-from randlint.facts.model import Binding, Call, Facts, ImportFact, Load, Scope, Statement, by_scope
+from randlint.facts.model import Assignment, Binding, Call, Facts, ImportFact, Load, Scope, Statement, by_scope
 from randlint.facts.pieces import Nodes, Piece
 from randlint.facts.promised import Promise
 from randlint.facts.walk import Walker
@@ -115,6 +115,7 @@ class _Part:
     """The facts of one piece, in order."""
 
     calls: list[Call]
+    assignments: list[Assignment]
     statements: list[Statement]
     imports: list[ImportFact]
 
@@ -171,6 +172,9 @@ class LazyFacts(Facts):
 
     def calls_near(self, scope: Scope) -> Iterable[Call]:
         return [call for part in self._parts(scope) for call in part.calls]
+
+    def assignments_near(self, scope: Scope) -> Iterable[Assignment]:
+        return [assignment for part in self._parts(scope) for assignment in part.assignments]
 
     def statements_near(self, scope: Scope) -> Iterable[Statement]:
         return [statement for part in self._parts(scope) for statement in part.statements]
@@ -284,12 +288,13 @@ class LazyFacts(Facts):
                     tree = self.trees[index] = self._tree(index)
                     self.characters += len(self.pieces[index].text)
                     self._walker.order = self._walker.number = index * _ROOM
-                    before = [_count(found) for found in (self.calls, self.statements, self.imports)]
+                    before = [_count(found) for found in (self.calls, self.assignments, self.statements, self.imports)]
                     self._walk(index, tree)
                     self._part_of[index] = _Part(
                         _since(before[0], self.calls),
-                        _since(before[1], self.statements),
-                        _since(before[2], self.imports),
+                        _since(before[1], self.assignments),
+                        _since(before[2], self.statements),
+                        _since(before[3], self.imports),
                     )
                     names |= self.pieces[index].names
             for name in names:

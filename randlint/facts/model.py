@@ -254,6 +254,10 @@ class Facts:
         by itself."""
         return self.calls
 
+    def assignments_near(self, scope: Scope) -> Iterable[Assignment]:
+        """The same for :attr:`assignments`."""
+        return self.assignments
+
     def statements_near(self, scope: Scope) -> Iterable[Statement]:
         """The same for :attr:`statements`."""
         return self.statements

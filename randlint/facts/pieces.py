@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from randlint.patterns import regex
 from randlint.records import dataclass
@@ -34,14 +35,23 @@ class Piece:
     defines: str = ""
 
 
-def pieces_of(text: str) -> tuple[list[Piece], Nodes] | None:
-    """The statements of a program, and what was parsed of each; None where the interpreter's own parser does not take
-    it."""
+@lru_cache(maxsize=1)
+def statements_of(text: str) -> list[ast.stmt] | None:
+    """What the interpreter parses of a program; None where it does not take it. Nobody may change it: who asks for the
+    same text next is given the same."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            body = ast.parse(text).body
+            return ast.parse(text).body
     except _BROKEN:
+        return None
+
+
+def pieces_of(text: str) -> tuple[list[Piece], Nodes] | None:
+    """The statements of a program, and what was parsed of each; None where the interpreter's own parser does not take
+    it."""
+    body = statements_of(text)
+    if body is None:
         return None
     lines = [m[0] for m in _LINE.finditer(text)]
     found: list[Piece] = []

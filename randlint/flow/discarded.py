@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from randlint import syntax as cst
-from randlint.facts import Call, Place
+from randlint.facts import Call, Place, Scope
 from randlint.facts.tree import children, walk
 from randlint.flow.consequence import last_name
 from randlint.flow.uses import uses_of
@@ -31,7 +31,7 @@ _LOADER = regex(
 
 def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
     """True where the weights of the model that a call builds are loaded over, or the model is only counted."""
-    name = _bound_name(module, node)
+    name = _bound_names(module.parsed, place.scope).get(node, "")
     if not name:
         return False
     if _is_loaded_over(module, name, place):
@@ -40,16 +40,12 @@ def is_discarded(module: Module, node: cst.Call, place: Place) -> bool:
     return bool(uses) and "use" not in uses
 
 
-def _bound_name(module: Module, node: cst.Call) -> str:
-    return _bound_names(module.parsed).get(node, "")
-
-
 @remember
-def _bound_names(parsed: Parsed) -> Mapping[cst.CSTNode, str]:
-    """What calls are first assigned to; ``cuda`` and the like may stand in between."""
+def _bound_names(parsed: Parsed, scope: Scope) -> Mapping[cst.CSTNode, str]:
+    """What the calls in a scope are first assigned to; ``cuda`` and the like may stand in between."""
     found: dict[cst.CSTNode, str] = {}
-    for assignment in parsed.facts.assignments:
-        value: cst.CSTNode | None = assignment.value
+    for assignment in parsed.facts.assignments_near(scope):
+        value: cst.CSTNode | None = assignment.value if assignment.place.scope is scope else None
         while isinstance(value, cst.Call):
             found.setdefault(value, _dotted(assignment.target))
             kept = isinstance(value.func, cst.Attribute) and value.func.attr.value in _KEEPS

@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from randlint.catalogue import Catalogue
+from randlint.facts import statements_of
 from randlint.flow.model import Invoke, Item, Mark, Ref
 from randlint.names import is_named_like_seeder
 from randlint.project import Project
 from randlint.source import looks, read_bytes
+from randlint.source.lines import BOM
 from randlint.source.model import Unreadable
 
 _ACTING = frozenset({"seed", "draw", "build", "isolate"})
@@ -26,20 +28,20 @@ _Definitions = dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]
 
 def only_imports(project: Project, path: Path) -> tuple[Item, ...] | None:
     """The imports of a file, as items, where loading it does nothing else that matters; None where it may."""
-    tree = _tree(project, path)
-    if tree is None or _Look(project, path, tree).may_act():
+    body = _body(project, path)
+    if body is None or _Look(project, path, body).may_act():
         return None
-    return tuple(_imports(project, path, tree.body))
+    return tuple(_imports(project, path, body))
 
 
 def starts_nothing(project: Project, path: Path) -> bool:
     """True for a library module: it has no main guard, and lies in a package or does nothing while it is loaded."""
-    tree = _tree(project, path)
-    if tree is None or any(_names_in(s) & {"__name__"} for s in tree.body if isinstance(s, ast.If)):
+    body = _body(project, path)
+    if body is None or any(_names_in(s) & {"__name__"} for s in body if isinstance(s, ast.If)):
         return False
     if path.name != "__main__.py" and _is_in_package(path):
         return True
-    return not _Look(project, path, tree).may_act()
+    return not _Look(project, path, body).may_act()
 
 
 def _is_in_package(path: Path) -> bool:
@@ -48,16 +50,21 @@ def _is_in_package(path: Path) -> bool:
     return found
 
 
-def _tree(project: Project, path: Path) -> ast.Module | None:
+def _body(project: Project, path: Path) -> list[ast.stmt] | None:
     data = project.overrides.get(path)
     found = read_bytes(path, path.name) if data is None else data
     looks.read(path, found if isinstance(found, bytes) else None)
     if isinstance(found, Unreadable) or path.suffix == ".ipynb":
         return None
+    if not any(b"coding" in line for line in found.split(b"\n", 2)[:2]):
+        try:
+            return statements_of(found.removeprefix(BOM).decode())  # as whoever reads the file next asks for it
+        except UnicodeDecodeError:
+            return None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(found)
+            return ast.parse(found).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
@@ -72,21 +79,21 @@ def _acting_names(key: Any) -> frozenset[str]:
 class _Look:
     """Calls that loading a module makes, also through functions and classes of the same file."""
 
-    def __init__(self, project: Project, path: Path, tree: ast.Module) -> None:
-        self.project, self.path, self.tree = project, path, tree
+    def __init__(self, project: Project, path: Path, body: list[ast.stmt]) -> None:
+        self.project, self.path, self.body = project, path, body
         self.names = _acting_names(project.catalogue_key)
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-        self.definitions: _Definitions = {n.name: n for n in tree.body if isinstance(n, kinds)}
+        self.definitions: _Definitions = {n.name: n for n in body if isinstance(n, kinds)}
         self.imported = {
             alias.asname or alias.name: "." * statement.level + (statement.module or "")
-            for statement in tree.body
+            for statement in body
             if isinstance(statement, ast.ImportFrom)
             for alias in statement.names
         }
 
     def may_act(self) -> bool:
         seen: set[str] = set()
-        waiting = list(_at_import(self.tree.body))
+        waiting = list(_at_import(self.body))
         while waiting:
             statement = waiting.pop()
             alone = isinstance(statement, ast.Expr)

@@ -25,13 +25,17 @@ _Numbered = tuple[int, Call]
 
 
 class Parsed:
-    """What follows from a file's text alone. ``name`` is its dotted module name, else the file's stem."""
+    """What follows from a file's text alone. ``name`` is its dotted module name, else the file's stem.
+
+    ``is_analysed`` tells that rules looked at the file itself, not only at what others import of it.
+    """
 
     def __init__(self, source: Source, name: str, facts: Facts) -> None:
         self.memo: dict[object, Any] = {}
         self.source = source
         self.name = name
         self.facts = facts
+        self.is_analysed = False
 
     @classmethod
     def begin(
@@ -51,7 +55,8 @@ class Parsed:
             self.facts.forget_nodes()
 
     def complete(self) -> None:
-        """Parse what has not been parsed. Raises ``ParserSyntaxError``."""
+        """Parse what has not been parsed, to analyse the file. Raises ``ParserSyntaxError``."""
+        self.is_analysed = True
         if isinstance(self.facts, LazyFacts):
             self.facts.complete()
             if self.facts.is_broken:

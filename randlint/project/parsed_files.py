@@ -66,11 +66,14 @@ class ParsedFiles:
         self._known[path] = None
 
     def trim(self) -> bool:
-        """Drop what was not used for longest if more is parsed than is kept; whether anything was dropped."""
+        """Drop what was not used for longest if more is parsed than is kept; whether anything was dropped.
+
+        Files that were analysed themselves go first: they are large, and others ask for little of them.
+        """
         characters = self.characters
         if characters <= _MOST_CHARACTERS:
             return False
-        for path, parsed in list(self._known.items()):
+        for path, parsed in sorted(self._known.items(), key=_is_only_imported):
             if parsed is None or characters > _MOST_CHARACTERS * 2 // 3:
                 characters -= parsed.characters if parsed is not None else 0
                 del self._known[path]
@@ -86,3 +89,7 @@ class ParsedFiles:
 
 def _length(files: Iterable[Parsed]) -> int:
     return sum(len(parsed.source.text) for parsed in files)
+
+
+def _is_only_imported(known: tuple[Path, Parsed | None]) -> bool:
+    return known[1] is not None and not known[1].is_analysed

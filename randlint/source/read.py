@@ -17,6 +17,10 @@ MAX_NOTEBOOK_BYTES = 8 * MAX_BYTES
 _FIRST_TWO_LINES = regex(rb"[^\r\n]*(?:\r\n|\r|\n)?[^\r\n]*")
 
 
+# Texts that are not nested too deeply: half of what is read was read before, by another file's analysis.
+_known_to_be_flat: set[int] = set()
+
+
 class _Undecodable(Exception):
     """The bytes are no text: line and column (1-based) and message."""
 
@@ -88,9 +92,11 @@ def _read_python(path: Path, display: str, data: bytes) -> Source | Unreadable:
         raise _Undecodable(*_place(data, at), "contains a NUL byte: this is not a Python source file")
     encoding = _declared_encoding(data)
     text = _decode(data.removeprefix(BOM) if encoding == "utf-8" else data, encoding)
-    problem = nesting_problem(text)
-    if problem is not None:
-        return Unreadable(display, *problem)
+    if hash(text) not in _known_to_be_flat:
+        problem = nesting_problem(text)
+        if problem is not None:
+            return Unreadable(display, *problem)
+        _known_to_be_flat.add(hash(text))
     return Source(path, display, "python", text, data, encoding)
 
 
