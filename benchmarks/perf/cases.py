@@ -17,11 +17,12 @@ RUFF_WARM = "ruff, warm"
 COLD = "randlint, no cache, 2 processes"
 COLD_ONE = "randlint, no cache, 1 process"
 FIRST = "randlint, first run, fills the cache, 2 processes"
+SECOND = "randlint, second run, 2 processes"
 WARM = "randlint, warm, 2 processes"
 WARM_ONE = "randlint, warm, 1 process"
 LIBCST = "`libcst.parse_module` in a loop"
 TORCHFIX = "TorchFix, 2 processes"
-RANDLINT = (COLD, COLD_ONE, FIRST, WARM, WARM_ONE)
+RANDLINT = (COLD, COLD_ONE, FIRST, SECOND, WARM, WARM_ONE)
 
 GROWTH = "growth"
 PARTS = {"a quarter": 4, "a half": 2, "all": 1}
@@ -63,7 +64,8 @@ def _randlint(name: str, tree: Tree, tools: Tools) -> list[Command]:
     options = {
         COLD: ("--no-cache", "-j", "2"),
         COLD_ONE: ("--no-cache", "-j", "1"),
-        FIRST: ("-j", "2"),  # fills what the next two find
+        FIRST: ("-j", "2"),  # fills what the next three find
+        SECOND: ("-j", "2"),  # looks at the project's folders once more: the first run has changed one of them
         WARM: ("-j", "2"),
         WARM_ONE: ("-j", "1"),
     }

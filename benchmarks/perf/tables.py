@@ -18,6 +18,7 @@ from perf.cases import (
     RANDLINT,
     RUFF,
     RUFF_WARM,
+    SECOND,
     TORCHFIX,
     WARM,
     WARM_ONE,
@@ -26,7 +27,7 @@ from perf.corpora import PINS
 from perf.measure import Measured
 from perf.small import MEASURED, REFERENCES
 
-ROWS = (RUFF, RUFF_WARM, COLD, COLD_ONE, FIRST, WARM, WARM_ONE, LIBCST, TORCHFIX)
+ROWS = (RUFF, RUFF_WARM, COLD, COLD_ONE, FIRST, SECOND, WARM, WARM_ONE, LIBCST, TORCHFIX)
 _SCALED = " *"
 
 
