@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-# The same names stand in many files.
 from randlint.patterns import regex
 
+# The same names stand in many files.
 _remembered = lru_cache(maxsize=1 << 14)
 
 _WORD = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

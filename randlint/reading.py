@@ -15,7 +15,18 @@ from randlint.file_report import FileReport
 from randlint.gate import Commands, Gate, Look, Readers, Text
 from randlint.project.files.elsewhere import elsewhere_of
 from randlint.project.files.test_files import is_test_file
-from randlint.source import Skipped, Source, Unreadable, display_path, is_notebook, looks, read_bytes, read_source
+from randlint.source import (
+    Skipped,
+    Source,
+    Unreadable,
+    display_path,
+    is_notebook,
+    looks,
+    may_declare_encoding,
+    read_bytes,
+    read_source,
+)
+from randlint.source.lines import BOM
 from randlint.suppressions import MARK
 from randlint.triage import Placed
 from randlint.unread import is_python, parse_errors, syntax_problems
@@ -25,7 +36,6 @@ if TYPE_CHECKING:
     from randlint.analysis import Analyser
 
 _MARK = MARK.encode()
-_BOM = b"\xef\xbb\xbf"
 
 
 class Reader:
@@ -58,13 +68,13 @@ class Reader:
 
     def _quick_look(self, path: Path, data: bytes) -> Look | None:
         """What the gate says of a plain file that may hold a finding, or is Python at least; None for all others."""
-        if _MARK in data or b"\0" in data or _declares_encoding(data):
+        if _MARK in data or b"\0" in data or may_declare_encoding(data):
             return None
         try:
             data.decode()
         except UnicodeDecodeError:
             return None
-        text = Text(data.removeprefix(_BOM))
+        text = Text(data.removeprefix(BOM))
         look = self._gate.look(text, path)
         return look if look.possible or (not text.may_be_deep and is_python(text.bare)) else None
 
@@ -114,7 +124,3 @@ def _names_commands(file: Path) -> bool:
     except OSError:
         return False
     return b"scripts" in data or b"entry" in data
-
-
-def _declares_encoding(data: bytes) -> bool:
-    return any(b"coding" in line for line in data[:4096].replace(b"\r", b"\n").split(b"\n", 2)[:2])

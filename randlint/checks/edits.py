@@ -14,8 +14,8 @@ from randlint.patterns import regex
 from randlint.project import Module, Operation
 from randlint.project.memo import remember
 from randlint.source import Source
+from randlint.source.lines import LINE_END
 
-_LINE_END = regex(r"\r\n|\r|\n")
 _SEED_NAME = regex(
     r"^(random_)?(seed|state)$|^(global|base|main|rng|random|default|init)_?seed$|^SEED$|^RANDOM_(STATE|SEED)$", re.I
 )
@@ -175,5 +175,5 @@ def minimal_edit(source: Source, span: tuple[int, int, int, int], before: str, a
 
 def advance(line: int, column: int, text: str) -> tuple[int, int]:
     """Where one stands after ``text``: lines end at \\n, \\r or \\r\\n."""
-    lines = _LINE_END.split(text)
+    lines = LINE_END.split(text)
     return (line, column + len(text)) if len(lines) == 1 else (line + len(lines) - 1, len(lines[-1]))

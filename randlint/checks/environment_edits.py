@@ -6,12 +6,10 @@ from randlint import syntax as cst
 from randlint.facts import ImportFact
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Fix
-from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.process.environment import EnvironmentWrite
 from randlint.project.process.readers import Reading
-
-_LINE_END = regex(r"\r\n|\r|\n")
+from randlint.source.lines import LINE_END
 
 
 def move_above(module: Module, write: EnvironmentWrite, reading: Reading) -> Fix | None:
@@ -23,7 +21,7 @@ def move_above(module: Module, write: EnvironmentWrite, reading: Reading) -> Fix
     target = _own_line(module, reading.statement)
     if line is None or target is None or module.source.kind == "notebook" or _has_value(write) is False:
         return None
-    lines = _LINE_END.split(module.source.text)
+    lines = LINE_END.split(module.source.text)
     needed = _needed_import(module, write, target)
     if needed is None:
         return None

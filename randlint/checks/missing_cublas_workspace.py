@@ -10,15 +10,13 @@ from randlint.checks.base import Draft, check
 from randlint.checks.edits import imported_name
 from randlint.facts.values import NOT_CONSTANT, literal
 from randlint.findings import Applicability, Edit, Fix
-from randlint.patterns import regex
 from randlint.project import Module
 from randlint.project.files.pins import pins_for
 from randlint.project.files.test_files import is_test_file
 from randlint.project.mentions import mentions
 from randlint.project.process.environment import EnvironmentWrite, environment_writes
 from randlint.project.seeds.determinism import Setting, cpu_only, own_settings, settings
-
-_LINE_END = regex(r"\r\n|\r|\n")
+from randlint.source.lines import LINE_END
 
 
 @check("missing-cublas-workspace")
@@ -104,7 +102,7 @@ def _set_before(module: Module, setting: Setting, row: Mapping[str, Any]) -> Fix
     if not isinstance(statement, cst.BaseSmallStatement):
         return None
     line, column, _, _ = module.span(statement)
-    indent = _LINE_END.split(module.source.text)[line - 1][:column]
+    indent = LINE_END.split(module.source.text)[line - 1][:column]
     edits: list[Edit | None] = []
     mapping = module.catalogue.table("environment_mapping")[0]["name"]
     library, _, attribute = mapping.rpartition(".")

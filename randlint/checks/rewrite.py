@@ -9,11 +9,9 @@ import libcst as cst
 from randlint import syntax
 from randlint.checks.edits import minimal_edit
 from randlint.findings import Edit
-from randlint.patterns import regex
 from randlint.project import Module
+from randlint.source.lines import LINE_END
 from randlint.syntax.text import concrete
-
-_LINE_END = regex(r"\r\n|\r|\n")
 
 
 def with_arguments(
@@ -110,7 +108,7 @@ def _split(
 
 def _block_indent(stored: str, bare: str) -> str:
     """What stands before continuation lines in the file and not in code rendered without its surroundings."""
-    for line, rendered in zip(_LINE_END.split(stored)[1:], _LINE_END.split(bare)[1:], strict=False):
+    for line, rendered in zip(LINE_END.split(stored)[1:], LINE_END.split(bare)[1:], strict=False):
         if line != rendered and line.endswith(rendered):
             return line[: len(line) - len(rendered)]
     return ""

@@ -18,7 +18,7 @@ from randlint.facts import statements_of
 from randlint.flow.model import Invoke, Item, Mark, Ref
 from randlint.names import is_named_like_seeder
 from randlint.project import Project
-from randlint.source import looks, read_bytes
+from randlint.source import looks, may_declare_encoding, read_bytes
 from randlint.source.lines import BOM
 from randlint.source.model import Unreadable
 
@@ -56,7 +56,7 @@ def _body(project: Project, path: Path) -> list[ast.stmt] | None:
     looks.read(path, found if isinstance(found, bytes) else None)
     if isinstance(found, Unreadable) or path.suffix == ".ipynb":
         return None
-    if not any(b"coding" in line for line in found.split(b"\n", 2)[:2]):
+    if not may_declare_encoding(found):
         try:
             return statements_of(found.removeprefix(BOM).decode())  # as whoever reads the file next asks for it
         except UnicodeDecodeError:

@@ -62,7 +62,7 @@ class Sketch:
 
     def _gives(self, attribute: bytes) -> bool:
         text = self._text
-        if any(text.bare[at - 1 : at] == b"." or is_in_class(text, at) for at, _ in text.assigned.values_of(attribute)):
+        if any(is_member(text, at) for at, _ in text.assigned.values_of(attribute)):
             return True
         return attribute in self.sources and self.imports_in_class
 
@@ -227,3 +227,8 @@ def is_in_class(text: Text, at: int) -> bool:
     """Whether a place stands in the body of a class, and in no function of it."""
     around = text.around(at)
     return bool(around) and around[0].is_class and not is_header(text.line(at))
+
+
+def is_member(text: Text, at: int) -> bool:
+    """Whether a name that is given a value is an attribute of something, or stands in the body of a class."""
+    return text.bare[at - 1 : at] == b"." or is_in_class(text, at)

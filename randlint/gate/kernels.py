@@ -58,10 +58,9 @@ def _given(use: Written, row: Mapping[str, Any], name: str) -> list[bytes] | Non
     parameters = row.get("parameters", ())
     if name not in parameters:
         return None
-    plain = [argument for argument in use.arguments or () if b"=" not in argument and argument.strip()]
     place = parameters.index(name)
     first = place - 1 if use.name.decode("utf-8", "replace") in row.get("methods", ()) else place
-    return [argument.strip() for argument in plain[max(0, first) : place + 1]] or None
+    return [argument.strip() for argument in use.plain[max(0, first) : place + 1]] or None
 
 
 def _may_be(text: Text, given: list[bytes] | None, values: list[Any]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from randlint.gate.elsewhere import Sketch, is_in_class
+from randlint.gate.elsewhere import Sketch, is_member
 from randlint.gate.text import Header, Text
 from randlint.gate.values import KNOWN, Given, given
 from randlint.gate.vocabulary import Vocabulary
@@ -101,14 +101,10 @@ class Origins:
         text = self._text
         if name in text.imported.origins and self._sketch.imports_in_class:
             return True
-        if any(self._is_member(at) and self._value_may_be_made(end) for at, end in text.assigned.values_of(name)):
+        if any(is_member(text, at) and self._value_may_be_made(end) for at, end in text.assigned.values_of(name)):
             return True
         bases = self._inherited(owner)
         return bases is None or any(sketch.gives(name) for sketch in bases)
-
-    def _is_member(self, at: int) -> bool:
-        """Whether a name that is given a value is an attribute of something, or stands in the body of a class."""
-        return self._text.bare[at - 1 : at] == b"." or is_in_class(self._text, at)
 
     def _value_may_be_made(self, start: int) -> bool:
         """Whether the value that begins at a place is made by a call, or is a name for something that may be."""
@@ -139,9 +135,7 @@ class Origins:
 
     def _functions(self, at: int) -> Iterator[Header]:
         """The functions around a place, the one that its line begins included."""
-        line = self._text.bare.rfind(b"\n", 0, at) + 1
-        yield from (h for h in self._text.headers if h.start == line and not h.is_class)
-        yield from (h for h in self._text.around(at) if not h.is_class)
+        return (header for header in self._text.headers_at(at) if not header.is_class)
 
     def _may_be_called(self, header: Header) -> bool:
         """Whether this text may call a function, or hand it on: it spells its name once more; a constructor's is that
@@ -152,5 +146,4 @@ class Origins:
             name = owner.name if owner is not None else name
             if b"cls" in text.words:
                 return True
-        spelt = len(re.findall(rb"\b%s\b" % name.encode(), text.bare))
-        return spelt > sum(each.name == name for each in text.headers)
+        return text.is_spelt_again(name)

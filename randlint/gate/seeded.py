@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from randlint.catalogue import Api
 from randlint.gate.text import Text, Written
 from randlint.gate.vocabulary import Vocabulary
 from randlint.patterns import regex
@@ -30,8 +31,7 @@ def _given(words: Vocabulary, use: Written) -> list[bytes]:
         return []
     names, is_first = _parameters(words, use.name)
     given = [value for name in names if (value := use.keyword(name)) is not None]
-    plain = [argument for argument in use.arguments if argument.strip() and b"=" not in argument]
-    return [*given, *(plain[:1] if is_first else ())]
+    return [*given, *(use.plain[:1] if is_first else ())]
 
 
 def _parameters(words: Vocabulary, name: bytes) -> tuple[frozenset[bytes], bool]:
@@ -55,17 +55,22 @@ def keeps_order(words: Vocabulary, use: Written) -> bool:
     """Whether a call makes a splitter that shuffles only when it is told to, and is not told."""
     if use.arguments is None or use.unpacks or use.keyword(b"shuffle") is not None:
         return False
-    if sum(b"=" not in argument for argument in use.arguments if argument.strip()) > 1:
+    if len(use.plain) > 1:
         return False
     return use.name in words.recall("keeps order", lambda: _keeping_order(words))
+
+
+def shuffles_if_told(api: Api) -> bool:
+    """Whether a splitter keeps the order of the rows as long as nobody asks for another."""
+    is_split = api.effect == "draw" and api.role == "split"
+    return is_split and set(api.random_when) == {"shuffle"} and api.defaults.get("shuffle") is False
 
 
 def _keeping_order(words: Vocabulary) -> frozenset[bytes]:
     found: dict[bytes, list[bool]] = {}
     for name, api in words.catalogue.apis.items():
         if api.effect == "draw" and api.role == "split":
-            keeps = set(api.random_when) == {"shuffle"} and api.defaults.get("shuffle") is False
-            found.setdefault(name.rpartition(".")[2].encode(), []).append(keeps)
+            found.setdefault(name.rpartition(".")[2].encode(), []).append(shuffles_if_told(api))
     return frozenset(name for name, all_of in found.items() if all(all_of))
 
 

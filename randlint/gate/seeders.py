@@ -101,7 +101,7 @@ class Seeders:
     def _seeders(self, text: Text) -> Iterator[bytes]:
         """The functions of a text that seed, and may be there to do so."""
         for use in self._seeding.uses(text):
-            for header in (*_of_line(text, use.start), *text.around(use.start)):
+            for header in text.headers_at(use.start):
                 if not header.is_class and self._may_be_helper(text, header):
                     yield header.name.encode()
 
@@ -115,7 +115,7 @@ class Seeders:
         start = text.end_of_signature(header)
         called = (found[1] for found in _CALLED.finditer(text.bare, start, end))
         return all(
-            name in KNOWN - self._beside or name in self._beside or speaks_of_seeding(name.decode("utf-8", "replace"))
+            name in KNOWN or name in self._beside or speaks_of_seeding(name.decode("utf-8", "replace"))
             for name in called
         )
 
@@ -158,7 +158,7 @@ def _given_to(text: Text, at: int) -> Iterator[bytes]:
     equals = max((found.start() for found in _EQUALS.finditer(before)), default=-1)
     gives = max(before.rfind(b"return"), before.rfind(b"yield"))
     if gives > equals and _is_open(before[gives + 5 :].lstrip(b"n")):
-        yield from (h.name.encode() for h in (*_of_line(text, at), *text.around(at)) if not h.is_class)
+        yield from (h.name.encode() for h in text.headers_at(at) if not h.is_class)
     elif equals >= 0 and _is_open(before[equals:]):
         line = before[:equals].rpartition(b"\n")[2]
         for part in (_SEPARATOR.split(line)[-1], line):
@@ -166,11 +166,6 @@ def _given_to(text: Text, at: int) -> Iterator[bytes]:
             if found:
                 break
         yield from found or (_ANYTHING,)
-
-
-def _of_line(text: Text, at: int) -> list[Header]:
-    line = text.bare.rfind(b"\n", 0, at) + 1
-    return [header for header in text.headers if header.start == line]
 
 
 def _is_open(code: bytes) -> bool:

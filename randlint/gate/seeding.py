@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from randlint.catalogue import Api
-from randlint.gate.seeded import is_not_none, surely_seeded
+from randlint.gate.seeded import NUMBER, is_not_none, shuffles_if_told, surely_seeded
 from randlint.gate.text import Header, Text, Written, is_header
 from randlint.gate.vocabulary import Vocabulary
 from randlint.names import is_named_like_seeder, is_named_like_worker_init
 from randlint.patterns import regex
 
-_NUMBER = regex(rb"\s*[0-9][0-9_]{0,8}\s*$")
 _PLAIN = regex(rb"\s*(\w+)[ \t]*(?:[,;)\n]|\Z)")
 _OF_SELF = regex(rb"\s*self\s*\.\s*(\w+)\s*\Z")
 _NONE = regex(rb"(?<![\w.])(\w+)[ \t]*(?::[^=\n]*)?=[ \t]*None\b")
@@ -134,7 +132,7 @@ def _seeds_oddly(text: Text, words: Vocabulary) -> bool:
 
 def _may_be_odd(text: Text, words: Vocabulary, value: bytes, at: int) -> bool:
     """Whether a seed may be something else than None, a small number or a generator."""
-    if _NUMBER.match(value) or value.strip() == b"None" or is_not_none(text, words, value):
+    if NUMBER.match(value) or value.strip() == b"None" or is_not_none(text, words, value):
         return False
     owned = _OF_SELF.match(value)
     owner = next((h for h in text.around(at) if h.is_class), None) if owned is not None else None
@@ -151,16 +149,14 @@ def _is_plain_attribute(text: Text, owner: Header, name: bytes) -> bool:
         if not is_attribute and not _is_default(text, at):
             continue  # an argument
         value = _PLAIN.match(text.bare, end) if text.assigned.is_alone(at, name) else None
-        if value is None or not (value[1] in (name, b"None") or _NUMBER.match(value[1])):
+        if value is None or not (value[1] in (name, b"None") or NUMBER.match(value[1])):
             return False
         is_given = is_given or is_attribute
     return is_given
 
 
 def _is_default(text: Text, at: int) -> bool:
-    line = text.bare.rfind(b"\n", 0, at) + 1
-    headers = (*(h for h in text.headers if h.start == line), *text.around(at)[:1])
-    return any(at < text.end_of_signature(header) for header in headers)
+    return any(at < text.end_of_signature(header) for header in text.headers_at(at))
 
 
 def _is_definition(text: Text, at: int) -> bool:
@@ -233,22 +229,13 @@ def shared_default_generator(text: Text, words: Vocabulary, path: Path) -> bool:
 
 def seed_without_shuffle(text: Text, words: Vocabulary, path: Path) -> bool:
     """A splitter that shuffles only if it is told to, and is given a seed and nothing about shuffling."""
-    uses = words.where("keeps order", _keeps_order).uses(text)
+    uses = words.where("keeps order", shuffles_if_told).uses(text)
     return any(
         use.arguments is None
         or use.unpacks
         or (use.keyword(b"shuffle") is None and any(use.keyword(name) is not None for name in words.seed_names))
-        or sum(b"=" not in argument for argument in use.arguments if argument.strip()) > 1
+        or len(use.plain) > 1
         for use in uses
-    )
-
-
-def _keeps_order(api: Api) -> bool:
-    return (
-        api.effect == "draw"
-        and api.role == "split"
-        and set(api.random_when) == {"shuffle"}
-        and api.defaults.get("shuffle") is False
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,9 +125,7 @@ def _is_called(text: Text, at: int) -> bool:
     around = text.around(at)
     if len(around) < 2 or around[0].is_class:
         return True
-    name = around[0].name
-    mentions = len(re.findall(rb"\b%s\b" % name.encode(), text.bare))
-    return mentions > sum(header.name == name for header in text.headers)
+    return text.is_spelt_again(around[0].name)
 
 
 def _may_decide(text: Text, words: Vocabulary, start: int) -> bool:

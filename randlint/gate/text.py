@@ -30,7 +30,6 @@ _BRACKETS = regex(
     rb"""[()\[\]{},]|"[^\\"\r\n]*(?:\\(?:\r\n|.)[^\\"\r\n]*)*"?|'[^\\'\r\n]*(?:\\(?:\r\n|.)[^\\'\r\n]*)*'?""", re.DOTALL
 )
 _KEYWORD = regex(rb"\s*(\w+)\s*=(?!=)")
-_ATTRIBUTE = regex(rb"\.[ \t]*(\w+)[ \t]*(?::[^=\n]*|,[^=\n]*)?=(?!=)")
 # What a name gets that is another name, perhaps one of several: the rest of the line.
 _VALUE = regex(
     rb"[ \t]*(?::[^=\n]*)?:?=(?!=)[ \t]*\(?[ \t]*"
@@ -72,6 +71,11 @@ class Written:
     def unpacks(self) -> bool:
         """Whether ``*args`` or ``**kwargs`` are among the arguments."""
         return any(argument.lstrip().startswith(b"*") for argument in self.arguments or ())
+
+    @property
+    def plain(self) -> list[bytes]:
+        """The arguments that are passed by position."""
+        return [argument for argument in self.arguments or () if argument.strip() and b"=" not in argument]
 
     def keyword(self, name: bytes) -> bytes | None:
         """The text that is passed under a name."""
@@ -169,15 +173,6 @@ class Text:
                 yield self.data[low.rfind(b"\n", 0, at) + 1 : end]
                 at = low.find(part, end)
 
-    def sets_attribute(self, name: bytes) -> bool:
-        """Whether an attribute of that name is given a value."""
-        return name in self.attributes
-
-    @cached_property
-    def attributes(self) -> frozenset[bytes]:
-        """The attributes that are given a value, of whatever object."""
-        return frozenset(_ATTRIBUTE.findall(self.bare))
-
     @cached_property
     def assigned(self) -> Assigned:
         """What names and attributes are given."""
@@ -273,6 +268,16 @@ class Text:
                 if not indent:
                     break
         return tuple(found)
+
+    def headers_at(self, position: int) -> tuple[Header, ...]:
+        """The same, and before them the function or class that the line of the place begins."""
+        start = self.bare.rfind(b"\n", 0, position) + 1
+        return (*(header for header in self.headers if header.start == start), *self.around(position))
+
+    def is_spelt_again(self, name: str) -> bool:
+        """Whether the name of a function or class stands anywhere but where it is defined."""
+        spelt = len(re.findall(rb"\b%s\b" % name.encode(), self.bare))
+        return spelt > sum(header.name == name for header in self.headers)
 
     def body(self, header: Header) -> bytes:
         """The code of a function or class, header included: up to the next line that is not indented more."""

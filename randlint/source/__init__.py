@@ -7,7 +7,7 @@ from randlint.source.edits import write_atomically
 from randlint.source.extent import Extent, project_root
 from randlint.source.model import Skipped, Source, SourceError, Unreadable
 from randlint.source.nesting import nesting_problem
-from randlint.source.read import MAX_BYTES, is_notebook, read_bytes, read_source
+from randlint.source.read import MAX_BYTES, is_notebook, may_declare_encoding, read_bytes, read_source
 
 __all__ = [
     "MAX_BYTES",
@@ -22,6 +22,7 @@ __all__ = [
     "display_path",
     "is_notebook",
     "looks",
+    "may_declare_encoding",
     "nesting_problem",
     "project_root",
     "read_bytes",

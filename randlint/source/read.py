@@ -100,14 +100,23 @@ def _read_python(path: Path, display: str, data: bytes) -> Source | Unreadable:
     return Source(path, display, "python", text, data, encoding)
 
 
+def may_declare_encoding(data: bytes) -> bool:
+    """Whether one of the first two lines may say how a program is encoded: without that it is UTF-8."""
+    return b"coding" in _first_two_lines(data)
+
+
+def _first_two_lines(data: bytes) -> bytes:
+    head = _FIRST_TWO_LINES.match(data)
+    return head.group() if head else b""
+
+
 def _declared_encoding(data: bytes) -> str:
     """Return the encoding by the rules of PEP 263."""
-    head = _FIRST_TWO_LINES.match(data)
-    lines = LINE_END.split(head.group().decode("latin-1")) if head else []
-    if not any("coding" in line for line in lines):
+    if not may_declare_encoding(data):
         return "utf-8"
     import tokenize
 
+    lines = LINE_END.split(_first_two_lines(data).decode("latin-1"))
     # One line per call, whatever ends it: tokenize itself only knows LF.
     ready = iter([line.encode("latin-1") + b"\n" for line in lines])
     try:

@@ -6,7 +6,6 @@ The cache is a help and nothing else: one that is broken, foreign or cannot be w
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
 import os
 import sys
@@ -27,6 +26,7 @@ from randlint.source.cache_folder import (
     read_regular,
 )
 from randlint.source.edits import write_atomically
+from randlint.source.looks import digest_of
 from randlint.source.model import Unreadable
 from randlint.source.read import read_bytes
 
@@ -71,7 +71,7 @@ class OutlineCache:
         data = read_bytes(Path(file), file)
         if isinstance(data, Unreadable):
             return Outline()
-        digest = hashlib.blake2b(data, digest_size=16).hexdigest()
+        digest = digest_of(data)
         if row is None or known is None or row[2] != digest:
             known = _outline(file, data)
         changed = status.st_mtime_ns if status.st_mtime_ns < self._now - TICK else -1

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from randlint.patterns import regex
 from randlint.records import dataclass
-from randlint.source import Source, read_source
+from randlint.source import Source, may_declare_encoding, read_source
 from randlint.source.read import is_notebook
 
 _BROKEN = (SyntaxError, ValueError, RecursionError, MemoryError)
@@ -77,8 +77,7 @@ def outline(path: Path, data: bytes) -> Outline:
 def _outline(data: bytes) -> Outline:
     plain = _TEXT.sub(rb"\1\2\3", data)
     # The comment that declares another encoding than UTF-8 is lost from the plain text.
-    declares = any(b"coding" in line for line in data[:4096].split(b"\n", 2)[:2])
-    attempts = [data] if declares else [_DEFINITION.sub(_if_it_imports, plain), data]
+    attempts = [data] if may_declare_encoding(data) else [_DEFINITION.sub(_if_it_imports, plain), data]
     for text in attempts:
         try:
             tree = ast.parse(text)

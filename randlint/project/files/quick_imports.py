@@ -43,14 +43,9 @@ class QuickImports(Mapping[Path, tuple[Path, ...]]):
         tree = _module_level(source) if isinstance(source, Source) else None
         imports: dict[Path, None] = {}
         for names in imported_names(tree) if tree is not None else ():
-            found = (self._find(name, path.parent) for name in names)
+            found = (self._search.look_for(name, path.parent) for name in names)
             imports.update(dict.fromkeys([each for each in found if each is not None and each != path][:1]))
         return imports
-
-    def _find(self, name: str, folder: Path) -> Path | None:
-        found = self._search.find(name, folder)
-        looks.note(str(found or ""), "import", str(folder), name)
-        return found
 
 
 def _module_level(source: Source) -> ast.Module | None:
